@@ -1,0 +1,82 @@
+import type { Command } from './command.ts'
+import { actorName, type Fact, samePerson } from './entry.ts'
+import { asActor, refuseUnless } from './person.ts'
+import { proofPrint } from './reasons.ts'
+import { type Refusal, refuse, refuseField } from './refusal.ts'
+import { type BlockerState, currentProof, type Proof, type State } from './state.ts'
+
+type ProofCommand = Extract<Command, { kind: 'submit-proof' | 'accept-proof' | 'return-proof' }>
+
+/** Submitting, accepting and returning a proof. Who submits does not accept (rule 5). */
+export function decideProof(command: ProofCommand, state: State): Fact[] | Refusal {
+  const barred = refuseUnless(state, command.by, rolesFor(command), doing(command))
+  if (barred) return barred
+  const blocker = state.blockers.get(command.blocker)
+  if (!blocker) return refuse('unknown_blocker', `There is no blocker ${command.blocker}.`)
+  if (blocker.retired)
+    return refuse('out_of_date', `${blocker.id} was retired by ${actorName(blocker.retired.by)}; it needs no proof.`)
+  if (!blocker.proof.needed) return refuse('not_asked', `${blocker.id} asks for no proof.`)
+  return command.kind === 'submit-proof' ? submit(command, blocker) : review(command, blocker)
+}
+
+function submit(command: Extract<ProofCommand, { kind: 'submit-proof' }>, blocker: BlockerState): Fact[] | Refusal {
+  const text = command.text.trim()
+  const links = command.links.map((link) => link.trim()).filter(Boolean)
+  if (!text && links.length === 0)
+    return refuseField('proof_text', 'Please describe the proof, or give at least one link to it.')
+  const wrong = links.find((link) => !isWebAddress(link))
+  if (wrong)
+    return refuseField(
+      'proof_links',
+      `“${wrong}” is not a link; please give addresses that begin with https:// or http://, one a line.`,
+    )
+  if (currentProof(blocker)?.status === 'accepted') {
+    return refuse(
+      'already_settled',
+      `The proof of ${blocker.id} is accepted already. To replace it, have it returned first.`,
+    )
+  }
+  return [{ kind: 'ProofSubmitted', blocker: blocker.key, text, links, fingerprint: proofPrint(blocker) }]
+}
+
+function review(
+  command: Extract<ProofCommand, { kind: 'accept-proof' | 'return-proof' }>,
+  blocker: BlockerState,
+): Fact[] | Refusal {
+  const proof = currentProof(blocker)
+  if (!blocker.proofs.some(({ id }) => id === command.proof))
+    return refuse('unknown_proof', `There is no proof ${command.proof} of ${blocker.id}.`)
+  if (proof?.id !== command.proof)
+    return refuse('out_of_date', `Another proof was submitted for ${blocker.id} since; please look at that one.`)
+  if (command.kind === 'return-proof') {
+    if (proof.status !== 'submitted' && proof.status !== 'accepted') return refuse('already_settled', settled(proof))
+    const reason = command.reason.trim()
+    if (!reason) return refuseField('reason', 'Please say what is missing: whoever submitted it will read it.')
+    return [{ kind: 'ProofReturned', blocker: blocker.key, proof: proof.id, reason }]
+  }
+  if (proof.status !== 'submitted') return refuse('already_settled', settled(proof))
+  if (samePerson(proof.by, asActor(command.by))) {
+    return refuse(
+      'own_proof',
+      'You submitted this proof, so somebody else has to accept it: an owner or another operator.',
+    )
+  }
+  return [{ kind: 'ProofAccepted', blocker: blocker.key, proof: proof.id }]
+}
+
+function settled({ id, status }: Proof): string {
+  if (status === 'stale') return `Proof ${id} was for words that have changed since; a new one is needed.`
+  return `Proof ${id} was ${status} already.`
+}
+
+function rolesFor(command: ProofCommand) {
+  return command.kind === 'submit-proof' ? (['operator'] as const) : (['owner', 'operator'] as const)
+}
+
+function doing(command: ProofCommand): string {
+  return command.kind === 'submit-proof' ? 'submit a proof' : 'review a proof'
+}
+
+function isWebAddress(link: string): boolean {
+  return URL.canParse(link) && ['https:', 'http:'].includes(new URL(link).protocol)
+}

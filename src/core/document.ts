@@ -1,0 +1,43 @@
+import type { BlockerMap } from './blocker.ts'
+import { decode } from './document/encoding.ts'
+import { readMap } from './document/map.ts'
+import { findMap } from './document/page.ts'
+import { placesIn } from './document/place.ts'
+import { type Problem, Problems } from './document/problem.ts'
+import { readSource } from './document/source.ts'
+import { readJson } from './document/syntax.ts'
+
+export { formatProblem, type Problem } from './document/problem.ts'
+
+/** A document that was read and found good, or everything that is wrong with it. */
+export type Reading =
+  | {
+      ok: true
+      document: BlockerMap
+      /** The whole input as text; encoded as UTF-8 again it gives the very same bytes. */
+      original: string
+      /** What somebody should know, though it stops nothing; what is loud comes first. */
+      warnings: Problem[]
+    }
+  | { ok: false; problems: Problem[] }
+
+/** Reads a blocker map, bare or inside a saved knowledge-hub page: the map with warnings, or every problem at once. Never throws. */
+export function readDocument(bytes: Uint8Array, options: { allowEmpty?: boolean } = {}): Reading {
+  const problems = new Problems()
+  const warnings = new Problems()
+  const decoded = decode(bytes)
+  if ('problem' in decoded) return { ok: false, problems: [decoded.problem] }
+
+  const original = decoded.text
+  const placeOf = placesIn(original)
+  const found = findMap(original, placeOf)
+  if ('problem' in found) return { ok: false, problems: [found.problem] }
+
+  const source = readSource(original.slice(0, found.start), placeOf, problems, warnings)
+  const json = readJson(original, found, placeOf, problems)
+  if (!json) return { ok: false, problems: problems.listed('problem') }
+
+  const map = readMap(json.value, options.allowEmpty ?? false, problems, warnings)
+  if (!map || problems.count > 0) return { ok: false, problems: problems.listed('problem') }
+  return { ok: true, document: { ...map, source }, original, warnings: warnings.listed('warning') }
+}

@@ -1,0 +1,171 @@
+import canonicalize from 'canonicalize'
+import { type BlockerKey, type BlockerMap, blockerKey, claimsClosed, type ListedBlocker } from './blocker.ts'
+import type { ImportDocument } from './command.ts'
+import type { ClaimSubject, Fact } from './entry.ts'
+import { evolveBlocker } from './evolve-blocker.ts'
+import { digestOf, sha256 } from './fingerprint.ts'
+import { type Refusal, refuse } from './refusal.ts'
+import { staleAfter } from './stale.ts'
+import type { BlockerState, DocumentState, State } from './state.ts'
+import { foldWhiteSpace } from './text.ts'
+
+/** The facts of one import, or why it is refused. A document closes gates and makes claims; it opens nothing (rule 1). */
+export function decideImport(command: ImportDocument, state: State): Fact[] | Refusal {
+  const { map } = command
+  const known = state.documents.get(map.doc)
+  const content = contentOf(map)
+  if (known && known.content === content && !isNewer(map, known)) return []
+  const refusal = refuseRevision(map, known) ?? refuseForeign(map, state)
+  if (refusal) return refusal
+  const revision = (known?.revision ?? 0) + 1
+  const imported = importedFact(command, content, revision)
+  const listed = new Set(map.blockers.map(({ id }) => blockerKey(id)))
+  const missed = [...state.blockers.values()].filter(({ doc, key }) => doc === map.doc && !listed.has(key))
+  return [
+    imported,
+    ...map.blockers.flatMap((listing) => list(listing, state, map.doc, revision)),
+    ...missed.flatMap((blocker) => miss(blocker, revision)),
+  ]
+}
+
+function isNewer(map: BlockerMap, known: DocumentState): boolean {
+  return map.source !== null && map.source.id === known.source && map.source.revision > (known.source_revision ?? 0)
+}
+
+function refuseRevision(map: BlockerMap, known: DocumentState | undefined): Refusal | null {
+  if (!known || known.source_revision === null || map.source === null || map.source.id !== known.source) return null
+  const given = `${map.source.id} rev ${map.source.revision}`
+  if (map.source.revision < known.source_revision) {
+    return refuse(
+      'old_revision',
+      `This is ${given}, and ${known.source} rev ${known.source_revision} of \`${map.doc}\` is known already. Nothing was changed.`,
+    )
+  }
+  if (map.source.revision > known.source_revision) return null
+  return refuse(
+    'revision_conflict',
+    `${given} of \`${map.doc}\` is known already with another text (SHA-256 ${known.sha256.slice(0, 12)}…). A changed text needs a new revision number. Nothing was changed.`,
+  )
+}
+
+function refuseForeign(map: BlockerMap, state: State): Refusal | null {
+  for (const { id } of map.blockers) {
+    const other = state.blockers.get(blockerKey(id))
+    if (other && other.doc !== map.doc) {
+      return refuse(
+        'foreign_blocker',
+        `${id} is known already from the document \`${other.doc}\`; \`${map.doc}\` must give its blocker another id. Nothing was changed.`,
+      )
+    }
+  }
+  return null
+}
+
+function importedFact(command: ImportDocument, content: string, revision: number): Fact {
+  const { map, original, warnings } = command
+  return {
+    kind: 'DocumentImported',
+    doc: map.doc,
+    source: map.source?.id ?? null,
+    source_revision: map.source?.revision ?? null,
+    revision,
+    date: map.date,
+    authority: map.authority,
+    sha256: sha256(original),
+    content,
+    original,
+    listed: map.blockers.length,
+    production_work_performed: map.production_work_performed,
+    warnings,
+  }
+}
+
+function list(listing: ListedBlocker, state: State, doc: string, revision: number): Fact[] {
+  const key = blockerKey(listing.id)
+  const old = state.blockers.get(key)
+  if (!old) {
+    const added: Fact = { kind: 'BlockerAdded', blocker: key, doc, revision, listing }
+    const closed = { kind: 'closed', status: listing.status } as const
+    return claimsClosed(listing.status)
+      ? [added, { kind: 'ClaimMade', blocker: key, subject: closed, revision }]
+      : [added]
+  }
+  if (old.listed && canonicalize(old.listing) === canonicalize(listing)) return []
+  const revised = { kind: 'BlockerRevised', blocker: key, doc, revision, listing } as const
+  const reason = reopens(old, listing)
+  const next = evolveBlocker(old, placed(revised), state.policy)
+  const after = reason ? { ...next, retired: null } : next
+  return [
+    revised,
+    ...staleAfter(after),
+    ...(reason ? [{ kind: 'BlockerReopened', blocker: key, reason } as const] : []),
+    ...claims(after, revision),
+  ]
+}
+
+/** Why a retired blocker opens again, if it does: the document says more of it than when it was retired. */
+function reopens(old: BlockerState, listing: ListedBlocker): string | null {
+  if (!old.retired) return null
+  if (!old.listed) return 'the document lists it again'
+  if (claimsClosed(old.listing.status) && !claimsClosed(listing.status))
+    return 'the document says that it is open again'
+  if (words(old.listing) !== words(listing)) return 'the document changed what it asks'
+  if (listing.actions.some((action) => !old.requirements.some((r) => r.action === action && !r.dropped)))
+    return 'it blocks another action now'
+  return null
+}
+
+function words({ item, decision, proof, depends_on }: ListedBlocker): string {
+  const fold = (ask: ListedBlocker['decision']) => (ask.needed ? foldWhiteSpace(ask.text) : null)
+  return digestOf([foldWhiteSpace(item), fold(decision), fold(proof), depends_on.map(blockerKey).sort()])
+}
+
+function miss(blocker: BlockerState, revision: number): Fact[] {
+  const missed: Fact[] = blocker.listed
+    ? [{ kind: 'BlockerMissed', blocker: blocker.key, doc: blocker.doc, revision }]
+    : []
+  return [...missed, ...claims({ ...blocker, listed: false }, revision)]
+}
+
+/** Makes the claims of the newest listing, and withdraws those it no longer makes. A refused claim is not made again. */
+function claims(blocker: BlockerState, revision: number): Fact[] {
+  const standing = blocker.claims.filter(({ settled }) => !settled || settled.kind === 'refused')
+  const wanted = blocker.retired ? [] : claimed(blocker)
+  const withdrawn = standing.filter(({ subject }) => !wanted.some((other) => sameSubject(subject, other)))
+  const made = wanted.filter((subject) => !standing.some((other) => sameSubject(subject, other.subject)))
+  return [
+    ...withdrawn.map(({ id }): Fact => ({ kind: 'ClaimWithdrawn', blocker: blocker.key, claim: id, revision })),
+    ...made.map((subject): Fact => ({ kind: 'ClaimMade', blocker: blocker.key, subject, revision })),
+  ]
+}
+
+function claimed(blocker: BlockerState): ClaimSubject[] {
+  if (!blocker.listed) return [{ kind: 'blocker_missing' }]
+  const { listing } = blocker
+  const dependencies = new Set<BlockerKey>(listing.depends_on.map(blockerKey))
+  return [
+    ...(claimsClosed(listing.status) ? [{ kind: 'closed', status: listing.status } as const] : []),
+    ...blocker.requirements
+      .filter(({ action, dropped }) => !dropped && !listing.actions.includes(action))
+      .map(({ action }) => ({ kind: 'action_missing', action }) as const),
+    ...(blocker.decision.needed && !listing.decision.needed ? [{ kind: 'decision_missing' } as const] : []),
+    ...(blocker.proof.needed && !listing.proof.needed ? [{ kind: 'proof_missing' } as const] : []),
+    ...blocker.depends_on
+      .filter((key) => !dependencies.has(key))
+      .map((on) => ({ kind: 'dependency_missing', on }) as const),
+  ]
+}
+
+function sameSubject(a: ClaimSubject, b: ClaimSubject): boolean {
+  return canonicalize(a) === canonicalize(b)
+}
+
+/** The content of a document, however it was wrapped: what "the same document" means. */
+function contentOf({ source: _, ...map }: BlockerMap): string {
+  return digestOf(map)
+}
+
+/** A fact with a place in no ledger, to see what it would do. */
+function placed<F extends Fact>(fact: F) {
+  return { ...fact, seq: 0, prev: '', at: new Date(0).toISOString(), by: { kind: 'countersign' } as const }
+}

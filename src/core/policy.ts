@@ -1,0 +1,148 @@
+import { z } from 'zod'
+import { actionName } from './blocker.ts'
+import { parseDuration, validTimezone } from './calendar.ts'
+import { nearest } from './text.ts'
+
+/** A person who holds a role, as the directory resolved it from ids, groups and emails. */
+export interface RoleHolder {
+  user: string
+  name: string
+}
+
+/** Who owns and who operates, person by person, so that an auditor knows it without Slack. */
+export interface Roles {
+  owners: RoleHolder[]
+  operators: RoleHolder[]
+}
+
+const duration = z.string().refine((text) => parseDuration(text) !== null, {
+  error: 'expected a duration such as 30m, 12h, 7d or 2w',
+})
+const day = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])
+const timeOfDay = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: "expected a time of day such as '09:00', in quotes" })
+const timezone = z.string().refine(validTimezone, { error: 'expected an IANA time zone such as Europe/Madrid' })
+const member = z.string().regex(/^([UWS][A-Z0-9]{2,}|[^@\s]+@[^@\s]+\.[^@\s]+)$/, {
+  error: 'expected a user id (U…), a user group id (S…) or an email',
+})
+const channel = z.string().regex(/^[CG][A-Z0-9]{2,}$/, {
+  error: 'expected a channel id (C…): in Slack, open the channel’s details and copy it from the bottom',
+})
+const workdays: z.infer<typeof day>[] = ['mon', 'tue', 'wed', 'thu', 'fri']
+
+const rules = z.strictObject({
+  ttl: duration.optional(),
+  max_ttl: duration.optional(),
+  uses: z.int().min(1).max(1000).optional(),
+  owners_needed: z.int().min(1).max(10).optional(),
+  confirm: z.enum(['none', 'type_the_name']).optional(),
+})
+
+const policySchema = z.strictObject({
+  workspace: z
+    .string()
+    .regex(/^T[A-Z0-9]{2,}$/, { error: 'expected a workspace (team) id such as T0123ABCD' })
+    .optional(),
+  owners: z.array(member).min(1, { error: 'expected at least one owner: without one nothing can ever be granted' }),
+  operators: z.array(member).default([]),
+  channels: z.strictObject({ blockers: channel, digest: channel.optional() }),
+  default: rules.default({}),
+  actions: z.record(z.string().min(1), rules).default({}),
+  depends_on: z.record(z.string().min(1), z.array(z.string().min(1))).default({}),
+  digest: z
+    .strictObject({
+      at: timeOfDay.default('09:00'),
+      timezone: timezone.default('UTC'),
+      days: z.array(day).default(workdays),
+    })
+    .default({ at: '09:00', timezone: 'UTC', days: workdays }),
+  reminders: z
+    .strictObject({ at: timeOfDay.default('09:00'), days: z.array(day).default(workdays) })
+    .default({ at: '09:00', days: workdays }),
+  http: z
+    .strictObject({ host: z.string().min(1).default('127.0.0.1'), port: z.int().min(0).max(65535).default(8787) })
+    .default({ host: '127.0.0.1', port: 8787 }),
+})
+
+/** The policy as `countersign.yaml` says it, defaults filled in. */
+export type Policy = z.infer<typeof policySchema>
+
+/** What holds for grants of one action; durations in milliseconds. `uses` is the most an owner may give. */
+export interface ActionRules {
+  ttl: number
+  max_ttl: number
+  uses: number
+  owners_needed: number
+  confirm: 'none' | 'type_the_name'
+}
+
+export type PolicyReading =
+  | { ok: true; policy: Policy }
+  | { ok: false; problems: { place: string; sentence: string }[] }
+
+/** Reads a policy from parsed YAML: the policy, or every problem at once, each with its path. */
+export function readPolicy(value: unknown): PolicyReading {
+  const parsed = policySchema.safeParse(value ?? {})
+  if (!parsed.success) return { ok: false, problems: parsed.error.issues.flatMap(toProblems) }
+  const problems = contradictions(parsed.data)
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, policy: parsed.data }
+}
+
+/** The rules for one action: its own, then the policy's `default`, then ours. */
+export function rulesFor(policy: Policy, action: string): ActionRules {
+  const own = Object.entries(policy.actions).find(([name]) => actionName(name) === actionName(action))?.[1]
+  const merged = { ttl: '7d', max_ttl: '30d', ...withoutUndefined(policy.default), ...withoutUndefined(own ?? {}) }
+  const max_ttl = parseDuration(merged.max_ttl) ?? 0
+  return {
+    max_ttl,
+    ttl: Math.min(parseDuration(merged.ttl) ?? 0, max_ttl),
+    uses: merged.uses ?? 1,
+    owners_needed: merged.owners_needed ?? 1,
+    confirm: merged.confirm ?? 'none',
+  }
+}
+
+function contradictions(policy: Policy) {
+  const problems: { place: string; sentence: string }[] = []
+  const named: [string, z.infer<typeof rules>][] = [['default', policy.default]]
+  for (const [action, own] of Object.entries(policy.actions)) named.push([`actions.${action}`, own])
+  for (const [place, own] of named) {
+    const ttl = own.ttl && parseDuration(own.ttl)
+    const max = own.max_ttl && parseDuration(own.max_ttl)
+    if (ttl && max && ttl > max) {
+      problems.push({
+        place: `${place}.ttl`,
+        sentence: `is longer than ${place}.max_ttl (${own.max_ttl}); lower one or raise the other.`,
+      })
+    }
+  }
+  return problems
+}
+
+function toProblems(issue: z.core.$ZodIssue): { place: string; sentence: string }[] {
+  const place = issue.path.join('.') || 'countersign.yaml'
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(issue.path, key))
+  return [{ place, sentence: `${issue.message}.` }]
+}
+
+function unknownKey(path: PropertyKey[], key: string) {
+  const known = knownKeys(path)
+  const near = nearest(key, known)
+  const hint = near ? `did you mean \`${near}\`?` : `known here: ${known.join(', ')}.`
+  return { place: [...path, key].join('.'), sentence: `is not a key of the policy; ${hint}` }
+}
+
+function knownKeys(path: PropertyKey[]): string[] {
+  if (path[0] === 'default' || path[0] === 'actions') return Object.keys(rules.shape)
+  const at = path[0] === undefined ? policySchema : policySchema.shape[path[0] as keyof typeof policySchema.shape]
+  let schema: unknown = at
+  while (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) schema = schema.unwrap()
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
+}
+
+function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>
+  }
+}

@@ -1,0 +1,50 @@
+/** A refusal is a value: a stable code for programs and a sentence for people. */
+export interface Refusal {
+  refused: true
+  code: RefusalCode
+  sentence: string
+  /** The input that is wrong, where one is: `reason`, `ttl`, `uses`, `typed`, `question`, `answer`, `proof_text`, `proof_links`. */
+  field?: Field
+}
+
+export type Field = 'reason' | 'ttl' | 'uses' | 'typed' | 'question' | 'answer' | 'proof_text' | 'proof_links'
+
+export type RefusalCode =
+  | 'not_known'
+  | 'not_allowed'
+  | 'own_proof'
+  | 'unknown_blocker'
+  | 'unknown_action'
+  | 'unknown_grant'
+  | 'unknown_proof'
+  | 'unknown_claim'
+  | 'out_of_date'
+  | 'already_decided'
+  | 'not_asked'
+  | 'nothing_to_answer'
+  | 'already_retired'
+  | 'not_retired'
+  | 'already_settled'
+  | 'bad_input'
+  | 'old_revision'
+  | 'revision_conflict'
+  | 'foreign_blocker'
+  | 'gate_closed'
+  | 'wrong_workspace'
+  | 'no_ledger'
+  | 'ledger_broken'
+
+/** A refusal with its code and sentence. */
+export function refuse(code: RefusalCode, sentence: string): Refusal {
+  return { refused: true, code, sentence }
+}
+
+/** A refusal of what was typed into one input, so that the sentence can stand beside it. */
+export function refuseField(field: Field, sentence: string): Refusal {
+  return { refused: true, code: 'bad_input', sentence, field }
+}
+
+/** Whether an outcome is a refusal. */
+export function isRefusal(outcome: unknown): outcome is Refusal {
+  return typeof outcome === 'object' && outcome !== null && 'refused' in outcome && outcome.refused === true
+}

@@ -1,0 +1,17 @@
+import { distance } from 'fastest-levenshtein'
+
+/** White space folded to single blanks and trimmed, NFC: the form in which text is fingerprinted and compared. */
+export function foldWhiteSpace(text: string): string {
+  return text.normalize('NFC').replace(/\s+/gu, ' ').trim()
+}
+
+/** The nearest of the known words, when it is near enough to be a slip of the hand; never assumed, only suggested. */
+export function nearest(word: string, known: Iterable<string>): string | undefined {
+  const folded = word.trim().toLowerCase()
+  let best: { candidate: string; far: number } | undefined
+  for (const candidate of known) {
+    const far = distance(folded, candidate.toLowerCase())
+    if (far <= Math.max(1, Math.floor(candidate.length / 3)) && (!best || far < best.far)) best = { candidate, far }
+  }
+  return best?.candidate
+}

@@ -1,0 +1,380 @@
+import { describe, expect, it } from 'vitest'
+import { currentRound } from '../../src/core/state.ts'
+import { ana, ivy, ken, max, omar, policyOf } from '../support/cast.ts'
+import {
+  adopt,
+  answer,
+  ask,
+  DAY,
+  expire,
+  given,
+  grant,
+  HOUR,
+  later,
+  listing,
+  lists,
+  reject,
+  retire,
+  revoke,
+  spend,
+} from '../support/given.ts'
+
+const oneDecision = lists(listing('B-1'))
+const twoActions = lists(listing('B-1', { blocks: 'apply/permit' }))
+const twoOwners = lists(listing('B-1', { blocks: 'cutover' }))
+const onePerson = { owners: [{ user: ana.user, name: 'Ana' }], operators: [] }
+
+describe('a grant', () => {
+  it('is recorded with who gave it, for which action, for which words, until when and how often', () => {
+    const ledger = given(twoActions)
+      .when(grant(ana, 'B-1', 'apply', { ttl: 2 * DAY, uses: 3, reason: ' rehearsed twice ' }))
+      .thenRecorded({
+        kind: 'GrantIssued',
+        action: 'apply',
+        round: 1,
+        reason: 'rehearsed twice',
+        expires: '2026-06-14T09:00:00.000Z',
+        uses: 3,
+      })
+    const [apply, permit] = ledger.blocker('B-1').requirements.map(currentRound)
+    const [given_] = ledger.requirement('B-1', 'apply').grants
+    expect(given_?.by).toEqual({ kind: 'person', team: ana.team, user: ana.user, name: 'Ana' })
+    expect(given_?.fingerprint).toBe(apply?.fingerprint)
+    expect(apply?.outcome).toMatchObject({ kind: 'granted', by: { user: ana.user }, grant: given_?.id })
+    expect(permit).toMatchObject({ number: 1, outcome: null })
+    expect(permit?.fingerprint).not.toBe(apply?.fingerprint)
+  })
+
+  it('needs a reason', () => {
+    given(oneDecision)
+      .when(grant(ana, 'B-1', 'apply', { reason: ' \n' }))
+      .thenRefused('bad_input', 'Please give a reason: the ledger keeps it.', 'reason')
+  })
+
+  it.each([0, -1, 14 * DAY + 1, Number.NaN, Number.POSITIVE_INFINITY])('does not last %d milliseconds', (ttl) => {
+    given(oneDecision)
+      .when(grant(ana, 'B-1', 'apply', { ttl }))
+      .thenRefused('bad_input', 'Policy allows a grant of `apply` to last 14 days at most.', 'ttl')
+  })
+
+  it('may last as long as policy allows, to the millisecond', () => {
+    given(oneDecision)
+      .when(grant(ana, 'B-1', 'apply', { ttl: 14 * DAY }))
+      .thenRecorded({ kind: 'GrantIssued', expires: '2026-06-26T09:00:00.000Z' })
+  })
+
+  it.each([0, 4, 1.5, -1, Number.NaN])('does not have %d uses', (uses) => {
+    given(oneDecision)
+      .when(grant(ana, 'B-1', 'apply', { uses }))
+      .thenRefused('bad_input', 'Policy allows a grant of `apply` 1 to 3 uses.', 'uses')
+  })
+
+  it('has one use where policy says one', () => {
+    given(lists(listing('B-1', { blocks: 'REAL_RUN' })))
+      .when(grant(ana, 'B-1', 'REAL_RUN', { uses: 2, ttl: HOUR, typed: 'REAL_RUN' }))
+      .thenRefused('bad_input', 'Policy allows a grant of `REAL_RUN` one use.', 'uses')
+  })
+
+  it.each(['', 'real_run', 'REAL_RUN!', 'apply'])('of REAL_RUN is not given by typing “%s”', (typed) => {
+    given(lists(listing('B-1', { blocks: 'REAL_RUN' })))
+      .when(grant(ana, 'B-1', 'REAL_RUN', { typed, ttl: HOUR }))
+      .thenRefused('bad_input', 'Please type the action’s name exactly: REAL_RUN', 'typed')
+  })
+
+  it('of REAL_RUN is given by typing its name', () => {
+    given(lists(listing('B-1', { blocks: 'REAL_RUN' })))
+      .when(grant(ana, 'B-1', 'REAL_RUN', { typed: ' REAL_RUN ', ttl: HOUR }))
+      .thenRecorded({ kind: 'GrantIssued', action: 'REAL_RUN' })
+  })
+
+  it('is for owners: operators and others hear who can', () => {
+    const sentence = 'You cannot decide this. @Ana or @Omar can.'
+    for (const person of [ivy, ken, max]) {
+      given(oneDecision)
+        .when(grant(person, 'B-1', 'apply'))
+        .thenRefused('not_allowed', sentence)
+      given(oneDecision)
+        .when(reject(person, 'B-1', 'apply'))
+        .thenRefused('not_allowed', sentence)
+      given(oneDecision)
+        .when(ask(person, 'B-1', 'apply'))
+        .thenRefused('not_allowed', sentence)
+    }
+  })
+
+  it('is for a blocker and an action that a document names', () => {
+    given(oneDecision)
+      .when(grant(ana, 'B-2', 'apply'))
+      .thenRefused('unknown_blocker', 'There is no blocker b-2.')
+    given(oneDecision)
+      .when(grant(ana, 'B-1', 'cutover'))
+      .thenRefused('unknown_action', 'B-1 does not block `cutover`.')
+    given(oneDecision)
+      .when(grant(ana, 'B-1', 'Apply'))
+      .thenRefused('unknown_action', 'B-1 does not block `Apply`.')
+  })
+
+  it('is not given where no decision is asked, or where an owner retired the blocker', () => {
+    given(lists(listing('B-1', { decision: 'n/a', proof: 'a surface map' })))
+      .when(grant(ana, 'B-1', 'apply'))
+      .thenRefused('not_asked', 'B-1 asks for no decision.')
+    given(oneDecision, retire(omar, 'B-1'))
+      .when(grant(ana, 'B-1', 'apply'))
+      .thenRefused('out_of_date', 'B-1 was retired by @Omar; there is nothing left to decide.')
+  })
+
+  it('is given once: the second owner hears who was first, and when', () => {
+    const sentence = '@Ana granted `apply` for B-1 already, on 12 June 2026, 09:00 (UTC).'
+    for (const again of [grant(omar, 'B-1', 'apply'), grant(ana, 'B-1', 'apply'), reject(omar, 'B-1', 'apply')]) {
+      given(oneDecision, grant(ana, 'B-1', 'apply'), later('1h'))
+        .when(again)
+        .thenRefused('already_decided', sentence)
+    }
+  })
+
+  it.each([
+    ['revoked', [revoke(omar, 'B-1', 'apply')]],
+    ['spent', [spend('apply')]],
+    ['expired and recorded so', [later('8d'), expire]],
+    ['expired, though no entry says so yet', [later('8d')]],
+  ])('that was %s is not given again on the prompt that was answered', (_, steps) => {
+    given(oneDecision, grant(ana, 'B-1', 'apply'), ...steps)
+      .when(grant(omar, 'B-1', 'apply', { round: 1 }))
+      .thenRefused(
+        'out_of_date',
+        'What you saw is out of date: B-1 asks anew for `apply`. Nothing was recorded; please read the newest prompt.',
+      )
+  })
+
+  it.each([
+    ['revoked', 'revoked', [revoke(omar, 'B-1', 'apply')]],
+    ['spent', 'spent', [spend('apply')]],
+    ['expired', 'expired', [later('8d'), expire]],
+  ])('that was %s is given anew on the round that this opened', (_, because, steps) => {
+    const ledger = given(oneDecision, grant(ana, 'B-1', 'apply'), ...steps)
+      .when(grant(omar, 'B-1', 'apply'))
+      .thenRecorded({ kind: 'GrantIssued', round: 2 })
+    expect(ledger.requirement('B-1', 'apply').rounds.map((round) => round.because)).toEqual(['added', because])
+    expect(ledger.gate('apply').open).toBe(true)
+  })
+
+  it('on a prompt whose words have changed since is refused, and nothing is recorded', () => {
+    given(oneDecision, lists(listing('B-1', { decision: 'authorize something else' })))
+      .when(grant(ana, 'B-1', 'apply', { round: 1 }))
+      .thenRefused(
+        'out_of_date',
+        'What you saw is out of date: B-1 asks anew for `apply`. Nothing was recorded; please read the newest prompt.',
+      )
+  })
+
+  it('on a prompt that never was is refused', () => {
+    for (const round of [0, 2, -1, 0.5, Number.NaN]) {
+      const { outcome } = given(oneDecision).when(grant(ana, 'B-1', 'apply', { round }))
+      expect(outcome).toMatchObject({ refused: true, code: 'out_of_date' })
+    }
+  })
+
+  it('of one action is no reason to ask about another, even one whose grant the clock has ended', () => {
+    const { ledger } = given(
+      twoActions,
+      grant(ana, 'B-1', 'permit', { ttl: HOUR }),
+      later('2h'),
+      grant(ana, 'B-1', 'apply'),
+    )
+    expect(ledger.requirement('B-1', 'permit').rounds).toHaveLength(1)
+    ledger.run(expire)
+    expect(currentRound(ledger.requirement('B-1', 'permit'))).toMatchObject({ number: 2, because: 'expired' })
+  })
+})
+
+describe('where two owners are needed', () => {
+  it('each grants once, and the round is decided by the second', () => {
+    const { ledger, when } = given(twoOwners, grant(ana, 'B-1', 'cutover'))
+    expect(currentRound(ledger.requirement('B-1', 'cutover')).outcome).toBeNull()
+    when(grant(ana, 'B-1', 'cutover')).thenRefused(
+      'already_decided',
+      'You granted `cutover` for B-1 already; another owner is needed. @Omar can.',
+    )
+    when(grant(omar, 'B-1', 'cutover')).thenRecorded({ kind: 'GrantIssued', round: 1 })
+    expect(currentRound(ledger.requirement('B-1', 'cutover')).outcome).toMatchObject({
+      kind: 'granted',
+      by: { user: omar.user },
+    })
+  })
+
+  it('one person who clicks from two workspaces of an organisation is still one person', () => {
+    given(twoOwners, grant(ana, 'B-1', 'cutover'))
+      .when(grant({ ...ana, team: 'T03ELSEWHERE' }, 'B-1', 'cutover'))
+      .thenRefused('already_decided', 'You granted `cutover` for B-1 already; another owner is needed. @Omar can.')
+  })
+
+  it('one owner alone is told that nobody else can', () => {
+    given(adopt(policyOf({}), onePerson), twoOwners, grant(ana, 'B-1', 'cutover'))
+      .when(grant(ana, 'B-1', 'cutover'))
+      .thenRefused(
+        'already_decided',
+        'You granted `cutover` for B-1 already; another owner is needed. Nobody can: the policy names no such person.',
+      )
+  })
+
+  it('a half that expired is given again, and the other half still counts', () => {
+    const { ledger } = given(
+      twoOwners,
+      grant(ana, 'B-1', 'cutover', { ttl: HOUR }),
+      later('2h'),
+      grant(omar, 'B-1', 'cutover'),
+    )
+    expect(ledger.gate('cutover').open).toBe(false)
+    ledger.run(grant(ana, 'B-1', 'cutover'))
+    expect(ledger.gate('cutover').open).toBe(true)
+  })
+
+  it('a rejection takes the half that was given back', () => {
+    const ledger = given(twoOwners, grant(ana, 'B-1', 'cutover'))
+      .when(reject(omar, 'B-1', 'cutover', 'no rollback'))
+      .thenRecorded(
+        { kind: 'GrantRevoked', action: 'cutover', reason: 'rejected by @Omar: no rollback' },
+        { kind: 'RequirementRejected', round: 1, reason: 'no rollback' },
+      )
+    expect(currentRound(ledger.requirement('B-1', 'cutover'))).toMatchObject({ number: 2, because: 'rejected' })
+    ledger.run(grant(omar, 'B-1', 'cutover'))
+    expect(ledger.gate('cutover').reasons.map(({ code }) => code)).toEqual(['quorum_short'])
+  })
+
+  it('a half with uses left stays when the other is spent', () => {
+    const { ledger } = given(
+      twoOwners,
+      grant(ana, 'B-1', 'cutover', { uses: 2 }),
+      grant(omar, 'B-1', 'cutover'),
+      spend('cutover'),
+    )
+    expect(ledger.gate('cutover').reasons.map(({ code }) => code)).toEqual(['quorum_short'])
+    ledger.run(grant(omar, 'B-1', 'cutover'))
+    expect(ledger.gate('cutover').open).toBe(true)
+  })
+
+  it('policy may ask for the second later, and is then asked of the owners again', () => {
+    const { ledger } = given(
+      oneDecision,
+      grant(ana, 'B-1', 'apply'),
+      adopt(policyOf({ default: { owners_needed: 2 } })),
+    )
+    expect(currentRound(ledger.requirement('B-1', 'apply'))).toMatchObject({ number: 2, because: 'reopened' })
+    expect(ledger.gate('apply').open).toBe(false)
+    ledger.run(grant(omar, 'B-1', 'apply'))
+    expect(ledger.gate('apply').open).toBe(true)
+  })
+})
+
+describe('a rejection', () => {
+  it('needs a reason, decides the round, and leaves the next one open for a better proposal', () => {
+    given(oneDecision)
+      .when(reject(ana, 'B-1', 'apply', ' '))
+      .thenRefused('bad_input', 'Please give a reason: the ledger keeps it.', 'reason')
+    const ledger = given(oneDecision)
+      .when(reject(ana, 'B-1', 'apply', ' too early '))
+      .thenRecorded({ kind: 'RequirementRejected', action: 'apply', round: 1, reason: 'too early' })
+    expect(ledger.requirement('B-1', 'apply').rounds).toMatchObject([
+      { outcome: { kind: 'rejected', reason: 'too early', by: { user: ana.user } } },
+      { number: 2, because: 'rejected', outcome: null },
+    ])
+  })
+
+  it('is told to the owner who was slower', () => {
+    given(oneDecision, reject(ana, 'B-1', 'apply'))
+      .when(grant(omar, 'B-1', 'apply', { round: 1 }))
+      .thenRefused('already_decided', '@Ana rejected `apply` for B-1 already, on 12 June 2026, 09:00 (UTC).')
+  })
+
+  it('can be followed by a grant', () => {
+    const { ledger } = given(oneDecision, reject(ana, 'B-1', 'apply'), grant(omar, 'B-1', 'apply'))
+    expect(ledger.gate('apply').open).toBe(true)
+  })
+})
+
+describe('a question', () => {
+  it('is put by an owner, and answered by an operator or an owner', () => {
+    const { ledger, when } = given(oneDecision, ask(ana, 'B-1', 'apply', ' Who is on call? '))
+    expect(ledger.requirement('B-1', 'apply').question).toMatchObject({
+      question: 'Who is on call?',
+      by: { user: ana.user },
+      answer: null,
+    })
+    when(answer(max, 'B-1', 'apply')).thenRefused(
+      'not_allowed',
+      'You cannot answer this. @Ivy, @Ken, @Ana or @Omar can.',
+    )
+    when(answer(ivy, 'B-1', 'apply', ' ')).thenRefused('bad_input', 'Please write the answer.', 'answer')
+    when(answer(ivy, 'B-1', 'apply', ' Ken is. ')).thenRecorded({ kind: 'InfoAnswered', answer: 'Ken is.', round: 1 })
+    expect(ledger.requirement('B-1', 'apply').question?.answer).toMatchObject({
+      text: 'Ken is.',
+      by: { user: ivy.user },
+    })
+    when(answer(ken, 'B-1', 'apply')).thenRefused(
+      'nothing_to_answer',
+      'No question about `apply` waits for an answer any more.',
+    )
+  })
+
+  it('is not empty', () => {
+    given(oneDecision)
+      .when(ask(ana, 'B-1', 'apply', '  '))
+      .thenRefused('bad_input', 'Please write the question.', 'question')
+  })
+
+  it('decides nothing, and keeps no other owner from granting', () => {
+    const { ledger, gate } = given(oneDecision, ask(ana, 'B-1', 'apply'))
+    expect(gate('apply').open).toBe(false)
+    ledger.run(grant(omar, 'B-1', 'apply'))
+    expect(gate('apply').open).toBe(true)
+  })
+
+  it('ends with its round', () => {
+    given(oneDecision, ask(ana, 'B-1', 'apply'), reject(omar, 'B-1', 'apply'))
+      .when(answer(ivy, 'B-1', 'apply'))
+      .thenRefused('nothing_to_answer', 'No question about `apply` waits for an answer any more.')
+  })
+
+  it('of an earlier round is not answered by a click on its old message', () => {
+    given(oneDecision, ask(ana, 'B-1', 'apply'), reject(omar, 'B-1', 'apply'), ask(ana, 'B-1', 'apply'))
+      .when(answer(ivy, 'B-1', 'apply', 'Ivy.', 1))
+      .thenRefused('nothing_to_answer', 'No question about `apply` waits for an answer any more.')
+  })
+})
+
+describe('a revocation', () => {
+  it('is any owner’s, at any time, with a reason', () => {
+    const { when } = given(oneDecision, grant(ana, 'B-1', 'apply'))
+    when(revoke(ivy, 'B-1', 'apply')).thenRefused('not_allowed', 'You cannot revoke a grant. @Ana or @Omar can.')
+    when(revoke(omar, 'B-1', 'apply', '')).thenRefused(
+      'bad_input',
+      'Please give a reason: the ledger keeps it.',
+      'reason',
+    )
+    when(revoke(omar, 'B-1', 'apply', ' an incident ')).thenRecorded({
+      kind: 'GrantRevoked',
+      action: 'apply',
+      reason: 'an incident',
+    })
+  })
+
+  it('is of a grant that there is', () => {
+    given(oneDecision)
+      .when({ kind: 'revoke', by: ana, grant: 'G-99', reason: 'x' })
+      .thenRefused('unknown_grant', 'There is no grant G-99.')
+  })
+
+  it.each([
+    ['it was revoked', [revoke(omar, 'B-1', 'apply')]],
+    ['it was spent', [spend('apply')]],
+    ['it was expired', [later('8d'), expire]],
+    [
+      'it was given for words that have changed since',
+      [lists(listing('B-1', { decision: 'authorize something else' }))],
+    ],
+  ])('comes too late when %s', (how, steps) => {
+    const { ledger, when } = given(oneDecision, grant(ana, 'B-1', 'apply'), ...steps)
+    const id = ledger.requirement('B-1', 'apply').grants[0]?.id
+    when(revoke(ana, 'B-1', 'apply')).thenRefused('already_settled', `Grant ${id} is over already: ${how}.`)
+  })
+})

@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest'
+import { currentProof } from '../../src/core/state.ts'
+import { ana, ivy, ken, max, omar } from '../support/cast.ts'
+import { accept, confirm, giveBack, given, grant, listing, lists, retire, submit } from '../support/given.ts'
+
+const bothKeys = lists(listing('B-1', { blocks: 'apply/permit', proof: 'restore byte-exact' }))
+
+describe('a proof', () => {
+  it('is submitted by an operator, in words or links, for the words that are asked now', () => {
+    const ledger = given(bothKeys)
+      .when(submit(ivy, 'B-1', ' done ', [' https://ci.example/7 ', '']))
+      .thenRecorded({ kind: 'ProofSubmitted', text: 'done', links: ['https://ci.example/7'] })
+    expect(currentProof(ledger.blocker('B-1'))).toMatchObject({ status: 'submitted', by: { user: ivy.user } })
+  })
+
+  it('may be a link alone, but not nothing', () => {
+    given(bothKeys)
+      .when(submit(ivy, 'B-1', '', ['http://ci.example']))
+      .thenRecorded({ kind: 'ProofSubmitted', text: '' })
+    given(bothKeys)
+      .when(submit(ivy, 'B-1', ' ', [' ']))
+      .thenRefused('bad_input', 'Please describe the proof, or give at least one link to it.', 'proof_text')
+  })
+
+  it.each(['javascript:alert(1)', 'ci.example/7', 'ftp://ci.example', 'https://'])('does not link to %s', (link) => {
+    given(bothKeys)
+      .when(submit(ivy, 'B-1', 'done', ['https://ci.example', link]))
+      .thenRefused(
+        'bad_input',
+        `“${link}” is not a link; please give addresses that begin with https:// or http://, one a line.`,
+        'proof_links',
+      )
+  })
+
+  it('is not submitted by an owner or anybody else', () => {
+    for (const person of [ana, max]) {
+      given(bothKeys)
+        .when(submit(person, 'B-1'))
+        .thenRefused('not_allowed', 'You cannot submit a proof. @Ivy or @Ken can.')
+    }
+  })
+
+  it('is for a blocker that is there, not retired, and asks for one', () => {
+    given(bothKeys).when(submit(ivy, 'B-2')).thenRefused('unknown_blocker', 'There is no blocker b-2.')
+    given(bothKeys, retire(ana, 'B-1'))
+      .when(submit(ivy, 'B-1'))
+      .thenRefused('out_of_date', 'B-1 was retired by @Ana; it needs no proof.')
+    given(lists(listing('B-1')))
+      .when(submit(ivy, 'B-1'))
+      .thenRefused('not_asked', 'B-1 asks for no proof.')
+  })
+
+  it('replaces one that nobody has reviewed', () => {
+    const { ledger, when } = given(bothKeys, submit(ivy, 'B-1', 'first'), submit(ken, 'B-1', 'second'))
+    const [first, second] = ledger.blocker('B-1').proofs
+    expect(first?.status).toBe('replaced')
+    when(accept(ana, 'B-1', first?.id)).thenRefused(
+      'out_of_date',
+      'Another proof was submitted for B-1 since; please look at that one.',
+    )
+    when(accept(ivy, 'B-1', second?.id)).thenRecorded({ kind: 'ProofAccepted', proof: second?.id as string })
+  })
+
+  it('does not replace one that was accepted', () => {
+    given(bothKeys, submit(ivy, 'B-1'), accept(ken, 'B-1'))
+      .when(submit(ken, 'B-1'))
+      .thenRefused('already_settled', 'The proof of B-1 is accepted already. To replace it, have it returned first.')
+  })
+})
+
+describe('a review', () => {
+  it('is not the submitter’s own, whichever workspace they click from', () => {
+    const sentence = 'You submitted this proof, so somebody else has to accept it: an owner or another operator.'
+    given(bothKeys, submit(ivy, 'B-1')).when(accept(ivy, 'B-1')).thenRefused('own_proof', sentence)
+    given(bothKeys, submit(ivy, 'B-1'))
+      .when(accept({ ...ivy, team: 'T03ELSEWHERE' }, 'B-1'))
+      .thenRefused('own_proof', sentence)
+  })
+
+  it('is an owner’s or another operator’s', () => {
+    for (const person of [ana, omar, ken]) {
+      given(bothKeys, submit(ivy, 'B-1')).when(accept(person, 'B-1')).thenRecorded({ kind: 'ProofAccepted' })
+    }
+    const sentence = 'You cannot review a proof. @Ana, @Omar, @Ivy or @Ken can.'
+    given(bothKeys, submit(ivy, 'B-1')).when(accept(max, 'B-1')).thenRefused('not_allowed', sentence)
+    given(bothKeys, submit(ivy, 'B-1')).when(giveBack(max, 'B-1')).thenRefused('not_allowed', sentence)
+  })
+
+  it('is of a proof that there is', () => {
+    given(bothKeys)
+      .when(accept(ana, 'B-1', 'P-99'))
+      .thenRefused('unknown_proof', 'There is no proof P-99 of B-1.')
+    given(bothKeys, submit(ivy, 'B-1'))
+      .when(giveBack(ana, 'B-1', 'no', 'P-99'))
+      .thenRefused('unknown_proof', 'There is no proof P-99 of B-1.')
+  })
+
+  it('that returns it says what is missing', () => {
+    given(bothKeys, submit(ivy, 'B-1'))
+      .when(giveBack(ana, 'B-1', ' '))
+      .thenRefused('bad_input', 'Please say what is missing: whoever submitted it will read it.', 'reason')
+    given(bothKeys, submit(ivy, 'B-1'))
+      .when(giveBack(ana, 'B-1', ' the checksum '))
+      .thenRecorded({ kind: 'ProofReturned', reason: 'the checksum' })
+  })
+
+  it('may return what was accepted, and closes the gate by it', () => {
+    const { ledger, gate } = given(bothKeys, submit(ivy, 'B-1'), accept(ken, 'B-1'), grant(ana, 'B-1', 'apply'))
+    expect(gate('apply').open).toBe(true)
+    ledger.run(giveBack(omar, 'B-1'))
+    expect(gate('apply').reasons.map(({ code }) => code)).toEqual(['proof_returned'])
+  })
+
+  it('is made once', () => {
+    const { ledger, when } = given(bothKeys, submit(ivy, 'B-1'), accept(ken, 'B-1'))
+    const id = currentProof(ledger.blocker('B-1'))?.id
+    when(accept(ana, 'B-1')).thenRefused('already_settled', `Proof ${id} was accepted already.`)
+    ledger.run(giveBack(ana, 'B-1'))
+    when(accept(ana, 'B-1')).thenRefused('already_settled', `Proof ${id} was returned already.`)
+    when(giveBack(ana, 'B-1')).thenRefused('already_settled', `Proof ${id} was returned already.`)
+  })
+
+  it('is not of words that have changed since', () => {
+    const { ledger, when } = given(bothKeys, submit(ivy, 'B-1'))
+    const id = currentProof(ledger.blocker('B-1'))?.id
+    when(lists(listing('B-1', { blocks: 'apply/permit', proof: 'restore in a clone' }))).thenRecorded(
+      { kind: 'DocumentImported' },
+      { kind: 'BlockerRevised' },
+      { kind: 'ProofWentStale', proof: id as string },
+    )
+    const sentence = `Proof ${id} was for words that have changed since; a new one is needed.`
+    when(accept(ken, 'B-1')).thenRefused('already_settled', sentence)
+    when(giveBack(ken, 'B-1')).thenRefused('already_settled', sentence)
+    when(submit(ivy, 'B-1')).thenRecorded({ kind: 'ProofSubmitted' })
+  })
+
+  it('serves every action of the blocker, and none of them alone', () => {
+    const { ledger, gate } = given(bothKeys, submit(ivy, 'B-1'), accept(ken, 'B-1'))
+    expect(gate('apply').reasons.map(({ code }) => code)).toEqual(['decision_awaited'])
+    ledger.run(grant(ana, 'B-1', 'apply'))
+    expect([gate('apply').open, gate('permit').open]).toEqual([true, false])
+  })
+
+  it('does not outlive an owner’s word that no proof is needed', () => {
+    const without = lists(listing('B-1', { blocks: 'apply/permit' }))
+    const { ledger } = given(
+      bothKeys,
+      submit(ivy, 'B-1'),
+      accept(ken, 'B-1'),
+      without,
+      confirm(ana, 'B-1', 'proof_missing'),
+    )
+    expect(ledger.blocker('B-1').proofs.map(({ status }) => status)).toEqual(['stale'])
+    ledger.run(bothKeys)
+    expect(ledger.gate('apply').reasons.map(({ code }) => code)).toContain('proof_stale')
+  })
+})
