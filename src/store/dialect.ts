@@ -1,0 +1,53 @@
+import type BetterSqlite from 'better-sqlite3'
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  SqliteDialect,
+  SqliteDriver,
+  type TransactionSettings,
+} from 'kysely'
+import { PatientConnection } from './patient-connection.ts'
+import { Statements } from './statements.ts'
+
+/** Kysely's SQLite, with remembered statements and transactions that take the write lock at once. */
+export class StoreDialect extends SqliteDialect {
+  readonly #sqlite: BetterSqlite.Database
+  readonly #statements: Statements
+
+  constructor(sqlite: BetterSqlite.Database, statements = new Statements(sqlite)) {
+    super({ database: statements })
+    this.#sqlite = sqlite
+    this.#statements = statements
+  }
+
+  override createDriver(): Driver {
+    return new StoreDriver(this.#sqlite, this.#statements)
+  }
+}
+
+class StoreDriver extends SqliteDriver {
+  readonly #sqlite: BetterSqlite.Database
+  #connection: DatabaseConnection | undefined
+
+  constructor(sqlite: BetterSqlite.Database, statements: Statements) {
+    super({ database: statements })
+    this.#sqlite = sqlite
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    this.#connection ??= new PatientConnection(await super.acquireConnection(), this.#sqlite)
+    return this.#connection
+  }
+
+  // A deferred transaction that begins to write after another process did fails at once, however long the busy timeout.
+  override async beginTransaction(connection: DatabaseConnection, settings?: TransactionSettings): Promise<void> {
+    const begin = settings?.accessMode === 'read only' ? 'begin' : 'begin immediate'
+    await connection.executeQuery(CompiledQuery.raw(begin))
+  }
+
+  // SQLite has already rolled back after a full disk or an I/O error, and would refuse to do it again.
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#sqlite.inTransaction) await connection.executeQuery(CompiledQuery.raw('rollback'))
+  }
+}

@@ -1,0 +1,170 @@
+import { sql } from 'kysely'
+import type { Place, Wanted, WantedMessage } from '../core/messages.ts'
+import { chunksOf } from './chunks.ts'
+import type { Database, Transaction } from './database.ts'
+import type { MessageRow } from './tables.ts'
+
+/** What a change of the ledger calls for in Slack, marked in the change's own transaction. */
+export async function wantMessages(tx: Transaction, wanted: Wanted): Promise<void> {
+  if (wanted.create.length === 0 && wanted.touch.length === 0) return
+  const ticket = await nextTicket(tx)
+  await createMessages(tx, wanted.create, ticket)
+  await touchMessages(tx, wanted.touch, ticket)
+}
+
+/** Messages to bring up to date now (ISO 8601): by rank, then by who waits longest. Those whose `not_before` is to come are left out. */
+export async function nextWanted(db: Database, now: string, limit: number): Promise<MessageRow[]> {
+  return db
+    .selectFrom('messages')
+    .selectAll()
+    .where('queued', 'is not', null)
+    .where((is) => is.or([is('not_before', 'is', null), is('not_before', '<=', now)]))
+    .orderBy('rank')
+    .orderBy('queued')
+    .orderBy('key')
+    .limit(limit)
+    .execute()
+}
+
+/** Slack shows the message: where, and what (a hash). `wants` is the row's count when it was read: what was called for since stays wanted. */
+export async function recordShown(
+  db: Database,
+  key: string,
+  { channel, ts, shown, wants }: { channel: string; ts: string; shown: string; wants: number },
+): Promise<void> {
+  await db
+    .updateTable('messages')
+    .set({ channel, ts, shown, attempts: 0, failure: null, not_before: null, state: 'live' })
+    .set({ shown_wants: wants, queued: sql`case when wants = ${wants} then null else queued end` })
+    .where('key', '=', key)
+    .execute()
+}
+
+/** Slack did not take the message: it stays wanted, not before an instant (ISO 8601). */
+export async function recordFailure(
+  db: Database,
+  key: string,
+  { failure, not_before, state }: Pick<MessageRow, 'failure' | 'not_before' | 'state'>,
+): Promise<void> {
+  await db
+    .updateTable('messages')
+    .set({ failure, not_before, state, attempts: sql`attempts + 1` })
+    .where('key', '=', key)
+    .execute()
+}
+
+/** One message, or undefined. */
+export async function findMessage(db: Database, key: string): Promise<MessageRow | undefined> {
+  return db.selectFrom('messages').selectAll().where('key', '=', key).executeTakeFirst()
+}
+
+/** Messages whose newest attempt failed. */
+export async function failedMessages(db: Database): Promise<MessageRow[]> {
+  return db.selectFrom('messages').selectAll().where('failure', 'is not', null).orderBy('key').execute()
+}
+
+/** How many messages are not in step with the ledger. */
+export async function wantedCount(db: Database): Promise<number> {
+  const { rows } = await db
+    .selectFrom('messages')
+    .select(({ fn }) => fn.countAll<number>().as('rows'))
+    .where('queued', 'is not', null)
+    .executeTakeFirstOrThrow()
+  return rows
+}
+
+/** Where a message belongs, as its row says it. */
+export function placeColumns(place: Place): Pick<MessageRow, 'place_kind' | 'place_target'> {
+  switch (place.kind) {
+    case 'channel':
+      return { place_kind: place.kind, place_target: place.channel }
+    case 'person':
+    case 'home':
+      return { place_kind: place.kind, place_target: place.user }
+    case 'thread':
+      return { place_kind: place.kind, place_target: place.of }
+    default:
+      return place satisfies never
+  }
+}
+
+async function nextTicket(tx: Transaction): Promise<number> {
+  const last = await tx
+    .selectFrom('messages')
+    .select('queued')
+    .where('queued', 'is not', null)
+    .orderBy('queued', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return (last?.queued ?? 0) + 1
+}
+
+async function createMessages(tx: Transaction, wanted: readonly WantedMessage[], ticket: number): Promise<void> {
+  const rows = wanted.map(({ key, rank, place }, i) => ({
+    ...fresh,
+    key,
+    rank,
+    ...placeColumns(place),
+    queued: ticket + i,
+  }))
+  for (const chunk of chunksOf(rows, 100)) {
+    await tx
+      .insertInto('messages')
+      .values(chunk)
+      .onConflict((on) =>
+        on.column('key').doUpdateSet({
+          rank: sql`excluded.rank`,
+          place_kind: sql`excluded.place_kind`,
+          place_target: sql`excluded.place_target`,
+          wants: sql`messages.wants + 1`,
+          queued: sql`coalesce(messages.queued, excluded.queued)`,
+        }),
+      )
+      .execute()
+  }
+}
+
+const fresh = { wants: 1, shown_wants: 0, attempts: 0, state: 'live' } as const
+
+// Keys are ASCII and compared byte by byte, so that those which begin with a prefix are a range: `0` follows `/`.
+async function touchMessages(tx: Transaction, touched: readonly string[], ticket: number): Promise<void> {
+  for (const chunk of chunksOf(touched, 100)) {
+    await tx
+      .updateTable('messages')
+      .set({ wants: sql`wants + 1`, queued: sql`coalesce(queued, ${ticket})` })
+      .where((is) =>
+        is.or(
+          chunk.map((key) =>
+            key.endsWith('/')
+              ? is.and([is('key', '>=', key), is('key', '<', `${key.slice(0, -1)}0`)])
+              : is('key', '=', key),
+          ),
+        ),
+      )
+      .execute()
+  }
+}
+
+/** About to post: until the answer is recorded, nobody knows whether Slack has the message (a crash may come between). */
+export async function recordPosting(db: Database, key: string): Promise<void> {
+  await db.updateTable('messages').set({ state: 'ambiguous' }).where('key', '=', key).execute()
+}
+
+/** There is nothing to show and nothing was shown: the message is no longer wanted. */
+export async function recordNeedless(db: Database, key: string, wants: number): Promise<void> {
+  await db
+    .updateTable('messages')
+    .set({ failure: null, not_before: null, state: 'live', shown_wants: wants })
+    .set({ queued: sql`case when wants = ${wants} then null else queued end` })
+    .where('key', '=', key)
+    .execute()
+}
+
+/** Slack holds none of the messages any more (the sandbox's workspace is new at every start): all are wanted again. */
+export async function forgetShown(db: Database): Promise<void> {
+  await db
+    .updateTable('messages')
+    .set({ channel: null, ts: null, shown: null, failure: null, not_before: null, state: 'live', attempts: 0 })
+    .set({ wants: sql`wants + 1`, queued: sql`coalesce(queued, rowid)` })
+    .execute()
+}

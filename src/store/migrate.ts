@@ -1,0 +1,75 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { sql } from 'kysely'
+import { sha256 } from '../core/fingerprint.ts'
+import type { Database, Transaction } from './database.ts'
+import { scriptMark } from './statements.ts'
+import { StoreError } from './store-error.ts'
+import type { MigrationRow } from './tables.ts'
+
+const ours = new URL('../../migrations/sqlite/', import.meta.url)
+
+/**
+ * Brings a database up to date: runs the numbered files it has not seen, in order, each in a transaction of its own.
+ * Several processes may do so at once. Answers how many files ran. Throws a StoreError for a database of a newer Countersign, and for a file changed since.
+ */
+export async function migrate(db: Database, folder: URL = ours): Promise<number> {
+  const migrations = await readMigrations(folder)
+  await db.transaction().execute(async (tx) => {
+    await sql`create table if not exists migrations (number integer primary key, name text not null, sha256 text not null) strict`.execute(
+      tx,
+    )
+    await readApplied(tx, migrations)
+  })
+  let ran = 0
+  for (const migration of migrations) {
+    if (await db.transaction().execute((tx) => applyOnce(tx, migration, migrations))) ran += 1
+  }
+  return ran
+}
+
+type Migration = MigrationRow & { text: string }
+
+async function readMigrations(folder: URL): Promise<Migration[]> {
+  const names = (await readdir(folder)).filter((name) => /^\d{4}_.+\.sql$/.test(name)).sort()
+  return Promise.all(
+    names.map(async (name) => {
+      // A checkout on Windows may have other line ends.
+      const text = (await readFile(new URL(name, folder), 'utf8')).replaceAll('\r\n', '\n')
+      return { number: Number(name.slice(0, 4)), name, sha256: sha256(text), text }
+    }),
+  )
+}
+
+async function applyOnce(tx: Transaction, migration: Migration, known: readonly Migration[]): Promise<boolean> {
+  const applied = await readApplied(tx, known)
+  if (applied.has(migration.number)) return false
+  const { number, name, sha256, text } = migration
+  await sql.raw(scriptMark + text).execute(tx)
+  await tx.insertInto('migrations').values({ number, name, sha256 }).execute()
+  return true
+}
+
+/** The numbers of the migrations that were applied, when they are ones that this version knows. */
+async function readApplied(tx: Transaction, known: readonly Migration[]): Promise<Set<number>> {
+  const applied = await tx.selectFrom('migrations').select(['number', 'name', 'sha256']).orderBy('number').execute()
+  for (const row of applied) {
+    const same = known.find(({ number }) => number === row.number)
+    if (!same) throw newer(row, known.at(-1))
+    if (same.sha256 !== row.sha256) throw changed(row)
+  }
+  return new Set(applied.map(({ number }) => number))
+}
+
+function newer({ name }: MigrationRow, last: Migration | undefined): StoreError {
+  return new StoreError(
+    'newer',
+    `This database belongs to a newer Countersign (it has ${name}; this version knows ${last ? `up to ${last.name}` : 'none'}): install that version or a newer one.`,
+  )
+}
+
+function changed({ name }: MigrationRow): StoreError {
+  return new StoreError(
+    'newer',
+    `migrations/sqlite/${name} was changed after it was applied to this database: put the file back as it was, and make changes in a new file with the next number.`,
+  )
+}

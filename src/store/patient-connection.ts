@@ -1,0 +1,45 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type BetterSqlite from 'better-sqlite3'
+import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely'
+import { StoreError } from './store-error.ts'
+
+/** How long SQLite itself may wait for a lock (milliseconds): it keeps the whole process waiting, and not in turn. */
+export const blockingWait = 10
+
+/** How long a statement waits for a lock in all (milliseconds): well under the 3 s that Slack gives a click. */
+const patience = 1500
+
+/**
+ * A connection that waits for the lock of another process without keeping this one from its other work, and that tries often:
+ * SQLite's own waiting sleeps for ever longer, and starves beside a process that writes without a break.
+ */
+export class PatientConnection implements DatabaseConnection {
+  readonly #connection: DatabaseConnection
+  readonly #sqlite: BetterSqlite.Database
+
+  constructor(connection: DatabaseConnection, sqlite: BetterSqlite.Database) {
+    this.#connection = connection
+    this.#sqlite = sqlite
+  }
+
+  async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    const deadline = performance.now() + patience
+    for (;;) {
+      try {
+        return await this.#connection.executeQuery<Row>(query)
+      } catch (error) {
+        if (!this.#mayRetry(error) || performance.now() > deadline) throw error
+        await pause(1 + Math.random() * 4)
+      }
+    }
+  }
+
+  streamQuery<Row>(query: CompiledQuery, chunkSize: number): AsyncIterableIterator<QueryResult<Row>> {
+    return this.#connection.streamQuery<Row>(query, chunkSize)
+  }
+
+  // Inside a transaction only the whole of it could be tried again.
+  #mayRetry(error: unknown): boolean {
+    return error instanceof StoreError && error.code === 'locked' && !this.#sqlite.inTransaction
+  }
+}

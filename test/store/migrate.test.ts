@@ -1,0 +1,106 @@
+import { cpSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { sql } from 'kysely'
+import { expect, test } from 'vitest'
+import { closeDatabase, type Database, openDatabase } from '../../src/store/database.ts'
+import { appendEntries, readEntries } from '../../src/store/ledger.ts'
+import { migrate } from '../../src/store/migrate.ts'
+import { chain, freshDatabase, temporaryFolder } from './support.ts'
+
+const ours = new URL('../../migrations/sqlite/', import.meta.url)
+
+function copyOfOurs(): { folder: URL; write: (name: string, text: string) => void } {
+  const path = temporaryFolder()
+  cpSync(ours, path, { recursive: true })
+  return { folder: pathToFileURL(`${path}/`), write: (name, text) => writeFileSync(join(path, name), text) }
+}
+
+async function tablesOf(db: Database): Promise<string[]> {
+  const { rows } = await sql<{
+    name: string
+  }>`select name from sqlite_master where type = 'table' order by name`.execute(db)
+  return rows.map(({ name }) => name)
+}
+
+test('migrations are numbered one after another', () => {
+  const numbers = readdirSync(ours)
+    .sort()
+    .map((name) => Number(name.slice(0, 4)))
+  expect(numbers).toEqual(numbers.map((_, i) => i + 1))
+})
+
+test('an empty database gets every table, and each column of a derived table a comment above it', async () => {
+  const db = await freshDatabase()
+  expect(await tablesOf(db)).toEqual([
+    'blockers',
+    'claims',
+    'documents',
+    'grants',
+    'leases',
+    'ledger',
+    'ledger_head',
+    'messages',
+    'migrations',
+    'proofs',
+    'requirements',
+  ])
+  const { rows } = await sql<{ sql: string }>`select sql from sqlite_master where name = 'grants'`.execute(db)
+  expect(rows[0]?.sql).toContain('-- Who granted it: Slack user id, name at that time, Slack workspace (team) id.')
+})
+
+test('a second run changes nothing', async () => {
+  const db = await freshDatabase()
+  await db.transaction().execute((tx) => appendEntries(tx, chain(3)))
+  const applied = await db.selectFrom('migrations').selectAll().execute()
+  expect(await migrate(db)).toBe(0)
+  expect(await db.selectFrom('migrations').selectAll().execute()).toEqual(applied)
+  expect(await readEntries(db, 0, 10)).toHaveLength(3)
+})
+
+test('twenty connections may install at once', async () => {
+  const file = join(temporaryFolder(), 'shared.db')
+  const connections = await Promise.all(Array.from({ length: 20 }, () => openDatabase(file)))
+  await Promise.all(connections.map((db) => migrate(db)))
+  expect(await connections[7]?.selectFrom('migrations').select('number').execute()).toHaveLength(
+    readdirSync(ours).length,
+  )
+  await Promise.all(connections.map(closeDatabase))
+})
+
+test('a database of a newer Countersign is refused in one sentence and left alone', async () => {
+  const db = await freshDatabase()
+  await db.insertInto('migrations').values({ number: 9999, name: '9999_future.sql', sha256: '' }).execute()
+  await expect(migrate(db)).rejects.toMatchObject({
+    code: 'newer',
+    message: expect.stringMatching(
+      /^This database belongs to a newer Countersign \(it has 9999_future\.sql; .+\)[^.]*\.$/,
+    ),
+  })
+})
+
+test('a migration that was changed after it was applied is refused; other line ends are no change', async () => {
+  const { folder, write } = copyOfOurs()
+  const db = await openDatabase(':memory:')
+  write('0004_more.sql', 'create table more (x);\n')
+  await migrate(db, folder)
+  write('0004_more.sql', 'create table more (x);\r\n')
+  await migrate(db, folder)
+  write('0004_more.sql', 'create table more (y);\n')
+  await expect(migrate(db, folder)).rejects.toMatchObject({
+    code: 'newer',
+    message: expect.stringContaining('0004_more.sql was changed'),
+  })
+  await closeDatabase(db)
+})
+
+test('a migration that fails half way leaves nothing of itself, and runs once it is mended', async () => {
+  const { folder, write } = copyOfOurs()
+  const db = await freshDatabase()
+  write('0004_more.sql', 'create table more (x);\ninsert into more values (1);\ncreate table blockers (x);\n')
+  await expect(migrate(db, folder)).rejects.toThrow('blockers already exists')
+  expect(await tablesOf(db)).not.toContain('more')
+  write('0004_more.sql', 'create table more (x);\n')
+  await migrate(db, folder)
+  expect(await tablesOf(db)).toContain('more')
+})

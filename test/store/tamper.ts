@@ -1,0 +1,20 @@
+import { sql } from 'kysely'
+import type { Database } from '../../src/store/database.ts'
+
+/** Changes a table as somebody with the file in their hands would: without its triggers, which are put back afterwards. */
+export async function tamper(db: Database, table: string, change: () => Promise<unknown>): Promise<void> {
+  const { rows } = await sql<{
+    name: string
+    sql: string
+  }>`select name, sql from sqlite_master where type = 'trigger' and tbl_name = ${table}`.execute(db)
+  await sql`pragma foreign_keys = off`.execute(db)
+  await sql`pragma ignore_check_constraints = on`.execute(db)
+  for (const { name } of rows) await sql`drop trigger ${sql.id(name)}`.execute(db)
+  try {
+    await change()
+  } finally {
+    for (const { sql: text } of rows) await sql.raw(text).execute(db)
+    await sql`pragma ignore_check_constraints = off`.execute(db)
+    await sql`pragma foreign_keys = on`.execute(db)
+  }
+}
