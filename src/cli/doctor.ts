@@ -1,0 +1,107 @@
+import { existsSync } from 'node:fs'
+import { type Config, configPath, databaseUrl, formatProblem, readConfig, readPolicyFile } from '../config.ts'
+import type { Ledger } from '../workflows/ledger.ts'
+import { listFailures } from '../workflows/list-failures.ts'
+import { answer, describe, exit } from './answer.ts'
+import type { Io, Line, LoadWire } from './ports.ts'
+import { columns, count, type Text } from './text.ts'
+import { withLedger } from './with-ledger.ts'
+
+/** `doctor`: configuration, database, tokens, scopes, channels; each line `ok` or what to do. */
+export async function doctor(io: Io, loadWire: LoadWire): Promise<number> {
+  const reading = readConfig(io.env)
+  const lines = [
+    { what: 'node', ok: true, say: process.version },
+    ...configurationLines(io, reading),
+    ...(await databaseLines(io)),
+    ...(reading.kind === 'configured' ? await slackLines(reading.config, loadWire) : []),
+  ]
+  const ok = lines.every((line) => line.ok)
+  answer(io, { ok, lines }, () => textOf(lines))
+  return ok ? exit.done : exit.fault
+}
+
+function configurationLines(io: Io, reading: ReturnType<typeof readConfig>): Line[] {
+  switch (reading.kind) {
+    case 'sandbox':
+      return [
+        { what: 'configuration', ok: true, say: 'no Slack variables are set, so `countersign start` runs the sandbox' },
+        ...policyLines(configPath(io.env)),
+      ]
+    case 'problems':
+      return reading.problems.map((problem) => ({ what: 'configuration', ok: false, say: formatProblem(problem) }))
+    case 'configured': {
+      const how = reading.config.slack.kind === 'socket' ? 'Socket Mode' : `HTTP on port ${reading.config.slack.port}`
+      return [{ what: 'configuration', ok: true, say: `Slack by ${how}` }, ...policyLines(configPath(io.env))]
+    }
+    default:
+      return reading satisfies never
+  }
+}
+
+function policyLines(path: string): Line[] {
+  if (!existsSync(path)) return []
+  const reading = readPolicyFile(path)
+  if (!reading.ok)
+    return reading.problems.map((problem) => ({ what: 'policy', ok: false, say: formatProblem(problem) }))
+  const { owners, operators } = reading.policy
+  return [
+    { what: 'policy', ok: true, say: `${path} names ${owners.length} as owners and ${operators.length} as operators` },
+  ]
+}
+
+async function databaseLines(io: Io): Promise<Line[]> {
+  try {
+    return await withLedger(io, async (ledger) => [ledgerLine(io, ledger), ...(await failureLines(ledger))])
+  } catch (error) {
+    const { code, sentence } = describe(error)
+    return [{ what: 'database', ok: code === 'missing' && !isRemote(io), say: sentence }]
+  }
+}
+
+// A file that is not there yet is made by the first start; another kind of database is not.
+function isRemote({ env }: Io): boolean {
+  return /^(?!file:)[a-z]+:\/\//.test(databaseUrl(env))
+}
+
+function ledgerLine(io: Io, { state, broken }: Ledger): Line {
+  const what = 'database'
+  const url = databaseUrl(io.env)
+  if (broken)
+    return { what, ok: false, say: `${url}: the ledger cannot be trusted: ${broken}. Run \`countersign verify\`.` }
+  if (state.workspace === null)
+    return { what, ok: true, say: `${url} has no ledger yet; \`countersign start\` opens one` }
+  const entries = count(state.seq, 'entry', 'entries')
+  return {
+    what,
+    ok: true,
+    say: `${url} holds ${entries} for workspace ${state.workspace}${state.sandbox ? ', of the sandbox' : ''}`,
+  }
+}
+
+async function failureLines(ledger: Ledger): Promise<Line[]> {
+  const failures = await listFailures(ledger)
+  return failures.map(({ key, failure }) => ({
+    what: 'message',
+    ok: false,
+    say: `${key} is not delivered: ${failure}`,
+  }))
+}
+
+async function slackLines(config: Config, loadWire: LoadWire): Promise<Line[]> {
+  try {
+    const wire = await loadWire()
+    return await wire.diagnoseSlack(config)
+  } catch (error) {
+    return [{ what: 'slack', ok: false, say: describe(error).sentence }]
+  }
+}
+
+function textOf(lines: readonly Line[]): Text[] {
+  const cells = columns(lines.map(({ what, say }) => [what, say]))
+  return lines.map(({ ok }, i) => [
+    ok ? { style: 'green', text: 'ok' } : { style: 'red', text: '!!' },
+    '  ',
+    ...(cells[i] ?? []),
+  ])
+}

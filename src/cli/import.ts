@@ -1,0 +1,96 @@
+import { createReadStream } from 'node:fs'
+import { readDocument } from '../core/document.ts'
+import { type ImportOutcome, importDocument } from '../workflows/import-document.ts'
+import type { Ledger } from '../workflows/ledger.ts'
+import { answer, exit, refuseWith } from './answer.ts'
+import { importLines } from './import-lines.ts'
+import { nameWorkspace, openEmptyLedger, whileUnopened } from './open-first.ts'
+import type { Io, LoadWire } from './ports.ts'
+import { withLedger } from './with-ledger.ts'
+
+export interface ImportOptions {
+  dryRun?: boolean
+  allowEmpty?: boolean
+}
+
+/** `import FILE|-`: reads a blocker map into the ledger, in one transaction, or says what that would do. */
+export async function importFile(io: Io, file: string, options: ImportOptions, loadWire: LoadWire): Promise<number> {
+  const bytes = await readInput(io, file)
+  if ('unreadable' in bytes) return refuseWith(io, exit.usage, { code: 'unreadable', sentence: bytes.unreadable })
+  const reading = readDocument(bytes.read, { allowEmpty: options.allowEmpty ?? false })
+  if (!reading.ok) return refuseDocument(io, file, reading.problems)
+  return withWritableLedger(io, options, loadWire, async (ledger) => {
+    const outcome = await importDocument(ledger, bytes.read, options)
+    return sayOutcome(io, file, outcome, options.dryRun ?? false)
+  })
+}
+
+type Use = (ledger: Ledger) => Promise<number>
+
+/** A dry run makes nothing; where no ledger is open yet, it happens in one that is forgotten. */
+async function withWritableLedger(io: Io, { dryRun }: ImportOptions, loadWire: LoadWire, use: Use): Promise<number> {
+  const done = await whileUnopened(io, use)
+  if (done !== 'unopened') return done
+  if (dryRun) return openEmptyLedger(io, use)
+  const named = await nameWorkspace(io, loadWire)
+  if (typeof named === 'number') return named
+  return withLedger(
+    io,
+    async (ledger) => {
+      const opened = await ledger.execute({ kind: 'open-ledger', workspace: named.workspace, sandbox: false })
+      if ('refused' in opened) return refuseWith(io, exit.usage, opened)
+      return use(ledger)
+    },
+    { create: true },
+  )
+}
+
+function sayOutcome(io: Io, file: string, outcome: ImportOutcome, dryRun: boolean): number {
+  if (outcome.kind === 'problems') return refuseDocument(io, file, outcome.problems)
+  if (outcome.kind === 'refused') {
+    return refuseWith(io, outcome.refusal.code === 'ledger_broken' ? exit.fault : exit.usage, outcome.refusal)
+  }
+  const { report } = outcome
+  if (!io.json) {
+    for (const { place, sentence, loud } of report.warnings) {
+      io.complain([{ style: loud ? 'red' : 'yellow', text: loud ? 'WARNING' : 'warning' }, ` ${place}: ${sentence}`])
+    }
+  }
+  answer(io, { dry_run: dryRun, ...report }, () => importLines(report, dryRun))
+  return exit.done
+}
+
+function refuseDocument(io: Io, file: string, problems: readonly { place: string; sentence: string }[]): number {
+  const sentence = `${file === '-' ? 'Standard input' : file} was not imported; nothing was changed.`
+  return refuseWith(io, exit.usage, { code: 'bad_document', sentence, problems })
+}
+
+// A document may have 16 MB; what is longer is refused by its reader, which need not see all of it.
+const enough = 17 * 1024 * 1024
+
+async function readInput(io: Io, file: string): Promise<{ read: Uint8Array } | { unreadable: string }> {
+  try {
+    return { read: await readUpTo(file === '-' ? io.stdin : createReadStream(file), enough) }
+  } catch (error) {
+    return { unreadable: unreadable(file, error) }
+  }
+}
+
+async function readUpTo(chunks: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {
+  const read: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of chunks) {
+    read.push(chunk)
+    length += chunk.length
+    if (length > limit) break
+  }
+  return Buffer.concat(read)
+}
+
+function unreadable(file: string, error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : ''
+  if (code === 'ENOENT') return `There is no file ${file}. Give the path of a blocker map, or - for standard input.`
+  if (code === 'EISDIR') return `${file} is a folder. Give the path of a blocker map, or - for standard input.`
+  if (code === 'EACCES') return `${file} cannot be read by this account.`
+  return `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`
+}

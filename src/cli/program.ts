@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError, Option } from 'commander'
+import { exit, faultWith } from './answer.ts'
+import type { Io, LoadWire } from './ports.ts'
+
+/** Runs the one command that the arguments name and answers with the exit code. A command's modules are loaded when it runs. */
+export async function run(argv: readonly string[], io: Io, loadWire: LoadWire): Promise<number> {
+  let code: number = exit.done
+  const does =
+    <A extends unknown[]>(command: (...args: A) => Promise<number>) =>
+    async (...args: A) => {
+      code = await command(...args)
+    }
+  try {
+    await program(io, loadWire, does).parseAsync([...argv], { from: 'user' })
+    return code
+  } catch (error) {
+    return error instanceof CommanderError ? afterParsing(argv, io, error) : faultWith(io, error)
+  }
+}
+
+type Does = <A extends unknown[]>(command: (...args: A) => Promise<number>) => (...args: A) => Promise<void>
+
+function program(io: Io, loadWire: LoadWire, does: Does): Command {
+  const program = new Command('countersign')
+    .description('A Slack approval bot for production blockers: one decision, one action, one ledger.')
+    .version(version(), '-V, --version', 'the version')
+    .option('--json', 'one JSON value on standard output, as docs/json.md describes it')
+    .option('--debug', 'show the stack of a fault')
+    .helpOption('-h, --help', 'this help')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ writeOut: each(io.say), writeErr: each(io.complain) })
+    .addHelpText('after', codes)
+    .exitOverride()
+  program
+    .command('start')
+    .description('run the bot; without any Slack variable, the sandbox')
+    .action(does(async () => (await import('./start.ts')).start(io, loadWire)))
+  program
+    .command('import')
+    .description('read a blocker map: a JSON file, a saved knowledge-hub page, or - for standard input')
+    .argument('<file>', 'the file, or -')
+    .option('--dry-run', 'only say what would change')
+    .option('--allow-empty', 'accept a map without blockers')
+    .action(does(async (file, options) => (await import('./import.ts')).importFile(io, file, options, loadWire)))
+  program
+    .command('list')
+    .description('list the open blockers with what each action waits for')
+    .option('--action <name>', 'only those that block this action')
+    .addOption(new Option('--actor <role>', 'only those that need this role').choices(['owner', 'operator']))
+    .addOption(
+      new Option('--state <state>', 'which ones').choices(['open', 'cleared', 'retired', 'all']).default('open'),
+    )
+    .action(does(async (options) => (await import('./list.ts')).list(io, options)))
+  program
+    .command('show')
+    .description('show everything about one blocker')
+    .argument('<id>', 'its id, in any case, or the end of it')
+    .action(does(async (id) => (await import('./show.ts')).show(io, id)))
+  program
+    .command('gate')
+    .description('may this action run now? Exits 0 only if it may')
+    .argument('<action>', 'exactly as the map names it')
+    .option('--consume', 'go through: spend one use of every grant it rests on')
+    .option('--by <who>', 'who goes through')
+    .action(does(async (action, options) => (await import('./gate.ts')).gate(io, action, options)))
+  program
+    .command('verify')
+    .description('recompute the ledger and compare every table with it')
+    .action(does(async () => (await import('./verify.ts')).verify(io)))
+  program
+    .command('digest')
+    .description('prepare the digest of today')
+    .option('--now', 'at once, whatever the hour')
+    .action(does(async (options) => (await import('./digest.ts')).digest(io, options, loadWire)))
+  program
+    .command('doctor')
+    .description('look at configuration, database, tokens, scopes and channels')
+    .action(does(async () => (await import('./doctor.ts')).doctor(io, loadWire)))
+  return program
+}
+
+const codes = `
+Exit codes: 0 done, open or intact; 1 a fault; 2 bad input or usage; 3 the gate is closed; 4 verify found the ledger broken.`
+
+/** Help, the version, or arguments that make no sense. Commander has said it already, except to programs. */
+function afterParsing(argv: readonly string[], io: Io, error: CommanderError): number {
+  // `gate "$ACTION"` must not exit with 0 because the action was --help.
+  if (error.exitCode === 0) return argv.find((word) => !word.startsWith('-')) === 'gate' ? exit.usage : exit.done
+  const sentence = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')
+  if (io.json) io.print({ error: { code: 'usage', sentence, problems: [] } })
+  return exit.usage
+}
+
+function each(write: (line: string) => void): (text: string) => void {
+  return (text) =>
+    text
+      .replace(/\n$/, '')
+      .split('\n')
+      .forEach((line) => void write(line))
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}

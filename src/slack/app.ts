@@ -1,0 +1,86 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { App, HTTPReceiver, type Logger, LogLevel, type Receiver, SocketModeReceiver } from '@slack/bolt'
+import { WebClient } from '@slack/web-api'
+
+/** How Slack reaches us: over WebSockets that we open, or over HTTP requests that it signs. */
+export type Connection =
+  | { kind: 'socket'; botToken: string; appToken: string }
+  | { kind: 'http'; botToken: string; signingSecret: string; host: string; port: number }
+
+/** Slack promises at-most-once for posts only if nobody repeats them: the worker decides what to do again. */
+const listenerClient = { timeout: 8000, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true }
+
+/** Reconnecting goes on for as long as it takes; with few retries the failure becomes an unhandled rejection (slack-facts). */
+const socketClient = { retryConfig: { retries: 100, factor: 1.3, maxTimeout: 30_000 } }
+
+/** Where Slack's Web API is, if not at Slack, and where Bolt's own messages go. */
+export interface AppOptions {
+  apiUrl: string | null
+  logger: Logger
+}
+
+/** The Web API as listeners call it. */
+export function createClient(connection: Connection, { apiUrl, logger }: AppOptions): WebClient {
+  return new WebClient(connection.botToken, { ...listenerClient, ...urlOf(apiUrl), logger })
+}
+
+/**
+ * The Bolt app with its receiver. Two sockets, because every `disconnect` frame costs one of them some seconds.
+ * `bot` is who the token is: Bolt that has to find out asks Slack again before every single event.
+ */
+export function createApp(connection: Connection, bot: { botId: string; botUserId: string }, options: AppOptions): App {
+  const url = urlOf(options.apiUrl)
+  return new App({
+    token: connection.botToken,
+    ...bot,
+    receiver: receiverFor(connection, url, options.logger),
+    clientOptions: { ...listenerClient, ...url },
+    logger: options.logger,
+    logLevel: LogLevel.INFO,
+    // Who we are is asked once, at start, where a refusal can be said in one sentence.
+    tokenVerificationEnabled: false,
+  })
+}
+
+function urlOf(apiUrl: string | null): { slackApiUrl?: string } {
+  return apiUrl ? { slackApiUrl: apiUrl } : {}
+}
+
+function receiverFor(connection: Connection, url: { slackApiUrl?: string }, logger: Logger): Receiver {
+  if (connection.kind === 'http') return httpReceiver(connection, logger)
+  const open = () =>
+    new SocketModeReceiver({
+      appToken: connection.appToken,
+      logger,
+      installerOptions: { clientOptions: { ...socketClient, ...url } } as never,
+    })
+  return both(open(), open())
+}
+
+function both(...receivers: Receiver[]): Receiver {
+  return {
+    init: (app) => {
+      for (const receiver of receivers) receiver.init(app)
+    },
+    start: () => Promise.all(receivers.map((receiver) => receiver.start())),
+    stop: () => Promise.all(receivers.map((receiver) => receiver.stop())),
+  }
+}
+
+function httpReceiver(connection: Extract<Connection, { kind: 'http' }>, logger: Logger): Receiver {
+  const receiver = new HTTPReceiver({ signingSecret: connection.signingSecret, logger, bodyLimit: '1mb' })
+  const listener = receiver.requestListener
+  receiver.requestListener = (request: IncomingMessage, response: ServerResponse) =>
+    fromTheFuture(request) ? response.writeHead(401).end() : listener(request, response)
+  const start = receiver.start.bind(receiver)
+  return {
+    init: (app) => receiver.init(app),
+    start: () => start({ host: connection.host, port: connection.port } as never),
+    stop: () => receiver.stop(),
+  }
+}
+
+/** Bolt refuses timestamps older than five minutes but takes future ones, which would let a request be kept and replayed. */
+function fromTheFuture(request: IncomingMessage): boolean {
+  return Number(request.headers['x-slack-request-timestamp']) * 1000 > Date.now() + 5 * 60_000
+}

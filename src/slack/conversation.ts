@@ -1,0 +1,30 @@
+import type { ModalView } from '@slack/types'
+import type { Command } from '../core/command.ts'
+import type { Person } from '../core/person.ts'
+import type { Refusal } from '../core/refusal.ts'
+import type { State } from '../core/state.ts'
+import type { Subject } from './ids.ts'
+
+/** What one conversation does with its buttons and modals. Pure: `interactions.ts` does the calls, the acks and the recording. */
+export interface Conversation {
+  /** By `action_id`. */
+  buttons: Record<string, (click: Click) => Reaction>
+  /** By `callback_id`. */
+  submissions: Record<string, (submission: Submission) => Command | Refusal>
+}
+
+/** A button that somebody pressed, already verified, and what is true at that moment. */
+export interface Click {
+  subject: Subject
+  person: Person
+  state: State
+  now: number
+}
+
+/** A modal that somebody submitted; `value` reads one input by its block id, '' when it is empty or not there. */
+export interface Submission extends Click {
+  value(input: string): string
+}
+
+/** What a click leads to: a modal, a command that is recorded at once, or a refusal. */
+export type Reaction = { show: ModalView } | { run: Command; recorded: string } | Refusal

@@ -1,0 +1,97 @@
+import type { BlockerKey } from '../core/blocker.ts'
+import type { Asking } from '../core/command.ts'
+
+/** The names by which Slack hands an interaction back. One table, so that no view and no listener invents one. */
+export const actions = {
+  approve: 'decision.approve',
+  reject: 'decision.reject',
+  ask: 'decision.ask',
+  answer: 'decision.answer',
+  revoke: 'decision.revoke',
+  details: 'blocker.details',
+  retire: 'blocker.retire',
+  reopen: 'blocker.reopen',
+  submitProof: 'proof.submit',
+  acceptProof: 'proof.accept',
+  returnProof: 'proof.return',
+  confirmClaim: 'claim.confirm',
+  refuseClaim: 'claim.refuse',
+  snooze: 'reminder.snooze',
+  askOwner: 'reminder.ask',
+} as const
+
+/** `callback_id`s of modals. */
+export const modals = {
+  approve: 'decision.approve',
+  reject: 'decision.reject',
+  ask: 'decision.ask',
+  answer: 'decision.answer',
+  revoke: 'decision.revoke',
+  retire: 'blocker.retire',
+  reopen: 'blocker.reopen',
+  submitProof: 'proof.submit',
+  returnProof: 'proof.return',
+  askOwner: 'reminder.ask',
+  settleClaim: 'claim.settle',
+  /** Shows something; nothing is submitted. */
+  reading: 'reading',
+} as const
+
+/** `block_id`s of inputs, which are also where an error is shown; each input's `action_id` is `value`. */
+export const inputs = {
+  reason: 'reason',
+  ttl: 'ttl',
+  uses: 'uses',
+  typed: 'typed',
+  question: 'question',
+  answer: 'answer',
+  proofText: 'proof_text',
+  proofLinks: 'proof_links',
+} as const
+
+/** The `action_id` of every input element. */
+export const inputValue = 'value'
+
+/** What a button or a modal is about. It is a key to look up, never a fact. */
+export type Subject =
+  | ({ kind: 'asking' } & Asking)
+  | { kind: 'blocker'; blocker: BlockerKey }
+  | { kind: 'proof'; blocker: BlockerKey; proof: string }
+  | { kind: 'claim'; blocker: BlockerKey; claim: string; verdict: 'confirm' | 'refuse' }
+  | { kind: 'grant'; grant: string }
+  | { kind: 'none' }
+
+/** A subject as a button's `value` or a modal's `private_metadata`. */
+export function writeSubject(subject: Subject): string {
+  return JSON.stringify(subject)
+}
+
+/** The subject back from Slack; anything malformed is about nothing, which every workflow refuses. */
+export function readSubject(value: string | undefined): Subject {
+  try {
+    const subject: unknown = JSON.parse(value ?? '')
+    return isSubject(subject) ? subject : { kind: 'none' }
+  } catch {
+    return { kind: 'none' }
+  }
+}
+
+function isSubject(value: unknown): value is Subject {
+  if (typeof value !== 'object' || value === null) return false
+  const fields = value as Record<string, unknown>
+  const texts = (...names: string[]) => names.every((name) => typeof fields[name] === 'string')
+  switch (fields.kind) {
+    case 'asking':
+      return texts('blocker', 'action') && Number.isSafeInteger(fields.round)
+    case 'blocker':
+      return texts('blocker')
+    case 'proof':
+      return texts('blocker', 'proof')
+    case 'claim':
+      return texts('blocker', 'claim') && (fields.verdict === 'confirm' || fields.verdict === 'refuse')
+    case 'grant':
+      return texts('grant')
+    default:
+      return fields.kind === 'none'
+  }
+}

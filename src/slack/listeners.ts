@@ -1,0 +1,48 @@
+import type { App } from '@slack/bolt'
+import type { Context } from './context.ts'
+import { identify } from './identity.ts'
+import { logFault, onButton, onSubmission } from './interactions.ts'
+import { onBlockersCommand } from './listeners/blockers-command.ts'
+import { claim } from './listeners/claim.ts'
+import { decision } from './listeners/decision.ts'
+import { registerHome } from './listeners/home.ts'
+import { registerPeople } from './listeners/people.ts'
+import { proof } from './listeners/proof.ts'
+import { reminder } from './listeners/reminder.ts'
+
+const conversations = [decision, proof, claim, reminder]
+
+/** What the listeners need done when something happened. */
+export interface Consequences {
+  wake(): void
+  rolesMayHaveChanged(): void
+}
+
+/** Every name by which Slack hands something back, and who answers. */
+export function registerListeners(app: App, context: Context, then: Consequences): void {
+  app.command('/blockers', onBlockersCommand(context))
+  for (const { buttons, submissions } of conversations) {
+    for (const [id, react] of Object.entries(buttons)) app.action<never>(id, onButton(context, react) as never)
+    for (const [id, toCommand] of Object.entries(submissions)) app.view(id, onSubmission(context, toCommand) as never)
+  }
+  registerHome(app, context, then.wake)
+  registerPeople(app, context, then.rolesMayHaveChanged)
+  catchTheRest(app, context)
+}
+
+/** Without these Bolt holds an unknown id for three seconds (measured); an old message's button deserves an answer at once. */
+function catchTheRest(app: App, context: Context): void {
+  const known = new Set(conversations.flatMap(({ buttons }) => Object.keys(buttons)))
+  app.action(/.*/, async ({ ack, action, body }) => {
+    if ('action_id' in action && known.has(action.action_id)) return
+    await ack()
+    const { user } = identify(context, body.user, body.team?.id)
+    context.log.info(
+      { user, action: 'action_id' in action ? action.action_id : action.type },
+      'a control without a listener',
+    )
+  })
+  app.error(async (error) => {
+    logFault(context, error, '')
+  })
+}

@@ -1,0 +1,45 @@
+import type { Entry } from '../../core/entry.ts'
+import { count } from './when.ts'
+
+/** What some entries did, grouped and counted: `2 grants issued`, `1 proof submitted`. Bookkeeping is left out. */
+export function changesIn(entries: readonly Entry[]): string[] {
+  const tally = new Map<Entry['kind'], number>()
+  for (const { kind } of entries) tally.set(kind, (tally.get(kind) ?? 0) + 1)
+  return Object.entries(words).flatMap(([kind, word]) => {
+    const times = tally.get(kind as Entry['kind'])
+    return times && word ? [`${count(times, word[0])} ${word[1]}`] : []
+  })
+}
+
+/** In the order in which people want to know them. */
+const words: Record<Entry['kind'], [noun: string, done: string] | null> = {
+  GatePassed: ['gate', 'passed'],
+  GrantIssued: ['grant', 'issued'],
+  RequirementRejected: ['decision', 'rejected'],
+  GrantRevoked: ['grant', 'revoked'],
+  GrantExpired: ['grant', 'expired'],
+  GrantWentStale: ['grant', 'gone stale'],
+  GrantSpent: ['use', 'spent'],
+  ProofSubmitted: ['proof', 'submitted'],
+  ProofAccepted: ['proof', 'accepted'],
+  ProofReturned: ['proof', 'returned'],
+  ProofWentStale: ['proof', 'gone stale'],
+  InfoRequested: ['question', 'asked by an owner'],
+  InfoAnswered: ['question', 'answered'],
+  HelpAsked: ['question', 'asked by an operator'],
+  DocumentImported: ['revision', 'imported'],
+  BlockerAdded: ['blocker', 'added'],
+  BlockerRevised: ['blocker', 'revised'],
+  BlockerMissed: ['blocker', 'no longer listed'],
+  BlockerRetired: ['blocker', 'retired'],
+  BlockerReopened: ['blocker', 'reopened'],
+  ClaimMade: ['claim', 'made by a document'],
+  ClaimConfirmed: ['claim', 'confirmed'],
+  ClaimRefused: ['claim', 'refused'],
+  ClaimWithdrawn: ['claim', 'withdrawn'],
+  PolicyAdopted: ['policy change', 'adopted'],
+  LedgerOpened: null,
+  DigestPrepared: null,
+  ReminderPrepared: null,
+  ReminderSnoozed: null,
+}

@@ -1,0 +1,133 @@
+import type { KnownBlock, RichTextElement } from '@slack/types'
+import { askText } from '../../core/blocker.ts'
+import { actorName, samePerson } from '../../core/entry.ts'
+import { isAsked, type Waiting } from '../../core/next-actions.ts'
+import { asActor, hasRole, type Person } from '../../core/person.ts'
+import { currentRound, type State } from '../../core/state.ts'
+import { actions } from '../ids.ts'
+import { askingSubject } from './asking.ts'
+import { bold, button, buttons, code, detailsButton, paragraph, prose, quote, rich, run } from './blocks.ts'
+import { claimButtons } from './claim.ts'
+import { claimWords } from './claim-words.ts'
+import { codeWords } from './gate.ts'
+import { decisionButtons } from './prompt.ts'
+import { reviewButtons } from './proof.ts'
+import { ageOf } from './when.ts'
+
+/** One thing that waits for somebody, with the buttons of the person who looks at it; without a person there are none. */
+export function waitingBlocks(state: State, waiting: Waiting, person: Person | null, now: number): KnownBlock[] {
+  return [rich(paragraph(...title(waiting, now)), ...body(state, waiting)), ...waitingButtons(state, waiting, person)]
+}
+
+/** The same in one line. */
+export function waitingLine(waiting: Waiting, now: number): RichTextElement[] {
+  return title(waiting, now)
+}
+
+/** Whether somebody can do something about it: nobody reviews their own proof. */
+export function canAct(waiting: Waiting, person: Person): boolean {
+  return waiting.what !== 'review' || !samePerson(waiting.proof.by, asActor(person))
+}
+
+function title(waiting: Waiting, now: number): RichTextElement[] {
+  const id = bold(waiting.blocker.id, 200, '…')
+  switch (waiting.what) {
+    case 'decision': {
+      const round = currentRound(waiting.requirement)
+      const state = waiting.why && waiting.why.code !== 'decision_awaited' ? `; ${codeWords[waiting.why.code]}` : ''
+      return [
+        run('Decide ', 10),
+        code(waiting.requirement.action, 100, '…'),
+        run(' for ', 10),
+        id,
+        run(`, ${isAsked(waiting) ? 'asked' : 'open again'} for ${ageOf(round.opened_at, now)}${state}`, 200),
+      ]
+    }
+    case 'question':
+      return [run('Answer about ', 20), code(waiting.requirement.action, 100, '…'), run(' for ', 10), id]
+    case 'claim':
+      return [
+        run('Confirm or refuse what the document says of ', 60),
+        id,
+        run(`, for ${ageOf(waiting.claim.at, now)}`, 100),
+      ]
+    case 'retirement':
+      return [run('Retire ', 10), id, run(' or have it say what would clear it: it asks for nothing', 100)]
+    case 'review':
+      return [
+        run('Accept or return the proof for ', 40),
+        id,
+        run(`, submitted by ${actorName(waiting.proof.by)} ${ageOf(waiting.proof.at, now)} ago`, 300),
+      ]
+    case 'proof':
+      return [run('Submit a proof for ', 30), id, run(proofState(waiting), 100)]
+    case 'next_action':
+      return [run('Next action for ', 20), id]
+    default:
+      return waiting satisfies never
+  }
+}
+
+function body(state: State, waiting: Waiting) {
+  const { blocker } = waiting
+  switch (waiting.what) {
+    case 'decision':
+      return [quote(currentRound(waiting.requirement).asked.decision, 400)]
+    case 'question':
+      return [quote(waiting.requirement.question?.question ?? '', 400)]
+    case 'claim':
+      return [paragraph(...prose(`Revision ${waiting.claim.revision} ${claimWords(state, waiting.claim).says}.`, 400))]
+    case 'retirement':
+      return [quote(blocker.listing.item, 400)]
+    case 'review':
+      return [quote(waiting.proof.text || waiting.proof.links.join(' '), 400)]
+    case 'proof':
+      return [
+        quote(askText(blocker.proof), 400),
+        paragraph(bold('Next action: '), run(blocker.listing.next_action, 300)),
+      ]
+    case 'next_action':
+      return [quote(blocker.listing.next_action, 400)]
+    default:
+      return waiting satisfies never
+  }
+}
+
+function waitingButtons(state: State, waiting: Waiting, person: Person | null): KnownBlock[] {
+  const { blocker } = waiting
+  const details = buttons(detailsButton(blocker.key))
+  if (!person) return details
+  const subject = { kind: 'blocker', blocker: blocker.key } as const
+  const owner = hasRole(state, person, 'owner')
+  const operator = hasRole(state, person, 'operator')
+  switch (waiting.what) {
+    case 'decision':
+      return owner ? decisionButtons(blocker, waiting.requirement) : details
+    case 'question': {
+      const answer = button('Answer…', actions.answer, askingSubject(blocker, waiting.requirement))
+      return owner || operator ? buttons(answer, detailsButton(blocker.key)) : details
+    }
+    case 'claim':
+      return owner ? claimButtons(blocker, waiting.claim) : details
+    case 'retirement':
+      return owner ? buttons(button('Retire…', actions.retire, subject), detailsButton(blocker.key)) : details
+    case 'review':
+      return reviewButtons(state, blocker, waiting.proof, person, detailsButton(blocker.key))
+    case 'proof':
+      if (!operator) return details
+      return buttons(
+        button('Done: submit proof', actions.submitProof, subject, 'primary'),
+        button('Ask', actions.askOwner, subject),
+        detailsButton(blocker.key),
+      )
+    case 'next_action':
+      return operator ? buttons(button('Ask', actions.askOwner, subject), detailsButton(blocker.key)) : details
+    default:
+      return waiting satisfies never
+  }
+}
+
+function proofState({ why }: Waiting): string {
+  if (why?.code === 'proof_returned') return '; the one before was returned'
+  return why?.code === 'proof_stale' ? '; the one before was for words that have changed' : ''
+}

@@ -1,0 +1,98 @@
+import { WebClient } from '@slack/web-api'
+import { type Config, formatProblem, readConfig } from './config.ts'
+import { createLog, silentLogger } from './log.ts'
+import type { Connection } from './slack/app.ts'
+import { type Bot, StartError, startBot, whoWeAre } from './wire/bot.ts'
+import { systemClock } from './workflows/clock.ts'
+
+export { deliverNow } from './wire/deliver-now.ts'
+export { diagnoseSlack } from './wire/diagnose.ts'
+
+/** Where a command says things, and what the environment says to it. */
+export interface Io {
+  env: Record<string, string | undefined>
+  say: (line: string) => void
+  complain: (line: string) => void
+}
+
+/** Starts the bot, or the sandbox where nothing is configured, and answers with the exit code once it has stopped. */
+export async function start(io: Io): Promise<number> {
+  const reading = readConfig(io.env)
+  if (reading.kind === 'problems') {
+    for (const problem of reading.problems) io.complain(formatProblem(problem))
+    return 2
+  }
+  try {
+    const running = reading.kind === 'sandbox' ? await sandboxOn(io) : await botOn(reading.config, io)
+    await stopSignal()
+    await running.stop()
+    return 0
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error
+    io.complain(error.message)
+    return 1
+  }
+}
+
+/** The workspace that SLACK_BOT_TOKEN is of: what a ledger that `import` opens is named after. */
+export async function identifyWorkspace(env: Io['env']): Promise<string> {
+  const url = env.SLACK_API_URL?.trim()
+  const client = new WebClient(env.SLACK_BOT_TOKEN, {
+    timeout: 10_000,
+    logger: silentLogger,
+    retryConfig: { retries: 2 },
+    ...(url ? { slackApiUrl: url } : {}),
+  })
+  return (await whoWeAre(client)).team
+}
+
+/** How Slack reaches us, as the listeners' side needs it. */
+export function connectionOf({ slack, policy }: Config): Connection {
+  if (slack.kind === 'socket') return slack
+  return { ...slack, host: policy.http.host }
+}
+
+async function sandboxOn(io: Io) {
+  const { startInSandbox } = await import('./wire/sandbox.ts').catch(withoutSandbox)
+  return startInSandbox({ say: io.say, port: Number(io.env.SANDBOX_PORT ?? 3210) })
+}
+
+/** The sandbox's packages are development ones, which a production install leaves out. */
+function withoutSandbox(error: { code?: string }): never {
+  if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error
+  throw new StartError(
+    'No Slack variables are set, and this install has no sandbox (its packages are development ones). Set the tokens that README.md names, or run `npm ci` with them.',
+  )
+}
+
+async function botOn(config: Config, io: Io): Promise<Bot> {
+  const { slack } = config
+  const secrets = [slack.botToken, slack.kind === 'socket' ? slack.appToken : slack.signingSecret]
+  const log = createLog({ level: io.env.LOG_LEVEL ?? 'info', secrets })
+  process.on('unhandledRejection', (error) => {
+    log.fatal(
+      { err: error },
+      'Countersign stops: something failed that nobody waited for, such as a connection that Slack refused',
+    )
+    process.exitCode = 1
+    process.kill(process.pid, 'SIGTERM')
+  })
+  const { apiUrl, database, policy } = config
+  return startBot({
+    connection: connectionOf(config),
+    apiUrl,
+    database,
+    policy,
+    sandbox: false,
+    clock: systemClock,
+    log,
+    pace: 1100,
+  })
+}
+
+/** Resolves on the first SIGINT or SIGTERM. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+  })
+}

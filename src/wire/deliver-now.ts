@@ -1,0 +1,41 @@
+import { WebClient } from '@slack/web-api'
+import { readConfig } from '../config.ts'
+import { createLog, silentLogger } from '../log.ts'
+import { slackMessenger } from '../slack/messenger.ts'
+import { People } from '../slack/people.ts'
+import { messageRenderer } from '../slack/render-message.ts'
+import { systemClock } from '../workflows/clock.ts'
+import { Delivery } from '../workflows/deliver-messages.ts'
+import type { Ledger } from '../workflows/ledger.ts'
+import { whoWeAre } from './bot.ts'
+
+/** Delivers what is due, from the command line; a running bot that holds the lease does it instead. */
+export async function deliverNow(
+  env: Record<string, string | undefined>,
+  ledger: Ledger,
+): Promise<'delivered' | 'left to the running bot'> {
+  const reading = readConfig(env)
+  if (reading.kind !== 'configured') return 'left to the running bot'
+  const { slack, apiUrl, policy } = reading.config
+  const client = new WebClient(slack.botToken, {
+    timeout: 8000,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    logger: silentLogger,
+    ...(apiUrl ? { slackApiUrl: apiUrl } : {}),
+  })
+  const us = await whoWeAre(client)
+  const people = new People(client, policy, us)
+  await people.load()
+  const delivery = new Delivery({
+    ledger,
+    messenger: slackMessenger(client),
+    draw: messageRenderer(ledger, people, us.team),
+    clock: systemClock,
+    log: createLog({ level: 'warn', secrets: [slack.botToken] }),
+    pace: 1100,
+  })
+  const tried = await delivery.deliverDue()
+  await delivery.stop()
+  return tried === null ? 'left to the running bot' : 'delivered'
+}

@@ -1,0 +1,129 @@
+import { askText, type BlockerKey } from '../core/blocker.ts'
+import { type Problem, readDocument } from '../core/document.ts'
+import type { ClaimSubject, Entry } from '../core/entry.ts'
+import { sha256 } from '../core/fingerprint.ts'
+import { isRefusal, type Refusal } from '../core/refusal.ts'
+import type { BlockerState, State } from '../core/state.ts'
+import type { Done, Ledger } from './ledger.ts'
+
+/** What an import did, or would do. */
+export interface ImportReport {
+  doc: string
+  revision: number
+  unchanged: boolean
+  counts: { listed: number; added: number; changed: number; missing: number }
+  changes: Change[]
+  claims: { blocker: string; claim: string; subject: ClaimSubject }[]
+  stale: { grant: string; blocker: string; action: string; by: string }[]
+  warnings: Problem[]
+}
+
+export interface Change {
+  blocker: string
+  kind: 'added' | 'changed' | 'missing'
+  fields: { field: string; from: string; to: string }[]
+}
+
+export type ImportOutcome =
+  | { kind: 'imported'; report: ImportReport }
+  | { kind: 'problems'; problems: Problem[] }
+  | { kind: 'refused'; refusal: Refusal }
+
+/** Reads a document and imports it in one transaction; with `dryRun` it says only what would happen. */
+export async function importDocument(
+  ledger: Ledger,
+  bytes: Uint8Array,
+  options: { dryRun?: boolean; allowEmpty?: boolean } = {},
+): Promise<ImportOutcome> {
+  const reading = readDocument(bytes, { allowEmpty: options.allowEmpty ?? false })
+  if (!reading.ok) return { kind: 'problems', problems: reading.problems }
+  const { document: map, original, warnings } = reading
+  const before = await ledger.refresh()
+  const command = {
+    kind: 'import' as const,
+    map,
+    original,
+    sha256: sha256(bytes),
+    warnings: warnings.map(({ place, sentence }) => `${place}: ${sentence}`),
+  }
+  const done = options.dryRun ? await ledger.preview(command) : await ledger.execute(command)
+  if (isRefusal(done)) return { kind: 'refused', refusal: done }
+  return { kind: 'imported', report: { ...reportOf(map.doc, map.blockers.length, before, done), warnings } }
+}
+
+function reportOf(
+  doc: string,
+  listed: number,
+  before: State,
+  { entries, state }: Done,
+): Omit<ImportReport, 'warnings'> {
+  const changes = entries.flatMap((entry) => changeOf(entry, before))
+  const count = (kind: Change['kind']) => changes.filter((change) => change.kind === kind).length
+  return {
+    doc,
+    revision: state.documents.get(doc)?.revision ?? 0,
+    unchanged: entries.length === 0,
+    counts: { listed, added: count('added'), changed: count('changed'), missing: count('missing') },
+    changes,
+    claims: entries.flatMap((entry) =>
+      entry.kind === 'ClaimMade'
+        ? [{ blocker: idOf(state, entry.blocker), claim: `C-${entry.seq}`, subject: entry.subject }]
+        : [],
+    ),
+    stale: entries.flatMap((entry) => (entry.kind === 'GrantWentStale' ? [staleGrant(entry, state)] : [])),
+  }
+}
+
+function changeOf(entry: Entry, before: State): Change[] {
+  switch (entry.kind) {
+    case 'BlockerAdded':
+      return [{ blocker: entry.listing.id, kind: 'added', fields: [] }]
+    case 'BlockerRevised':
+      return [
+        {
+          blocker: entry.listing.id,
+          kind: 'changed',
+          fields: fieldChanges(before.blockers.get(entry.blocker), entry.listing),
+        },
+      ]
+    case 'BlockerMissed':
+      return [{ blocker: idOf(before, entry.blocker), kind: 'missing', fields: [] }]
+    default:
+      return []
+  }
+}
+
+/** The fields of a listing that differ, by the names they have in the document. */
+export function fieldChanges(old: BlockerState | undefined, listing: BlockerState['listing']): Change['fields'] {
+  if (!old) return []
+  const was = written(old.listing)
+  const is = written(listing)
+  return Object.keys(is)
+    .filter((field) => was[field] !== is[field])
+    .map((field) => ({ field, from: was[field] ?? '', to: is[field] ?? '' }))
+}
+
+function written(listing: BlockerState['listing']): Record<string, string> {
+  return {
+    item: listing.item,
+    evidence: listing.evidence,
+    required_owner_gpt_decision: askText(listing.decision),
+    required_technical_proof: askText(listing.proof),
+    actor_needed: listing.actor.text,
+    next_action: listing.next_action,
+    status: listing.status,
+    blocks: listing.actions.join('/'),
+    depends_on: listing.depends_on.join(', '),
+  }
+}
+
+function staleGrant(entry: Extract<Entry, { kind: 'GrantWentStale' }>, state: State) {
+  const blocker = state.blockers.get(entry.blocker)
+  const grant = blocker?.requirements.flatMap(({ grants }) => grants).find(({ id }) => id === entry.grant)
+  const by = grant?.by.kind === 'person' ? grant.by.name : ''
+  return { grant: entry.grant, blocker: blocker?.id ?? entry.blocker, action: entry.action, by }
+}
+
+function idOf(state: State, key: BlockerKey): string {
+  return state.blockers.get(key)?.id ?? key
+}

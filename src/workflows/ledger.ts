@@ -1,0 +1,162 @@
+import { seal } from '../core/chain.ts'
+import type { Command } from '../core/command.ts'
+import { actorOf, decide } from '../core/decide.ts'
+import { type Actor, blockerOf, type Entry } from '../core/entry.ts'
+import { evolveAll } from '../core/evolve.ts'
+import { messagesWanted } from '../core/messages.ts'
+import { isRefusal, type Refusal, refuse } from '../core/refusal.ts'
+import { type BlockerState, nothing, type State } from '../core/state.ts'
+import { type Database, readSnapshot, type Transaction } from '../store/database.ts'
+import { saveBlockers } from '../store/derived.ts'
+import { saveDocument } from '../store/documents.ts'
+import { appendEntries } from '../store/ledger.ts'
+import { loadState } from '../store/load.ts'
+import { wantMessages } from '../store/messages.ts'
+import type { Clock } from './clock.ts'
+
+/** What a command added, and the state after it. No entries: it changed nothing. */
+export interface Done {
+  entries: Entry[]
+  state: State
+}
+
+/**
+ * The ledger as a process holds it: verified once from the first entry, kept up with what other processes append,
+ * and the one door through which commands become entries. Once found broken it stays closed.
+ */
+export class Ledger {
+  readonly db: Database
+  readonly #clock: Clock
+  readonly #machine: Actor
+  readonly #committed = new Set<(done: Done) => void>()
+  #state: State = nothing
+  #broken: string | null = null
+
+  private constructor(db: Database, clock: Clock, machine: Actor) {
+    this.db = db
+    this.#clock = clock
+    this.#machine = machine
+  }
+
+  /** Verifies the whole chain and folds it. `machine` is who acts when nobody in Slack does. */
+  static async open(
+    db: Database,
+    clock: Clock,
+    machine: Actor,
+    onProgress?: (entries: number) => void,
+  ): Promise<Ledger> {
+    const ledger = new Ledger(db, clock, machine)
+    let read = 0
+    const count = (page: readonly unknown[]) => {
+      read += page.length
+      onProgress?.(read)
+    }
+    ledger.#accept(await loadState(db, nothing, count))
+    return ledger
+  }
+
+  /** The state as of the newest entry this process has seen. */
+  get state(): State {
+    return this.#state
+  }
+
+  /** What is wrong with the chain, or null. */
+  get broken(): string | null {
+    return this.#broken
+  }
+
+  /** Never earlier than the newest entry: a clock that is set back makes no grant live longer. */
+  get now(): number {
+    return notBefore(this.#state, this.#clock)
+  }
+
+  /** Catches up with what other processes appended. */
+  async refresh(): Promise<State> {
+    if (!this.#broken) this.#accept(await loadState(this.db, this.#state))
+    return this.#state
+  }
+
+  /** Catches up and reads something else in the same moment of the database. */
+  async look<T>(read: (snapshot: Transaction, state: State) => Promise<T>): Promise<{ state: State; found: T | null }> {
+    return readSnapshot(this.db, async (snapshot) => {
+      if (!this.#broken) this.#accept(await loadState(snapshot, this.#state))
+      const state = this.#state
+      return { state, found: this.#broken ? null : await read(snapshot, state) }
+    })
+  }
+
+  /** Decides a command and records what follows from it, in one transaction: when this resolves, it is durable (rule 8). */
+  async execute(command: Command): Promise<Done | Refusal> {
+    if (this.#broken) return brokenLedger(this.#broken)
+    const outcome = await this.db.transaction().execute((tx) => this.#decide(tx, command))
+    if (isRefusal(outcome)) return outcome
+    if (outcome.state.seq > this.#state.seq) this.#state = outcome.state
+    if (outcome.entries.length > 0) for (const tell of this.#committed) tell(outcome)
+    return outcome
+  }
+
+  /** Decides a command and records nothing: what a dry run shows. */
+  async preview(command: Command): Promise<Done | Refusal> {
+    const state = await this.refresh()
+    if (this.#broken) return brokenLedger(this.#broken)
+    return this.#sealed(command, state)
+  }
+
+  /** Calls back after each commit that added entries. Returns the way to stop. */
+  onCommit(tell: (done: Done) => void): () => void {
+    this.#committed.add(tell)
+    return () => this.#committed.delete(tell)
+  }
+
+  async #decide(tx: Transaction, command: Command): Promise<Done | Refusal> {
+    const loaded = await loadState(tx, this.#state)
+    if (loaded.broken) {
+      this.#broken = loaded.broken
+      return brokenLedger(loaded.broken)
+    }
+    const done = this.#sealed(command, loaded.state)
+    if (isRefusal(done)) return done
+    await appendEntries(tx, done.sealed)
+    await saveDerived(tx, done)
+    await wantMessages(tx, messagesWanted(done.entries, done.state))
+    return done
+  }
+
+  #sealed(command: Command, state: State) {
+    const now = notBefore(state, this.#clock)
+    const facts = decide(command, state, now)
+    if (isRefusal(facts)) return facts
+    const { entries, sealed } = seal(facts, state, actorOf(command, this.#machine), new Date(now).toISOString())
+    const folded = entries.map((entry, i) => ({ entry, hash: sealed[i]?.hash ?? '' }))
+    return { entries, sealed, state: evolveAll(state, folded) }
+  }
+
+  #accept(loaded: { state: State; broken: string | null }): void {
+    if (loaded.broken) this.#broken = loaded.broken
+    else if (loaded.state.seq > this.#state.seq) this.#state = loaded.state
+  }
+}
+
+async function saveDerived(tx: Transaction, { entries, state }: Done): Promise<void> {
+  const changed = new Map<string, BlockerState>()
+  for (const entry of entries) {
+    if (entry.kind === 'DocumentImported') await saveDocument(tx, entry)
+    if (entry.kind === 'PolicyAdopted') for (const [key, blocker] of state.blockers) changed.set(key, blocker)
+    const key = blockerOf(entry)
+    const blocker = key && state.blockers.get(key)
+    if (blocker) changed.set(blocker.key, blocker)
+  }
+  await saveBlockers(tx, changed.values())
+}
+
+function notBefore(state: State, clock: Clock): number {
+  return Math.max(clock.now(), state.at ? Date.parse(state.at) : 0)
+}
+
+/** Why nothing is recorded or answered any more. */
+export function brokenLedger(what: string): Refusal {
+  return refuse(
+    'ledger_broken',
+    `The ledger cannot be trusted, so every gate is closed and nothing is recorded: ${what}. Run \`countersign verify\`.`,
+  )
+}

@@ -1,0 +1,36 @@
+/** A message or a Home, drawn: what is posted, and by which it is compared with what was last shown. */
+export interface Drawing {
+  text: string
+  blocks: unknown[]
+}
+
+/**
+ * The port to Slack. Each function does one call and throws a `DeliveryError` when it did not, or may not, succeed.
+ * `key` travels as the message's metadata, so that a message can be found again.
+ */
+export interface Messenger {
+  /** The channel id of the direct messages with a person. */
+  openDirectMessages(user: string): Promise<string>
+  post(to: { channel: string; thread_ts: string | null }, key: string, drawing: Drawing): Promise<{ ts: string }>
+  update(at: { channel: string; ts: string }, key: string, drawing: Drawing): Promise<void>
+  /** The newest message with this key in its metadata, or null when there is none. */
+  find(place: { channel: string; thread_ts: string | null }, key: string): Promise<{ ts: string } | null>
+  publishHome(user: string, drawing: Drawing): Promise<void>
+}
+
+/**
+ * Why a call did not succeed. `wait`: Slack asks for a pause of `retryAfter` ms. `ambiguous`: it may have taken effect.
+ * `failed`: it did not, and may later. `refused`: it will not until somebody changes something; `message_gone` is the
+ * refusal to update a message that was deleted.
+ */
+export class DeliveryError extends Error {
+  readonly kind: 'wait' | 'ambiguous' | 'failed' | 'refused' | 'message_gone'
+  readonly retryAfter: number
+
+  constructor(kind: DeliveryError['kind'], message: string, retryAfter = 0) {
+    super(message)
+    this.name = 'DeliveryError'
+    this.kind = kind
+    this.retryAfter = retryAfter
+  }
+}

@@ -1,0 +1,260 @@
+import { readdirSync, writeFileSync } from 'node:fs'
+import BetterSqlite from 'better-sqlite3'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { ana } from '../support/cast.ts'
+import { copyOf, folderWith, makeFolder, removeFolder, run } from '../support/cli.ts'
+import { databaseIn, ledgerIn, realrun, separate, weeks } from './support.ts'
+
+const until = '10 April 2122, 09:30 (UTC)'
+
+describe('a closed gate', () => {
+  test('says why, one reason a line, and exits with 3', async () => {
+    const cwd = folderWith()
+    await ledgerIn(cwd)
+    expect(await run(['gate', 'REAL_RUN'], { cwd })).toEqual({
+      code: 3,
+      out: `REAL_RUN is closed.\n  ${realrun}: no owner has decided \`REAL_RUN\`: “separate REAL_RUN authorization”. @Ana or @Omar can decide.\n`,
+      err: '',
+    })
+    const { out } = await run(['gate', 'production'], { cwd })
+    expect(out.split('\n')).toHaveLength(9)
+  })
+
+  test('gives programs the reasons with their codes', async () => {
+    const cwd = folderWith()
+    await ledgerIn(cwd)
+    const { code, out, err } = await run(['gate', 'REAL_RUN', '--json'], { cwd })
+    expect({ code, err }).toEqual({ code: 3, err: '' })
+    expect(JSON.parse(out)).toEqual({
+      action: 'REAL_RUN',
+      open: false,
+      reasons: [
+        {
+          code: 'decision_awaited',
+          blocker: realrun,
+          sentence: `${realrun}: no owner has decided \`REAL_RUN\`: “separate REAL_RUN authorization”. @Ana or @Omar can decide.`,
+        },
+      ],
+      grants: [],
+    })
+  })
+
+  test('stays closed for a name that only looks like an action', async () => {
+    const cwd = folderWith()
+    await ledgerIn(cwd, (desk) => desk.grants(realrun, 'REAL_RUN'))
+    expect(await run(['gate', 'real_run'], { cwd })).toEqual({
+      code: 3,
+      out: 'real_run is closed.\n  No blocker names `real_run`, and an action nobody has looked at stays closed. Did you mean `REAL_RUN`? Names are compared exactly.\n',
+      err: '',
+    })
+    expect(await run(['gate', ''], { cwd })).toMatchObject({ code: 3 })
+  })
+
+  test('names the grant for another action, which does not extend to this one', async () => {
+    const cwd = folderWith()
+    await ledgerIn(cwd, (desk) => desk.grants(separate, 'apply'))
+    expect(await run(['gate', 'cutover'], { cwd })).toMatchObject({
+      code: 3,
+      out: expect.stringContaining('@Ana granted `apply` on 12 June; it does not extend to `cutover`.'),
+    })
+  })
+
+  test('says when the grant expired', async () => {
+    const cwd = folderWith()
+    await ledgerIn(cwd, (desk) => desk.grants(realrun, 'REAL_RUN', { ttl: weeks / 7 }))
+    expect(await run(['gate', 'REAL_RUN'], { cwd })).toEqual({
+      code: 3,
+      out: `REAL_RUN is closed.\n  ${realrun}: the grant of \`REAL_RUN\` by @Ana expired on 13 June 2026, 09:30 (UTC). @Ana or @Omar can decide.\n`,
+      err: '',
+    })
+  })
+})
+
+describe('an open gate', () => {
+  test('says which grants it rests on, until when and how often, and exits with 0', async () => {
+    const cwd = folderWith()
+    await ledgerIn(cwd, (desk) => desk.grants(realrun, 'REAL_RUN', { uses: 3 }))
+    expect(await run(['gate', 'REAL_RUN'], { cwd })).toEqual({
+      code: 0,
+      out: `REAL_RUN is open. It rests on:\n  G-11 by @Ana for ${realrun}, until ${until}, 3 uses left\n`,
+      err: '',
+    })
+  })
+
+  test('gives programs the grants', async () => {
+    const cwd = folderWith()
+    await ledgerIn(cwd, (desk) => desk.grants(realrun, 'REAL_RUN'))
+    const { code, out } = await run(['--json', 'gate', 'REAL_RUN'], { cwd })
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toEqual({
+      action: 'REAL_RUN',
+      open: true,
+      reasons: [],
+      grants: [
+        {
+          id: 'G-11',
+          blocker: realrun,
+          action: 'REAL_RUN',
+          by: { kind: 'person', team: ana.team, user: ana.user, name: 'Ana' },
+          at: '2026-06-12T09:30:00.000Z',
+          expires: '2122-04-10T09:30:00.000Z',
+          uses_left: 1,
+          reason: 'go for REAL_RUN',
+        },
+      ],
+    })
+  })
+
+  test('lets one passage through for each use, and then is closed', async () => {
+    const cwd = folderWith()
+    await ledgerIn(cwd, (desk) => desk.grants(realrun, 'REAL_RUN'))
+    expect(await run(['gate', 'REAL_RUN', '--consume', '--by', 'lane 7'], { cwd })).toEqual({
+      code: 0,
+      out: `REAL_RUN is open, and lane 7 has gone through. One use of each grant is spent:\n  G-11 by @Ana for ${realrun}, until ${until}, 0 uses left\n`,
+      err: '',
+    })
+    const { code, out } = await run(['gate', 'REAL_RUN', '--consume', '--by', 'lane 7', '--json'], { cwd })
+    expect(code).toBe(3)
+    expect(JSON.parse(out)).toMatchObject({ open: false, passed: false, reasons: [{ code: 'grant_spent' }] })
+  })
+
+  test('lets exactly one of several through on the last use', async () => {
+    const cwd = folderWith()
+    await ledgerIn(cwd, (desk) => desk.grants(realrun, 'REAL_RUN'))
+    const ran = await Promise.all(
+      [1, 2, 3, 4].map((lane) => run(['gate', 'REAL_RUN', '--consume', '--by', `lane ${lane}`], { cwd })),
+    )
+    expect(ran.map(({ code }) => code).sort()).toEqual([0, 3, 3, 3])
+  })
+})
+
+describe('what was typed', () => {
+  const cwd = makeFolder()
+  afterAll(() => removeFolder(cwd))
+
+  test.each([
+    [['gate', 'X', '--consume'], 'Please say who goes through the gate: --consume --by WHO.'],
+    [['gate', 'X', '--consume', '--by', ' '], 'Please say who goes through the gate: --consume --by WHO.'],
+    [['gate', 'X', '--by', 'Ken'], '--by goes with --consume; without it nothing is spent.'],
+    [['gate'], "error: missing required argument 'action'"],
+    [['gate', 'X', 'Y'], "error: too many arguments for 'gate'. Expected 1 argument but got 2: X, Y."],
+    [['gate', 'X', '--consum'], "error: unknown option '--consum'\n(Did you mean --consume?)"],
+  ])('%j is refused with 2', async (args, sentence) => {
+    expect(await run(args, { cwd })).toEqual({ code: 2, out: '', err: `${sentence}\n` })
+  })
+
+  test.each(['--help', '-h', '--version', '-V'])('an action that reads %s opens nothing', async (action) => {
+    expect((await run(['gate', action], { cwd })).code).toBe(2)
+  })
+})
+
+describe('a ledger that cannot be read or trusted keeps the gate closed', () => {
+  const sound = makeFolder()
+  beforeAll(() => ledgerIn(sound, (desk) => desk.grants(realrun, 'REAL_RUN')))
+  afterAll(() => removeFolder(sound))
+
+  async function closedBecause(cwd: string, env = {}): Promise<string> {
+    const { code, out, err } = await run(['gate', 'REAL_RUN'], { cwd, env })
+    expect({ code, err }).toEqual({ code: 3, err: '' })
+    const [first, reason = ''] = out.split('\n')
+    expect(first).toBe('REAL_RUN is closed.')
+    const [, what] =
+      /^ {2}The ledger cannot be trusted, so every gate is closed: (.*)\. Run `countersign verify`\.$/.exec(reason) ??
+      []
+    return what ?? reason
+  }
+
+  test('there is none', async () => {
+    const cwd = folderWith()
+    expect(await closedBecause(cwd)).toBe(
+      `There is no database at ${databaseIn(cwd)}. Check DATABASE_URL; \`countersign start\` makes a new one`,
+    )
+  })
+
+  test('it is of a kind that this version does not know', async () => {
+    expect(await closedBecause(sound, { DATABASE_URL: 'postgres://ana:geheim@localhost/x' })).not.toContain('geheim')
+  })
+
+  test('it is a folder', async () => {
+    expect(await closedBecause(sound, { DATABASE_URL: sound })).toContain('cannot be written')
+  })
+
+  test('it is not a database', async () => {
+    const cwd = copyOf(sound)
+    writeFileSync(databaseIn(cwd), 'this is no database, and has never been one'.repeat(100))
+    expect(await closedBecause(cwd)).toContain('is damaged, or is not a database')
+  })
+
+  test('another process holds it', async () => {
+    const cwd = copyOf(sound)
+    const other = new BetterSqlite(databaseIn(cwd))
+    onTestFinished(() => void other.close())
+    other.exec('begin immediate')
+    expect(await closedBecause(cwd)).toContain('is busy')
+  })
+
+  test('a newer version made it', async () => {
+    const cwd = copyOf(sound)
+    change(cwd, (db) => db.exec("insert into migrations values (9999, '9999_later.sql', 'x')"))
+    expect(await closedBecause(cwd)).toContain('belongs to a newer Countersign')
+  })
+
+  test('an entry was changed', async () => {
+    const cwd = copyOf(sound)
+    change(cwd, changeEntry)
+    expect(await closedBecause(cwd)).toContain('entry 4 was changed')
+  })
+
+  test('a derived row says something else', async () => {
+    const cwd = copyOf(sound)
+    change(cwd, (db) => db.exec('update grants set uses_left = 9'))
+    expect(await closedBecause(cwd)).toContain('grant')
+  })
+
+  test('and asking makes no database', async () => {
+    const cwd = folderWith()
+    await closedBecause(cwd)
+    expect(readdirSync(cwd)).toEqual([])
+    expect(await run(['verify'], { cwd })).toEqual({
+      code: 1,
+      out: '',
+      err: `There is no database at ${databaseIn(cwd)}. Check DATABASE_URL; \`countersign start\` makes a new one.\n`,
+    })
+  })
+
+  test('verify tells the broken from the missing, and list and show refuse both', async () => {
+    const cwd = copyOf(sound)
+    change(cwd, changeEntry)
+    expect(await run(['verify'], { cwd })).toEqual({
+      code: 4,
+      out: 'Broken: entry 4 was changed: its text does not have the hash stored with it.\n',
+      err: '',
+    })
+    const json = await run(['verify', '--json'], { cwd })
+    expect(JSON.parse(json.out)).toMatchObject({ intact: false, broken: expect.stringContaining('entry 4') })
+    const sentence =
+      'The ledger cannot be trusted: entry 4 was changed: its text does not have the hash stored with it. Run `countersign verify`.\n'
+    expect(await run(['list'], { cwd })).toEqual({ code: 1, out: '', err: sentence })
+    expect(await run(['show', realrun], { cwd })).toEqual({ code: 1, out: '', err: sentence })
+    writeFileSync(databaseIn(cwd), 'this is no database, and has never been one'.repeat(100))
+    expect(await run(['verify'], { cwd })).toMatchObject({ code: 4, out: expect.stringContaining('Broken: ') })
+  })
+})
+
+function change(folder: string, how: (db: BetterSqlite.Database) => unknown): void {
+  const db = new BetterSqlite(databaseIn(folder))
+  how(db)
+  db.close()
+}
+
+function changeEntry(db: BetterSqlite.Database): void {
+  const triggers = db
+    .prepare("select name, sql from sqlite_master where type = 'trigger' and tbl_name = 'ledger'")
+    .all() as {
+    name: string
+    sql: string
+  }[]
+  for (const { name } of triggers) db.exec(`drop trigger ${name}`)
+  db.exec("update ledger set text = replace(text, 'OPEN', 'DONE') where seq = 4")
+  for (const { sql } of triggers) db.exec(sql)
+}

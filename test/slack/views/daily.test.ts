@@ -1,0 +1,191 @@
+import { expect, test } from 'vitest'
+import { digestView } from '../../../src/slack/views/digest.ts'
+import { homeView } from '../../../src/slack/views/home.ts'
+import { nextView } from '../../../src/slack/views/next.ts'
+import { ana, gus, ivy, ken, omar } from '../../support/cast.ts'
+import { given, grant, later, listing, lists, spend } from '../../support/given.ts'
+import { busy, imported, ROLLBACK } from './stage.ts'
+import { buttonsIn, viewWords, words } from './words.ts'
+
+test('the digest', () => {
+  const ledger = busy()
+  const since = ledger.entries.filter(({ at }) => at > '2026-06-13')
+  const shown = words(digestView(ledger.state, { date: '2026-06-15', since }, ledger.now))
+  expect(shown.replaceAll(ledger.state.hash.slice(0, 12), 'HASH')).toMatchInlineSnapshot(`
+    "(Blockers, 15 June: 7 open blockers, 1 of 8 gates open, 7 decisions waiting. Ledger head: entry 15, HASH.)
+
+    # Blockers, 15 June
+    (7 open blockers  ·  1 of 8 gates open  ·  7 decisions waiting)
+    *Gates*
+    • 🟢 \`apply\`: open
+    • 🔴 \`production\`: closed; a decision is awaited (3), a proof is awaited (4)
+    • 🔴 \`production-ci\`: closed; a decision is awaited, a proof is awaited
+    • 🔴 \`REAL_RUN\`: closed; a decision is awaited
+    • 🔴 \`cutover\`: closed; another owner is needed
+    • 🔴 \`permit\`: closed; rejected
+    • 🔴 \`activation\`: closed; a decision is awaited
+    • 🔴 \`repoint\`: closed; an owner’s question is open
+    *Open blockers, by what they wait for*
+    • *6 *a decision is awaited: FIX7-P0-PROD-BIRTH-SURFACE-1, FIX7-P0-PROD-CI-SCOPE-1, FIX7-P0-DRYRUN-PROD-ROLLBACK-1, FIX7-P0-PLAN-REALRUN-1, FIX7-P0-PLAN-SEPARATE-AUTH-1, FIX7-P0-PROD-OPT4-1
+    • *5 *a proof is awaited: FIX7-P0-PROD-BIRTH-SURFACE-1, FIX7-P0-PROD-CI-SCOPE-1, FIX7-P0-DRYRUN-PROD-ROLLBACK-1, FIX7-P0-PROD-OPT4-1, FIX7-P0-OPERATOR-INPUT-1
+    • *1 *another owner is needed: FIX7-P0-PLAN-SEPARATE-AUTH-1
+    • *1 *rejected: FIX7-P0-PLAN-SEPARATE-AUTH-1
+    • *1 *an owner’s question is open: FIX7-P0-PLAN-SEPARATE-AUTH-1
+    *Decisions waiting*
+    • Decide \`production\` for *FIX7-P0-PROD-BIRTH-SURFACE-1*, asked for 3 days
+    • Decide \`production-ci\` for *FIX7-P0-PROD-CI-SCOPE-1*, asked for 3 days
+    • Decide \`production\` for *FIX7-P0-DRYRUN-PROD-ROLLBACK-1*, asked for 3 days
+    • Decide \`REAL_RUN\` for *FIX7-P0-PLAN-REALRUN-1*, asked for 3 days
+    • Decide \`cutover\` for *FIX7-P0-PLAN-SEPARATE-AUTH-1*, asked for 3 days; another owner is needed
+    • Decide \`activation\` for *FIX7-P0-PLAN-SEPARATE-AUTH-1*, asked for 3 days
+    • Decide \`production\` for *FIX7-P0-PROD-OPT4-1*, asked for 3 days
+    *Next for owners*
+    • *FIX7-P0-PLAN-REALRUN-1: *obtain REAL_RUN grant (not implied by seal/OPT-4/scoping)
+    • *FIX7-P0-PLAN-SEPARATE-AUTH-1: *obtain per-action grant before any attempt
+    • *FIX7-P0-PROD-OPT4-1: *issue production OPT-4 after surface/rollback scoped
+    *Next for operators*
+    • *FIX7-P0-DRYRUN-PROD-ROLLBACK-1: *prove snapshot/restore before any production apply
+    • *FIX7-P0-OPERATOR-INPUT-1: *operator provides production surface map + snapshot/restore design
+    *Next for owners and operators*
+    • *FIX7-P0-PROD-BIRTH-SURFACE-1: *operator scopes where birth-blueprint execution writes a production birth row
+    • *FIX7-P0-PROD-CI-SCOPE-1: *design CI check off-production
+    *Since the last digest*
+    • 2 grants issued
+    • 1 decision rejected
+    • 1 proof submitted
+    • 1 question asked by an owner
+    (Ledger head: entry 15, HASH)"
+  `)
+})
+
+test('the digest of an empty ledger', () => {
+  const { ledger } = given()
+  const shown = words(digestView(ledger.state, { date: '2026-06-15', since: [] }, ledger.now))
+  expect(shown).toContain('(0 open blockers  ·  0 of 0 gates open  ·  0 decisions waiting)')
+})
+
+test('an operator’s next actions, with one Snooze for all of them', () => {
+  const ledger = busy()
+  expect(words(nextView(ledger.state, ken.user, '2026-06-15', ledger.now))).toMatchInlineSnapshot(`
+    "(6 things wait for an operator: FIX7-P0-PROD-BIRTH-SURFACE-1, FIX7-P0-PROD-CI-SCOPE-1, FIX7-P0-DRYRUN-PROD-ROLLBACK-1, FIX7-P0-PLAN-SEPARATE-AUTH-1, FIX7-P0-PROD-OPT4-1, FIX7-P0-OPERATOR-INPUT-1.)
+
+    # Your next actions, 15 June
+    (6 things wait for an operator)
+    Submit a proof for *FIX7-P0-PROD-BIRTH-SURFACE-1*
+    > operator-confirmed surface map (not invented)
+    *Next action: *operator scopes where birth-blueprint execution writes a production birth row
+    [Done: submit proof | primary] [Ask] [Details]
+    Submit a proof for *FIX7-P0-PROD-CI-SCOPE-1*
+    > design in throwaway branch first
+    *Next action: *design CI check off-production
+    [Done: submit proof | primary] [Ask] [Details]
+    Accept or return the proof for *FIX7-P0-DRYRUN-PROD-ROLLBACK-1*, submitted by @Ivy 2 hours ago
+    > restored in clone 7
+    [Accept proof | primary] [Return proof…] [Details]
+    Answer about \`repoint\` for *FIX7-P0-PLAN-SEPARATE-AUTH-1*
+    > Which alias moves?
+    [Answer…] [Details]
+    Submit a proof for *FIX7-P0-PROD-OPT4-1*
+    > surface + rollback blockers resolved first
+    *Next action: *issue production OPT-4 after surface/rollback scoped
+    [Done: submit proof | primary] [Ask] [Details]
+    Submit a proof for *FIX7-P0-OPERATOR-INPUT-1*
+    > operator-provided surface map + snapshot/restore design
+    *Next action: *operator provides production surface map + snapshot/restore design
+    [Done: submit proof | primary] [Ask] [Details]
+    [Snooze]"
+  `)
+})
+
+test('nobody is asked to review their own proof', () => {
+  const ledger = busy()
+  expect(words(nextView(ledger.state, ivy.user, '2026-06-15', ledger.now))).not.toContain(ROLLBACK)
+})
+
+test('put off, nothing to do, and no longer an operator: a sentence each, and no button', () => {
+  const snoozed = busy({ kind: 'snooze', by: ivy, until: '2026-06-18T09:00:00.000Z' })
+  const nothing = given(lists(listing('RUN'))).ledger
+  const shown = [
+    nextView(snoozed.state, ivy.user, '2026-06-15', snoozed.now),
+    nextView({ ...nothing.state, blockers: new Map() }, ivy.user, '2026-06-15', nothing.now),
+    nextView(nothing.state, gus.user, '2026-06-15', nothing.now),
+  ]
+  expect(shown.map(({ text }) => text).join('\n')).toMatchInlineSnapshot(`
+    "You put reminders off until 18 June 2026, 09:00 (UTC). \`/blockers next\` shows what waits for you.
+    Nothing waits for you.
+    You are not an operator under the policy any more, so nothing waits for you here."
+  `)
+  for (const { blocks } of shown) expect(buttonsIn(blocks)).toEqual([])
+})
+
+test('an owner’s Home', () => {
+  const ledger = busy()
+  expect(viewWords(homeView(ledger.state, omar, ledger.now))).toMatchInlineSnapshot(`
+    "# Gates
+    (1 open  ·  7 closed)
+    • 🟢 \`apply\`: open
+    • 🔴 \`production\`: closed; a decision is awaited (3), a proof is awaited (4)
+    • 🔴 \`production-ci\`: closed; a decision is awaited, a proof is awaited
+    • 🔴 \`REAL_RUN\`: closed; a decision is awaited
+    • 🔴 \`cutover\`: closed; another owner is needed
+    • 🔴 \`permit\`: closed; rejected
+    • 🔴 \`activation\`: closed; a decision is awaited
+    • 🔴 \`repoint\`: closed; an owner’s question is open
+    ---
+    # What waits for you
+    (You are an owner.  ·  8 things to do)
+    Decide \`production\` for *FIX7-P0-PROD-BIRTH-SURFACE-1*, asked for 3 days
+    > authorize scoping of exact production birth surface
+    [Approve… | primary] [Reject… | danger] [Ask…] [Details]
+    Decide \`production-ci\` for *FIX7-P0-PROD-CI-SCOPE-1*, asked for 3 days
+    > decide whether a CI seal-vs-bytes check is desired
+    [Approve… | primary] [Reject… | danger] [Ask…] [Details]
+    Decide \`production\` for *FIX7-P0-DRYRUN-PROD-ROLLBACK-1*, asked for 3 days
+    > authorize a production rehearsal to PROVE snapshot/restore
+    [Approve… | primary] [Reject… | danger] [Ask…] [Details]
+    Accept or return the proof for *FIX7-P0-DRYRUN-PROD-ROLLBACK-1*, submitted by @Ivy 2 hours ago
+    > restored in clone 7
+    [Accept proof | primary] [Return proof…] [Details]
+    Decide \`REAL_RUN\` for *FIX7-P0-PLAN-REALRUN-1*, asked for 3 days
+    > separate REAL_RUN authorization
+    [Approve… | primary] [Reject… | danger] [Ask…] [Details]
+    Decide \`cutover\` for *FIX7-P0-PLAN-SEPARATE-AUTH-1*, asked for 3 days; another owner is needed
+    > distinct explicit authorization PER action
+    [Approve… | primary] [Reject… | danger] [Ask…] [Details]
+    Decide \`activation\` for *FIX7-P0-PLAN-SEPARATE-AUTH-1*, asked for 3 days
+    > distinct explicit authorization PER action
+    [Approve… | primary] [Reject… | danger] [Ask…] [Details]
+    Decide \`production\` for *FIX7-P0-PROD-OPT4-1*, asked for 3 days
+    > explicit production-execution authorization
+    [Approve… | primary] [Reject… | danger] [Ask…] [Details]
+    ---
+    # Decided before; you can decide again
+    Decide \`permit\` for *FIX7-P0-PLAN-SEPARATE-AUTH-1*, open again for 2 hours; rejected
+    > distinct explicit authorization PER action
+    [Approve… | primary] [Reject… | danger] [Ask…] [Details]"
+  `)
+})
+
+test('Home offers a new decision after a grant was spent', () => {
+  const { ledger } = given(lists(listing('RUN')), grant(ana, 'RUN', 'apply'), spend('apply'), later('1h'))
+  expect(viewWords(homeView(ledger.state, ana, ledger.now))).toMatchInlineSnapshot(`
+    "# Gates
+    (0 open  ·  1 closed)
+    • 🔴 \`apply\`: closed; a grant was spent
+    ---
+    # What waits for you
+    (You are an owner.  ·  Nothing waits for you.)
+    ---
+    # Decided before; you can decide again
+    Decide \`apply\` for *RUN*, open again for 1 hour; a grant was spent
+    > authorize it
+    [Approve… | primary] [Reject… | danger] [Ask…] [Details]"
+  `)
+})
+
+test('somebody without a role sees the gates, and no button', () => {
+  const ledger = imported()
+  const home = homeView(ledger.state, gus, ledger.now)
+  expect(viewWords(home)).toContain('You are neither an owner nor an operator under the policy')
+  expect(buttonsIn(home.blocks)).toEqual([])
+})

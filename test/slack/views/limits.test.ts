@@ -1,0 +1,203 @@
+import type { HomeView, KnownBlock, ModalView } from '@slack/types'
+import { describe, expect, test } from 'vitest'
+import { currentRound } from '../../../src/core/state.ts'
+import { isTooLong, problemsOfBlocks } from '../../../src/sandbox/blocks/check.ts'
+import { readView } from '../../../src/sandbox/blocks/view.ts'
+import * as commands from '../../../src/slack/views/blockers.ts'
+import { cardView } from '../../../src/slack/views/card.ts'
+import { claimView, settleClaimModal } from '../../../src/slack/views/claim.ts'
+import * as decision from '../../../src/slack/views/decision.ts'
+import { detailsModal } from '../../../src/slack/views/details.ts'
+import { digestView } from '../../../src/slack/views/digest.ts'
+import { askOwnerModal, helpView } from '../../../src/slack/views/help.ts'
+import { homeView } from '../../../src/slack/views/home.ts'
+import { LIMITS, misfits, type Surface } from '../../../src/slack/views/limits.ts'
+import { lineView } from '../../../src/slack/views/line.ts'
+import { nextView } from '../../../src/slack/views/next.ts'
+import { noticeView } from '../../../src/slack/views/notice.ts'
+import { promptView } from '../../../src/slack/views/prompt.ts'
+import { proofBlocks, returnProofModal, submitProofModal } from '../../../src/slack/views/proof.ts'
+import { errorView, refusalView } from '../../../src/slack/views/refusal.ts'
+import type { Rendered } from '../../../src/slack/views/rendered.ts'
+import { ana, ivy, ken, max, omar } from '../../support/cast.ts'
+import { MARKUP, MONSTER, monsters, monstrous } from './monsters.ts'
+
+const ledger = monsters()
+const { state, now, entries } = ledger
+const monster = ledger.blocker(MONSTER)
+const everyone = [ana, omar, ivy, ken, max, { ...ana, standing: 'unknown' as const }]
+const action = (n: number) => {
+  const found = monster.requirements[n]
+  if (!found) throw new Error(`no action ${n}`)
+  return found
+}
+
+describe('every message', () => {
+  const messages: [string, () => Rendered[]][] = [
+    ['cards', () => [...state.blockers.values()].slice(0, 5).map((blocker) => cardView(state, blocker, now))],
+    [
+      'prompts, open and settled',
+      () =>
+        monster.requirements.flatMap((requirement) =>
+          requirement.rounds.flatMap((round) =>
+            [ana, omar, ivy].map(({ user }) => promptView(state, monster, requirement, round, user, now)),
+          ),
+        ),
+    ],
+    [
+      'claims',
+      () =>
+        monster.claims.flatMap((claim) => [ana, ivy].map(({ user }) => claimView(state, monster, claim, user, now))),
+    ],
+    ['lines', () => entries.filter((entry) => 'blocker' in entry).map((entry) => lineView(state, entry))],
+    [
+      'notices',
+      () => entries.filter(({ kind }) => kind === 'DocumentImported').map((entry) => noticeView(state, entry)),
+    ],
+    ['help', () => entries.filter(({ kind }) => kind === 'HelpAsked').map((entry) => helpView(state, entry))],
+    ['the digest', () => [digestView(state, { date: '2026-06-15', since: entries }, now)]],
+    ['next actions', () => [ivy, ken, ana].map(({ user }) => nextView(state, user, '2026-06-15', now))],
+    [
+      'list',
+      () =>
+        (['open', 'cleared', 'retired', 'all'] as const).map((status) =>
+          commands.listView(state, { action: null, actor: null, status }, now),
+        ),
+    ],
+    ['show', () => everyone.map((person) => commands.showView(state, monster, person, now))],
+    [
+      'next and mine',
+      () =>
+        everyone.flatMap((person) => [commands.nextList(state, person, now), commands.mineView(state, person, now)]),
+    ],
+    [
+      'gate',
+      () => [
+        commands.gateView(ledger.gate(action(0).action), state),
+        commands.gateView(ledger.gate(MARKUP.repeat(30)), state),
+      ],
+    ],
+    [
+      'history',
+      () => [
+        commands.historyView(
+          state,
+          monster,
+          entries.filter((entry) => 'blocker' in entry && entry.blocker === monster.key),
+        ),
+      ],
+    ],
+    [
+      'help and refusals',
+      () => [
+        commands.helpView(),
+        refusalView({ refused: true, code: 'bad_input', sentence: monstrous(9000) }),
+        errorView('abc12345'),
+      ],
+    ],
+  ]
+
+  test.each(messages)('%s: fit, and hold nothing that Slack would read as markup', (_, make) => {
+    for (const message of make()) {
+      expect(message.text.length).toBeLessThanOrEqual(LIMITS.fallback)
+      expect(message.text).not.toMatch(/[<>]|&(?!amp;|lt;|gt;)/)
+      expect(isTooLong(message.blocks as never)).toBe(false)
+      expectHarmless(message.blocks, 'message')
+      expect(message.text).not.toMatch(INVISIBLE)
+    }
+  })
+})
+
+describe('every modal and Home', () => {
+  const [claim] = monster.claims
+  const [proof] = monster.proofs
+  const [given] = action(0).grants
+  if (!claim || !proof || !given) throw new Error('the monster is not monstrous enough')
+  const views: [string, () => (ModalView | HomeView)[]][] = [
+    ['Home', () => everyone.map((person) => homeView(state, person, now))],
+    ['details', () => [...state.blockers.values()].slice(0, 5).map((blocker) => detailsModal(state, blocker, now))],
+    [
+      'approve',
+      () => monster.requirements.map((requirement) => decision.approveModal(state, monster, requirement, now)),
+    ],
+    [
+      'reject, ask, answer',
+      () =>
+        [decision.rejectModal, decision.askModal, decision.answerModal].map((modal) =>
+          modal(state, monster, action(35), now),
+        ),
+    ],
+    [
+      'revoke, retire, reopen',
+      () => [
+        decision.revokeModal(state, monster, action(0), given, now),
+        decision.retireModal(monster),
+        decision.reopenModal(monster),
+      ],
+    ],
+    ['proofs', () => [submitProofModal(monster), returnProofModal(monster, proof)]],
+    [
+      'claims',
+      () => (['confirm', 'refuse'] as const).map((verdict) => settleClaimModal(state, monster, claim, verdict)),
+    ],
+    ['asking the owners', () => [askOwnerModal(monster)]],
+  ]
+
+  test.each(views)('%s: fit, and hold nothing that Slack would read as markup', (_, make) => {
+    for (const view of make()) {
+      expect(readView(view)).not.toHaveProperty('problems')
+      expectHarmless(view.blocks as KnownBlock[], view.type)
+    }
+  })
+
+  test('a proof for a reviewer fits as well', () => {
+    for (const person of everyone) expectHarmless(proofBlocks(state, monster, person), 'message')
+  })
+})
+
+const INVISIBLE = /[\u202A-\u202E\u2066-\u2069\u200B\u200E\u200F\uFEFF]/
+
+function expectHarmless(blocks: KnownBlock[], surface: Surface): void {
+  expect(misfits(blocks, surface)).toEqual([])
+  expect(problemsOfBlocks(blocks, surface)).toEqual([])
+  const json = JSON.stringify(blocks)
+  // Where no text object is mrkdwn and rich text has texts and links only, no markup is ever read.
+  expect(json).not.toMatch(/"type":"(mrkdwn|markdown|user|usergroup|broadcast|channel|emoji|date|color)"/)
+  expect(json.replace(/"value":"(\\.|[^"\\])*"/g, '')).not.toMatch(INVISIBLE)
+}
+
+test('what is approved is never cut in the modal where it is approved, nor in Details', () => {
+  const whole = currentRound(action(20)).asked
+  for (const view of [decision.approveModal(state, monster, action(20), now), detailsModal(state, monster, now)]) {
+    const shown = textsIn(view.blocks).join('')
+    for (const text of [whole.decision, whole.item, whole.proof]) expect(shown).toContain(bare(text))
+  }
+})
+
+test('a text that no modal holds cannot be approved in Slack, and Details says that it is cut', () => {
+  const endless = 'x'.repeat(400_000)
+  const { rounds } = action(20)
+  const requirement = {
+    ...action(20),
+    rounds: rounds.map((round) => ({ ...round, asked: { ...round.asked, decision: endless } })),
+  }
+  const approve = decision.approveModal(state, monster, requirement, now)
+  expect(approve.submit).toBeUndefined()
+  expect(textsIn(approve.blocks).join('')).toContain(bare('longer than Slack can show at once'))
+  const details = detailsModal(state, { ...monster, decision: { needed: true, text: endless } }, now)
+  expectHarmless(details.blocks as KnownBlock[], 'modal')
+  expect(textsIn(details.blocks).join('')).toContain(bare('only its beginning is below'))
+})
+
+/** As the views show it: without what cannot be seen, and without white space, at which long texts are broken. */
+function bare(text: string): string {
+  return text.replace(/[\u202A-\u202E\u200B]|(?<=[a-z ])\u200D|\s/gu, '')
+}
+
+function textsIn(blocks: unknown): string[] {
+  if (Array.isArray(blocks)) return blocks.flatMap(textsIn)
+  if (typeof blocks !== 'object' || blocks === null) return []
+  return Object.entries(blocks).flatMap(([key, value]) =>
+    key === 'text' && typeof value === 'string' ? [bare(value)] : textsIn(value),
+  )
+}

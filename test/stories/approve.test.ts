@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest'
+import { actionsOf } from '../../src/core/gate.ts'
+import {
+  ANA,
+  approve,
+  blockers,
+  card,
+  home,
+  ledger,
+  modal,
+  OMAR,
+  openHome,
+  press,
+  prompt,
+  prove,
+  submitApproval,
+  thread,
+} from '../support/people.ts'
+import { words } from '../support/words.ts'
+import { aWorld, CHANNEL, type World } from '../support/world.ts'
+
+describe('the real document', () => {
+  it('becomes seven cards, and ten questions to each owner', async () => {
+    const { sandbox } = await aWorld()
+    expect(sandbox.messages(CHANNEL)).toHaveLength(7)
+    for (const owner of [ANA, OMAR]) {
+      const asked = sandbox.dm(owner).messages
+      expect(asked).toHaveLength(10)
+      expect(asked.filter(({ text }) => text.includes('SEPARATE-AUTH-1'))).toHaveLength(5)
+      expect(asked.filter(({ text }) => text.includes('OPERATOR-INPUT-1'))).toHaveLength(0)
+    }
+  })
+
+  it('asks each decision with its words, and says what a grant covers and what it does not', async () => {
+    const world = await aWorld()
+    const { words: said, buttons, text } = prompt(world, ANA, 'SEPARATE-AUTH-1', 'apply')
+    expect(said).toContain('distinct explicit authorization PER action')
+    expect(said).toContain('Grants: apply, as far as this blocker goes.')
+    expect(said).toContain('Does not grant: cutover, permit, activation, repoint, nor anything else.')
+    expect(buttons).toEqual(['Approve…', 'Reject…', 'Ask…', 'Details'])
+    expect(text).toBe(
+      'Your decision is asked on `apply` (FIX7-P0-PLAN-SEPARATE-AUTH-1): “distinct explicit authorization PER action”. A grant covers this action only.',
+    )
+  })
+})
+
+describe('an owner approves', () => {
+  it('REAL_RUN with a reason, and everything that people see agrees', async () => {
+    const world = await aWorld()
+    await openHome(world, ANA)
+    await press(world, ANA, 'Approve…', 'REALRUN-1', 'REAL_RUN')
+    expect(modal(world, ANA)).toContain('separate REAL_RUN authorization')
+    expect(modal(world, ANA)).toContain('You decide on REAL_RUN for FIX7-P0-PLAN-REALRUN-1.')
+    expect(await submitApproval(world, ANA, { reason: 'dress rehearsal passed' })).toEqual({ ok: true })
+    expect(world.sandbox.modal(ANA)).toBeUndefined()
+    await world.settled()
+
+    const granted =
+      '@ana granted REAL_RUN on 14 June 2026, 10:00 (Europe/Madrid), until 21 June 2026, 10:00 (Europe/Madrid), for 1 use: “dress rehearsal passed”.'
+    for (const owner of [ANA, OMAR]) {
+      const settled = prompt(world, owner, 'REALRUN-1', 'REAL_RUN')
+      expect(settled.words).toContain(granted)
+      expect(settled.buttons).toEqual(['Details'])
+    }
+    expect(card(world, 'REALRUN-1').words).toContain('🟢 Cleared')
+    expect(card(world, 'REALRUN-1').words).toContain(
+      '✅ REAL_RUN: granted by @ana until 21 June 2026, 10:00 (Europe/Madrid), 1 use left',
+    )
+    expect(thread(world, 'REALRUN-1')).toEqual([
+      '✅ @ana granted REAL_RUN, until 21 June 2026, 10:00 (Europe/Madrid), for 1 use: “dress rehearsal passed”',
+    ])
+    const home = await openHome(world, OMAR)
+    expect(home).toContain('🟢 REAL_RUN: open')
+    expect(home).not.toContain('Decide REAL_RUN')
+    const gate = await blockers(world, OMAR, 'gate REAL_RUN')
+    expect(gate.ephemeral).toBe(true)
+    expect(gate.words).toContain('🟢 The gate of REAL_RUN is open.')
+    expect(await ledger(world, 'GrantIssued')).toMatchObject([
+      { action: 'REAL_RUN', reason: 'dress rehearsal passed', by: { user: ANA, team: 'T01SANDBOX' }, uses: 1 },
+    ])
+  })
+
+  it('REAL_RUN, and every other gate stays closed', async () => {
+    const world = await aWorld()
+    await approve(world, ANA, 'REALRUN-1', 'REAL_RUN')
+    expect(await openGates(world)).toEqual(['REAL_RUN'])
+  })
+
+  it('apply alone, and the four actions beside it stay closed, as does everything else', async () => {
+    const world = await aWorld()
+    await approve(world, OMAR, 'SEPARATE-AUTH-1', 'apply')
+    expect(await openGates(world)).toEqual(['apply'])
+    const gate = await blockers(world, ANA, 'gate cutover')
+    expect(gate.words).toContain('🔴 The gate of cutover is closed, for 1 reason.')
+    expect(gate.words).toContain('@omar granted apply on 14 June; it does not extend to cutover.')
+    for (const action of ['cutover', 'permit', 'activation', 'repoint']) {
+      expect(prompt(world, ANA, 'SEPARATE-AUTH-1', action).buttons).toContain('Approve…')
+    }
+    expect(card(world, 'SEPARATE-AUTH-1').words).toContain('🔴 Open')
+  })
+
+  it('production, which opens only when every decision and every proof that it rests on is there', async () => {
+    const world = await aWorld()
+    const surface = 'PROD-BIRTH-SURFACE-1'
+    const rollback = 'DRYRUN-PROD-ROLLBACK-1'
+    const steps: [what: string, step: () => Promise<void>][] = [
+      ['OPT-4', () => approve(world, ANA, 'OPT4-1', 'production')],
+      ['the proof for OPT-4', () => prove(world, 'OPT4-1')],
+      ['the scoping', () => approve(world, OMAR, surface, 'production')],
+      ['the surface map', () => prove(world, surface)],
+      ['the rehearsal', () => approve(world, ANA, rollback, 'production')],
+      ['the restore', () => prove(world, rollback, ANA)],
+      ['the operators’ input', () => prove(world, 'OPERATOR-INPUT-1', OMAR)],
+    ]
+    for (const [what, step] of steps) {
+      expect(await world.isOpen('production'), `before ${what}`).toBe(false)
+      await step()
+    }
+    expect(await openGates(world)).toEqual(['production'])
+    const gate = await blockers(world, ANA, 'gate production')
+    expect(gate.words).toContain('🟢 The gate of production is open.')
+    expect(gate.words).toContain(
+      '@ana granted it for FIX7-P0-PROD-OPT4-1 until 21 June 2026, 10:00 (Europe/Madrid), 1 use left',
+    )
+    expect(card(world, 'OPERATOR-INPUT-1').words).toContain('🟢 Cleared')
+  })
+})
+
+describe('an owner decides from Home', () => {
+  it('and the Home of the other owner follows', async () => {
+    const world = await aWorld()
+    await openHome(world, OMAR)
+    expect(await openHome(world, ANA)).toContain(
+      'Decide REAL_RUN for FIX7-P0-PLAN-REALRUN-1, asked for less than a minute',
+    )
+    const view = world.sandbox.snapshot(ANA).home
+    const at = view?.blocks.findIndex((block) => words([block]).startsWith('Decide REAL_RUN')) ?? -1
+    const block_id = view?.blocks[at + 1]?.block_id ?? ''
+    const click = {
+      kind: 'click-in-view',
+      user: ANA,
+      view: view?.id ?? '',
+      block_id,
+      action_id: 'decision.approve',
+    } as const
+    expect(await world.sandbox.act(click)).toMatchObject({ ok: true })
+    expect(await submitApproval(world, ANA)).toEqual({ ok: true })
+    await world.settled()
+    for (const owner of [ANA, OMAR]) {
+      expect(home(world, owner)).toContain('🟢 REAL_RUN: open')
+      expect(home(world, owner)).not.toContain('Decide REAL_RUN')
+    }
+  })
+})
+
+async function openGates(world: World): Promise<string[]> {
+  const all = actionsOf(world.bot.ledger.state)
+  expect(all).toHaveLength(8)
+  const open = await Promise.all(all.map(async (action) => ((await world.isOpen(action)) ? [action] : [])))
+  return open.flat()
+}

@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest'
+import {
+  ANA,
+  approve,
+  card,
+  IVY,
+  ledger,
+  modal,
+  OMAR,
+  press,
+  prompt,
+  prompts,
+  prove,
+  submit,
+  submitApproval,
+  thread,
+} from '../support/people.ts'
+import { aWorld, type Blocker, type MapDocument, realDocument, type World } from '../support/world.ts'
+
+const asked = 'separate REAL_RUN authorization'
+const changed = 'separate REAL_RUN authorization, for all tenants'
+const realRun = 'PLAN-REALRUN-1'
+
+describe('the words change while an owner looks at the old prompt', () => {
+  it('the click is refused, and shows what changed and what is asked now', async () => {
+    const world = await aWorld()
+    const { ts, channel } = prompt(world, OMAR, realRun, 'REAL_RUN')
+    await world.import(revised({ required_owner_gpt_decision: changed }))
+    // Before Slack has heard of it: the buttons are still there.
+    expect(await world.sandbox.click(OMAR, channel, 'Approve…', { ts })).toMatchObject({ ok: true })
+    expectOutOfDate(world)
+    expect(await ledger(world, 'GrantIssued')).toEqual([])
+  })
+
+  it('the modal that is open already is refused when it is submitted, and shows the same', async () => {
+    const world = await aWorld()
+    await press(world, OMAR, 'Approve…', realRun, 'REAL_RUN')
+    await world.import(revised({ required_owner_gpt_decision: changed }))
+    await world.settled()
+    await submitApproval(world, OMAR)
+    expectOutOfDate(world)
+    expect(await ledger(world, 'GrantIssued')).toEqual([])
+    expect(await world.isOpen('REAL_RUN')).toBe(false)
+    // And from there the owner can decide on the new words.
+    await world.sandbox.clickInView(OMAR, 'Approve…')
+    expect(modal(world, OMAR)).toContain(changed)
+    expect(await submitApproval(world, OMAR)).toEqual({ ok: true })
+    expect(await world.isOpen('REAL_RUN')).toBe(true)
+  })
+
+  it('a rejection and a question of the old words are refused as well', async () => {
+    const world = await aWorld()
+    await press(world, OMAR, 'Reject…', realRun, 'REAL_RUN')
+    await press(world, ANA, 'Ask…', realRun, 'REAL_RUN')
+    await world.import(revised({ required_owner_gpt_decision: changed }))
+    await submit(world, OMAR, { reason: 'no' })
+    await submit(world, ANA, { question: 'why?' })
+    expectOutOfDate(world)
+    expect(modal(world, ANA)).toContain('What you saw is out of date')
+    expect(await ledger(world, 'RequirementRejected', 'InfoRequested')).toEqual([])
+  })
+})
+
+describe('a grant is bound to the words it was given for', () => {
+  it('so a changed decision makes it stale, and asks again showing the difference', async () => {
+    const world = await aWorld()
+    await approve(world, ANA, realRun, 'REAL_RUN')
+    await world.import(revised({ required_owner_gpt_decision: changed }))
+    await world.settled()
+    expect(await world.codes('REAL_RUN')).toEqual(['grant_stale'])
+    for (const owner of [ANA, OMAR]) {
+      const [old, now] = prompts(world, owner, realRun, 'REAL_RUN')
+      expect(old?.words).toContain('because the words it was given for changed.\nA newer prompt asks again.')
+      expect(old?.buttons).toEqual(['Details'])
+      expect(now?.words).toContain('Why you are asked again: the words changed, so an earlier grant no longer counts.')
+      expect(now?.words).toContain(`Decision asked, before:\n> ${asked}\nDecision asked, now:\n> ${changed}`)
+    }
+    expect(card(world, realRun).words).toContain(
+      '⏳ REAL_RUN: the words changed after @ana granted it; owners are asked again',
+    )
+    expect(thread(world, realRun)).toContain(
+      '⌛ @ana’s grant of REAL_RUN ended, because the words it was given for changed.',
+    )
+    expect(thread(world, realRun)).toContain(
+      'Revision 2 of fix7-p0-production-blocker-map revised this blocker: decision asked changed.',
+    )
+  })
+
+  it('and the words changed back do not revive it', async () => {
+    const world = await aWorld()
+    await approve(world, ANA, realRun, 'REAL_RUN')
+    await world.import(revised({ required_owner_gpt_decision: changed }))
+    await world.import(realDocument())
+    await world.settled()
+    expect(await world.isOpen('REAL_RUN')).toBe(false)
+    expect(prompts(world, ANA, realRun, 'REAL_RUN')).toHaveLength(2)
+    await approve(world, OMAR, realRun, 'REAL_RUN')
+    expect(await world.isOpen('REAL_RUN')).toBe(true)
+  })
+
+  it('a changed item or proof makes it stale too', async () => {
+    const world = await aWorld()
+    await approve(world, ANA, realRun, 'REAL_RUN')
+    await approve(world, ANA, 'SEPARATE-AUTH-1', 'apply')
+    const document = revised({ item: 'REAL_RUN of everything' })
+    blockerOf(document, 'SEPARATE-AUTH-1').required_technical_proof = 'a dry run of each'
+    await world.import(document)
+    await world.settled()
+    expect(await world.codes('REAL_RUN')).toEqual(['grant_stale'])
+    expect(await world.codes('apply')).toEqual(['grant_stale', 'proof_awaited'])
+  })
+
+  it('a proof likewise, and a new one is asked of operators', async () => {
+    const world = await aWorld()
+    await prove(world, 'OPERATOR-INPUT-1')
+    const document = realDocument()
+    blockerOf(document, 'OPERATOR-INPUT-1').required_technical_proof = 'a map of every surface'
+    await world.import(document)
+    await world.settled()
+    expect(card(world, 'OPERATOR-INPUT-1').words).toContain('was for words that have changed since; another is needed.')
+    expect(await world.codes('production')).toContain('proof_stale')
+    await world.sandbox.command(IVY, '/blockers proof OPERATOR-INPUT-1')
+    expect(modal(world, IVY)).toContain('a map of every surface')
+  })
+
+  it('while white space, evidence and next action leave it alone', async () => {
+    const world = await aWorld()
+    await approve(world, ANA, realRun, 'REAL_RUN')
+    await world.import(
+      revised({
+        required_owner_gpt_decision: `  separate\n REAL_RUN   authorization `,
+        evidence: 'precondition PC-7 FAIL, measured again',
+        next_action: 'run it',
+        actor_needed: 'owner (asked)',
+      }),
+    )
+    await world.settled()
+    expect(await world.isOpen('REAL_RUN')).toBe(true)
+    expect(prompts(world, ANA, realRun, 'REAL_RUN')).toHaveLength(1)
+    expect(card(world, realRun).words).toContain('Next action: run it')
+    expect(await ledger(world, 'GrantWentStale')).toEqual([])
+  })
+
+  it('and an open prompt shows the new evidence in place, and can still be decided', async () => {
+    const world = await aWorld()
+    await press(world, ANA, 'Approve…', realRun, 'REAL_RUN')
+    await world.import(revised({ evidence: 'precondition PC-7 PASS' }))
+    await world.settled()
+    expect(prompt(world, OMAR, realRun, 'REAL_RUN').words).toContain('precondition PC-7 PASS')
+    expect(await submitApproval(world, ANA)).toEqual({ ok: true })
+    expect(await world.isOpen('REAL_RUN')).toBe(true)
+  })
+
+  it('the same document once more changes nothing at all', async () => {
+    const world = await aWorld()
+    const before = await ledger(world)
+    expect(await world.import(realDocument())).toMatchObject({ kind: 'imported', report: { unchanged: true } })
+    expect(await ledger(world)).toEqual(before)
+  })
+})
+
+function expectOutOfDate(world: World): void {
+  expect(modal(world, OMAR)).toContain(
+    'What you saw is out of date: FIX7-P0-PLAN-REALRUN-1 asks anew for REAL_RUN. Nothing was recorded; please read the newest prompt.',
+  )
+  expect(modal(world, OMAR)).toContain(`Decision asked, before:\n> ${asked}\nDecision asked, now:\n> ${changed}`)
+}
+
+/** The real document, with other words in its REAL_RUN blocker. */
+function revised(changes: Partial<Blocker>): MapDocument {
+  const document = realDocument()
+  Object.assign(blockerOf(document, realRun), changes)
+  return document
+}
+
+function blockerOf(document: MapDocument, suffix: string): Blocker {
+  const found = document.blockers.find(({ id }) => id.endsWith(suffix))
+  if (!found) throw new Error(suffix)
+  return found
+}

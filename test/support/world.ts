@@ -1,0 +1,200 @@
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished } from 'vitest'
+import type { BlockerKey } from '../../src/core/blocker.ts'
+import { readPolicy } from '../../src/core/policy.ts'
+import { createLog } from '../../src/log.ts'
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts'
+import type { Connection } from '../../src/slack/app.ts'
+import { closeDatabase, openDatabase } from '../../src/store/database.ts'
+import { type Bot, startBot } from '../../src/wire/bot.ts'
+import { checkGate } from '../../src/workflows/check-gate.ts'
+import { type ImportOutcome, importDocument } from '../../src/workflows/import-document.ts'
+import { verifyLedger } from '../../src/workflows/verify-ledger.ts'
+
+const manifestPath = new URL('../../manifest.yml', import.meta.url).pathname
+const realMap = new URL('../fixtures/production-blocker-map.json', import.meta.url)
+
+/** The channel of cards and digests. */
+export const CHANNEL = 'C01BLOCKERS'
+
+/** A Sunday morning in Madrid, when nothing is due. */
+export const SUNDAY = Date.parse('2026-06-14T08:00:00Z')
+
+/** The policy of the stories, which a test may change in part. */
+export const storyPolicy = {
+  owners: ['U01ANA', 'U02OMAR'],
+  operators: ['U03IVY', 'U04KEN'],
+  channels: { blockers: CHANNEL },
+  default: { ttl: '7d', max_ttl: '30d', uses: 3 },
+  depends_on: { 'FIX7-P0-PROD-OPT4-1': ['FIX7-P0-PROD-BIRTH-SURFACE-1', 'FIX7-P0-DRYRUN-PROD-ROLLBACK-1'] },
+  digest: { at: '09:00', timezone: 'Europe/Madrid' },
+  reminders: { at: '09:30' },
+  http: { port: 0 },
+}
+
+export type Blocker = Record<string, unknown> & { id: string }
+export type MapDocument = { doc: string; blockers: Blocker[] } & Record<string, unknown>
+
+/** The real document, to change. */
+export function realDocument(): MapDocument {
+  return JSON.parse(readFileSync(realMap, 'utf8')) as MapDocument
+}
+
+/** The sandbox and the real bot in it, over real sockets and a real database; everything ends with the test. */
+export interface World {
+  sandbox: Sandbox
+  bot: Bot
+  clock: { now(): number; set(milliseconds: number): void; forward(milliseconds: number): void }
+  /** Every line that the bot logged. */
+  log: string[]
+  database: string
+  /** Where Slack's requests arrive, in a world that is connected over HTTP. */
+  requestUrl: string
+  import(document: MapDocument): Promise<ImportOutcome>
+  /** Whether an action's gate is open, as a script would be told. */
+  isOpen(action: string): Promise<boolean>
+  /** The reason codes of a closed gate. */
+  codes(action: string): Promise<string[]>
+  /** Waits until every message in Slack is in step with the ledger. */
+  settled(): Promise<void>
+  /** Ends the bot; `start` starts another one on the same database and workspace. */
+  stop(): Promise<void>
+  start(): Promise<void>
+  restart(): Promise<void>
+  tick(): Promise<void>
+  blocker(suffix: string): { key: BlockerKey; id: string }
+}
+
+export interface WorldOptions {
+  /** Parts of the policy that are different. */
+  policy?: object
+  /** Without the real document. */
+  empty?: boolean
+  sandbox?: Partial<SandboxOptions>
+  at?: number
+  /** Over signed HTTP requests instead of Socket Mode. */
+  http?: boolean
+  /** The story makes things fail, so that the log may tell of errors. */
+  faults?: boolean
+}
+
+/** A world with the real seven blockers imported and everything posted, or an empty one. When the story ends, it is inspected. */
+export async function aWorld(options: WorldOptions = {}): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const clock = storyClock(options.at ?? SUNDAY)
+  const port = options.http ? await freePort() : 0
+  const requestUrl = options.http ? `http://127.0.0.1:${port}/slack/events` : ''
+  const sandbox = await startSandbox({
+    manifestPath,
+    clock,
+    ...(requestUrl ? { requestUrl } : {}),
+    ...options.sandbox,
+  })
+  onTestFinished(() => sandbox.close())
+  const policy = readPolicy({ ...storyPolicy, ...options.policy })
+  if (!policy.ok) throw new Error(JSON.stringify(policy.problems))
+  const { botToken, appToken, signingSecret } = sandbox
+  const connection: Connection = options.http
+    ? { kind: 'http', botToken, signingSecret, host: '127.0.0.1', port }
+    : { kind: 'socket', botToken, appToken }
+  const log: string[] = []
+  const database = join(folder, 'story.db')
+  const newBot = () =>
+    startBot({
+      connection,
+      apiUrl: sandbox.apiUrl,
+      database,
+      policy: policy.policy,
+      sandbox: true,
+      clock,
+      log: createLog({
+        level: 'debug',
+        secrets: [botToken, appToken, signingSecret],
+        write: (line) => void log.push(line),
+      }),
+      pace: 0,
+    })
+  let bot = await newBot()
+  let running = true
+  const stop = async () => {
+    if (running) await bot.stop()
+    running = false
+  }
+  onTestFinished(stop)
+  onTestFinished(() => inspect({ sandbox, log, database }, options))
+  const world: World = {
+    sandbox,
+    get bot() {
+      return bot
+    },
+    clock,
+    log,
+    database,
+    requestUrl,
+    import: (document) => importDocument(bot.ledger, new TextEncoder().encode(JSON.stringify(document))),
+    isOpen: async (action) => (await checkGate(bot.ledger, action)).open,
+    codes: async (action) => (await checkGate(bot.ledger, action)).reasons.map(({ code }) => code),
+    settled: () => bot.delivery.settled(),
+    stop,
+    async start() {
+      bot = await newBot()
+      running = true
+    },
+    async restart() {
+      await world.stop()
+      await world.start()
+    },
+    async tick() {
+      await bot.tick()
+      await bot.delivery.settled()
+    },
+    blocker(suffix) {
+      const found = [...bot.ledger.state.blockers.values()].find(({ id }) => id.endsWith(suffix))
+      if (!found) throw new Error(`no blocker ends in ${suffix}`)
+      return found
+    },
+  }
+  if (!options.empty) {
+    await world.import(realDocument())
+    await world.settled()
+  }
+  return world
+}
+
+/** What must hold at the end of every story. Each hook runs before those that were registered earlier. */
+async function inspect({ sandbox, log, database }: Pick<World, 'sandbox' | 'log' | 'database'>, options: WorldOptions) {
+  const db = await openDatabase(database)
+  const verification = await verifyLedger(db).finally(() => closeDatabase(db))
+  expect(verification).toMatchObject({ intact: true })
+  expect(sandbox.pings()).toEqual([])
+  const secrets = [sandbox.botToken, sandbox.appToken, sandbox.signingSecret]
+  expect(log.filter((line) => secrets.some((secret) => line.includes(secret)))).toEqual([])
+  if (!options.faults) expect(log.filter((line) => JSON.parse(line).level >= 50)).toEqual([])
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+function storyClock(start: number) {
+  let now = start
+  return {
+    now: () => now,
+    set: (milliseconds: number) => {
+      now = milliseconds
+    },
+    forward: (milliseconds: number) => {
+      now += milliseconds
+    },
+  }
+}

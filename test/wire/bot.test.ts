@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { Config } from '../../src/config.ts'
+import { readPolicy } from '../../src/core/policy.ts'
+import { createLog } from '../../src/log.ts'
+import { startSandbox } from '../../src/sandbox/sandbox.ts'
+import { type BotOptions, startBot } from '../../src/wire/bot.ts'
+import { diagnoseSlack } from '../../src/wire/diagnose.ts'
+import { systemClock } from '../../src/workflows/clock.ts'
+import { aWorld, storyPolicy } from '../support/world.ts'
+
+const manifestPath = new URL('../../manifest.yml', import.meta.url).pathname
+
+async function options(changes: Partial<BotOptions> = {}, policyChanges: object = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-bot-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const sandbox = await startSandbox({ manifestPath })
+  onTestFinished(() => sandbox.close())
+  const policy = readPolicy({ ...storyPolicy, ...policyChanges })
+  if (!policy.ok) throw new Error(JSON.stringify(policy.problems))
+  const bot: BotOptions = {
+    connection: { kind: 'socket', botToken: sandbox.botToken, appToken: sandbox.appToken },
+    apiUrl: sandbox.apiUrl,
+    database: join(folder, 'bot.db'),
+    policy: policy.policy,
+    sandbox: true,
+    clock: systemClock,
+    log: createLog({ level: 'silent', secrets: [] }),
+    pace: 0,
+    ...changes,
+  }
+  const config: Config = {
+    slack: bot.connection as Config['slack'],
+    apiUrl: sandbox.apiUrl,
+    database: bot.database,
+    policy: policy.policy,
+  }
+  return { sandbox, bot, config }
+}
+
+describe('the bot does not start', () => {
+  it('with a token that Slack does not accept', async () => {
+    const { bot } = await options({ connection: { kind: 'socket', botToken: 'xoxb-wrong', appToken: 'xapp-wrong' } })
+    await expect(startBot(bot)).rejects.toThrow(
+      'Slack does not accept SLACK_BOT_TOKEN: invalid_auth. Copy the Bot User OAuth Token',
+    )
+  })
+
+  it('on the database of the sandbox, when it is real', async () => {
+    const { bot } = await options()
+    await (await startBot(bot)).stop()
+    await expect(startBot({ ...bot, sandbox: false })).rejects.toThrow(
+      'This database belongs to the sandbox; a real workspace needs its own.',
+    )
+  })
+
+  it('for another workspace than the policy says', async () => {
+    const { bot } = await options({}, { workspace: 'T09OTHER' })
+    await expect(startBot(bot)).rejects.toThrow(
+      'countersign.yaml is for workspace T09OTHER, and the Slack token is of T01SANDBOX.',
+    )
+  })
+})
+
+describe('/healthz and /readyz', () => {
+  it('say that it is alive and ready', async () => {
+    const { bot } = await aWorld({ empty: true })
+    expect(await (await fetch(`${bot.healthUrl}/healthz`)).json()).toEqual({ alive: true })
+    expect(await (await fetch(`${bot.healthUrl}/readyz`)).json()).toEqual({ ready: true, problems: [] })
+    expect((await fetch(`${bot.healthUrl}/elsewhere`)).status).toBe(404)
+    expect((await fetch(`${bot.healthUrl}/healthz`, { method: 'POST' })).status).toBe(405)
+  })
+})
+
+describe('doctor asks Slack', () => {
+  it('and every line is ok in a good workspace', async () => {
+    const { config } = await options()
+    expect((await diagnoseSlack(config)).map(({ what, ok, say }) => `${ok ? 'ok' : '!!'} ${what} ${say}`)).toEqual([
+      'ok bot token is accepted, for workspace T01SANDBOX',
+      'ok scopes are all granted',
+      'ok app token is accepted, Socket Mode is on',
+      'ok channel C01BLOCKERS is #production-blockers',
+      'ok people 2 owners and 2 operators were found',
+    ])
+  })
+
+  it('and says what to do about each thing that is wrong', async () => {
+    const { config, sandbox } = await options(
+      {},
+      { owners: ['U05GUS'], channels: { blockers: 'C01BLOCKERS', digest: 'C0NOWHERE' } },
+    )
+    sandbox.updateChannel('C01BLOCKERS', { archived: true })
+    expect((await diagnoseSlack(config)).filter(({ ok }) => !ok).map(({ what, say }) => `${what} ${say}`)).toEqual([
+      'channel C01BLOCKERS is archived: unarchive it, or name another one in countersign.yaml',
+      'channel C0NOWHERE Slack says channel_not_found: the id is wrong, or the channel is private and the app is not in it; /invite @countersign there',
+      'people owners: @gus (U05GUS) is a guest and holds no role.',
+    ])
+  })
+})
