@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { type Config, configPath, databaseUrl, formatProblem, readConfig, readPolicyFile } from '../config.ts'
+import { namesNobodyKnows } from '../core/policy-names.ts'
 import type { Ledger } from '../workflows/ledger.ts'
 import { listFailures } from '../workflows/list-failures.ts'
 import { answer, describe, exit } from './answer.ts'
@@ -52,7 +53,11 @@ function policyLines(path: string): Line[] {
 
 async function databaseLines(io: Io): Promise<Line[]> {
   try {
-    return await withLedger(io, async (ledger) => [ledgerLine(io, ledger), ...(await failureLines(ledger))])
+    return await withLedger(io, async (ledger) => [
+      ledgerLine(io, ledger),
+      ...nameLines(ledger),
+      ...(await failureLines(ledger)),
+    ])
   } catch (error) {
     const { code, sentence } = describe(error)
     return [{ what: 'database', ok: code === 'missing' && !isRemote(io), say: sentence }]
@@ -77,6 +82,12 @@ function ledgerLine(io: Io, { state, broken }: Ledger): Line {
     ok: true,
     say: `${url} holds ${entries} for workspace ${state.workspace}${state.sandbox ? ', of the sandbox' : ''}`,
   }
+}
+
+/** A slip in the policy's names has no effect, so somebody has to say so. */
+function nameLines({ state }: Ledger): Line[] {
+  if (!state.policy) return []
+  return namesNobodyKnows(state.policy, state).map((say) => ({ what: 'policy', ok: false, say }))
 }
 
 async function failureLines(ledger: Ledger): Promise<Line[]> {

@@ -9,6 +9,11 @@ export interface Asking {
   round: number
 }
 
+/** The fingerprint (`blockerFingerprint`) of what a person read before they answered: an answer to other words is out of date. */
+export interface Seen {
+  seen?: string
+}
+
 /** What somebody, or the clock, wants done. `by` is who; commands without it are Countersign's or the machine's own. */
 export type Command =
   | { kind: 'open-ledger'; workspace: string; sandbox: boolean }
@@ -19,19 +24,19 @@ export type Command =
   | ({ kind: 'ask'; by: Person; question: string } & Asking)
   | ({ kind: 'answer'; by: Person; answer: string } & Asking)
   | { kind: 'revoke'; by: Person; grant: string; reason: string }
-  | { kind: 'submit-proof'; by: Person; blocker: BlockerKey; text: string; links: string[] }
+  | ({ kind: 'submit-proof'; by: Person; blocker: BlockerKey; text: string; links: string[] } & Seen)
   | { kind: 'accept-proof'; by: Person; blocker: BlockerKey; proof: string }
   | { kind: 'return-proof'; by: Person; blocker: BlockerKey; proof: string; reason: string }
-  | { kind: 'retire'; by: Person; blocker: BlockerKey; reason: string }
+  | ({ kind: 'retire'; by: Person; blocker: BlockerKey; reason: string } & Seen)
   | { kind: 'reopen'; by: Person; blocker: BlockerKey; reason: string }
-  | {
+  | ({
       kind: 'settle-claim'
       by: Person
       blocker: BlockerKey
       claim: string
       verdict: 'confirm' | 'refuse'
       reason: string
-    }
+    } & Seen)
   | { kind: 'spend'; action: string; passed_by: string }
   | { kind: 'expire' }
   | { kind: 'prepare-digest'; date: string }

@@ -3,6 +3,7 @@ import { revokeActive } from './decide-requirement.ts'
 import type { ClaimSubject, Fact } from './entry.ts'
 import { refuseUnless } from './person.ts'
 import { type Refusal, refuse, refuseField } from './refusal.ts'
+import { refuseUnread } from './seen.ts'
 import { staleAfter } from './stale.ts'
 import { type BlockerState, liveRequirements, type State } from './state.ts'
 
@@ -22,6 +23,8 @@ export function decideClaim(command: ClaimCommand, state: State): Fact[] | Refus
     return [{ kind: 'BlockerReopened', blocker: blocker.key, reason }]
   }
   if (blocker.retired) return refuse('already_retired', `${blocker.id} is retired already.`)
+  const unread = refuseUnread(command, blocker, 'reason')
+  if (unread) return unread
   return [...ending(blocker, reason), { kind: 'BlockerRetired', blocker: blocker.key, reason }]
 }
 
@@ -31,6 +34,8 @@ function settle(command: CommandOf<'settle-claim'>, blocker: BlockerState, reaso
   if (claim.settled) return refuse('already_settled', `Claim ${claim.id} was ${claim.settled.kind} already.`)
   if (command.verdict === 'refuse') return [{ kind: 'ClaimRefused', blocker: blocker.key, claim: claim.id, reason }]
   if (blocker.retired) return refuse('already_retired', `${blocker.id} is retired already.`)
+  const unread = refuseUnread(command, blocker, 'reason')
+  if (unread) return unread
   return [
     ...consequences(blocker, claim.subject, reason),
     { kind: 'ClaimConfirmed', blocker: blocker.key, claim: claim.id, reason },

@@ -3,6 +3,7 @@ import { actorName, type Fact, samePerson } from './entry.ts'
 import { asActor, refuseUnless } from './person.ts'
 import { proofPrint } from './reasons.ts'
 import { type Refusal, refuse, refuseField } from './refusal.ts'
+import { refuseUnread } from './seen.ts'
 import { type BlockerState, currentProof, type Proof, type State } from './state.ts'
 
 type ProofCommand = Extract<Command, { kind: 'submit-proof' | 'accept-proof' | 'return-proof' }>
@@ -20,6 +21,8 @@ export function decideProof(command: ProofCommand, state: State): Fact[] | Refus
 }
 
 function submit(command: Extract<ProofCommand, { kind: 'submit-proof' }>, blocker: BlockerState): Fact[] | Refusal {
+  const unread = refuseUnread(command, blocker, 'proof_text')
+  if (unread) return unread
   const text = command.text.trim()
   const links = command.links.map((link) => link.trim()).filter(Boolean)
   if (!text && links.length === 0)
@@ -30,13 +33,20 @@ function submit(command: Extract<ProofCommand, { kind: 'submit-proof' }>, blocke
       'proof_links',
       `“${wrong}” is not a link; please give addresses that begin with https:// or http://, one a line.`,
     )
-  if (currentProof(blocker)?.status === 'accepted') {
+  const current = currentProof(blocker)
+  if (current?.status === 'submitted' && isSame(current, { by: asActor(command.by), text, links })) return []
+  if (current?.status === 'accepted') {
     return refuse(
       'already_settled',
       `The proof of ${blocker.id} is accepted already. To replace it, have it returned first.`,
     )
   }
   return [{ kind: 'ProofSubmitted', blocker: blocker.key, text, links, fingerprint: proofPrint(blocker) }]
+}
+
+/** The proof that waits already, sent once more. */
+function isSame(proof: Proof, { by, text, links }: Pick<Proof, 'by' | 'text' | 'links'>): boolean {
+  return samePerson(proof.by, by) && proof.text === text && proof.links.join('\n') === links.join('\n')
 }
 
 function review(

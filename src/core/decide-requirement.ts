@@ -23,7 +23,7 @@ export function decideRequirement(command: RequirementCommand, state: State, now
     case 'reject':
       return reject(command, requirement, now)
     case 'ask':
-      return ask(command)
+      return ask(command, requirement)
     default:
       return command satisfies never
   }
@@ -189,9 +189,10 @@ function reject(command: CommandOf<'reject'>, requirement: Requirement, now: num
   return [...partial, { kind: 'RequirementRejected', blocker, action, round, reason }]
 }
 
-function ask(command: CommandOf<'ask'>): Fact[] | Refusal {
+function ask(command: CommandOf<'ask'>, { question: open }: Requirement): Fact[] | Refusal {
   const { blocker, action, round } = command
   const question = command.question.trim()
+  if (open && !open.answer && open.question === question && samePerson(open.by, asActor(command.by))) return []
   return question
     ? [{ kind: 'InfoRequested', blocker, action, round, question }]
     : refuseField('question', 'Please write the question.')

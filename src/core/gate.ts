@@ -73,7 +73,7 @@ export function missing(state: State, blocker: BlockerState, requirement: Requir
   return [
     ...missingDecision(state, blocker, requirement, now),
     ...missingProof(state, blocker),
-    ...missingPrerequisites(state, blocker, now, new Map([[blocker.key, false]])),
+    ...missingPrerequisites(state, blocker, now, new Map()),
   ]
 }
 

@@ -78,7 +78,7 @@ export function infoWanted(state: State, blocker: BlockerState, requirement: Req
   return about(
     'info_wanted',
     blocker,
-    `${actorName(question.by)} wants to know before deciding \`${requirement.action}\`: ${quoted(question.question)}. ${whoCan(state.roles.operators, 'can answer')}`,
+    `${actorName(question.by)} wants to know before deciding \`${requirement.action}\`: ${quoted(question.question)}. ${holdersCan(state, 'operators', 'can answer')}`,
   )
 }
 
@@ -103,7 +103,7 @@ export function quorumShort(
 /** Nobody has granted it (any more): how it came to that decides the code. */
 export function decisionMissing(state: State, blocker: BlockerState, requirement: Requirement, now: number): Reason {
   const { action } = requirement
-  const who = whoCan(state.roles.owners, 'can decide')
+  const who = holdersCan(state, 'owners', 'can decide')
   const end = lastEnd(requirement, now)
   switch (end?.kind) {
     case 'rejected':
@@ -182,20 +182,20 @@ export function proofMissing(state: State, blocker: BlockerState, proof: Proof |
     return about(
       'proof_awaited',
       blocker,
-      `no proof was submitted: ${asked}. ${whoCan(state.roles.operators, 'can submit it')}`,
+      `no proof was submitted: ${asked}. ${holdersCan(state, 'operators', 'can submit it')}`,
     )
   if (proof.status === 'returned') {
     return about(
       'proof_returned',
       blocker,
-      `${actorName(proof.review?.by ?? proof.by)} returned the proof: ${quoted(proof.review?.reason ?? '')}. ${whoCan(state.roles.operators, 'can submit another')}`,
+      `${actorName(proof.review?.by ?? proof.by)} returned the proof: ${quoted(proof.review?.reason ?? '')}. ${holdersCan(state, 'operators', 'can submit another')}`,
     )
   }
   if (proof.status !== 'submitted') {
     return about(
       'proof_stale',
       blocker,
-      `the proof by ${actorName(proof.by)} was for words that have changed since; now asked: ${asked}. ${whoCan(state.roles.operators, 'can submit another')}`,
+      `the proof by ${actorName(proof.by)} was for words that have changed since; now asked: ${asked}. ${holdersCan(state, 'operators', 'can submit another')}`,
     )
   }
   return about(
@@ -222,6 +222,12 @@ export function prerequisiteOpen(blocker: BlockerState, other: BlockerState | un
 /** The fingerprint a proof of this blocker must carry now. */
 export function proofPrint(blocker: BlockerState): string {
   return proofFingerprint(wordsOf(blocker))
+}
+
+/** "@Ana or @Omar can decide.", from the policy in force. */
+function holdersCan(state: State, role: keyof State['roles'], can: string): string {
+  if (!state.policy) return 'No policy is in force yet: start Countersign once, and it adopts countersign.yaml.'
+  return whoCan(state.roles[role], can)
 }
 
 /** "@Ana or @Omar can decide." */

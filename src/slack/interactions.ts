@@ -6,6 +6,8 @@ import type {
   ViewSubmitAction,
 } from '@slack/bolt'
 import type { ModalView } from '@slack/types'
+import { WebAPIPlatformError } from '@slack/web-api'
+import type { Person } from '../core/person.ts'
 import { isRefusal, type Refusal } from '../core/refusal.ts'
 import { brokenLedger } from '../workflows/ledger.ts'
 import type { Context } from './context.ts'
@@ -21,19 +23,13 @@ type SubmissionArgs = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareA
 /** A button: opens its modal first (the trigger lives three seconds), or records, then acknowledges (rule 8). */
 export function onButton(context: Context, react: Conversation['buttons'][string]) {
   return async (args: ButtonArgs): Promise<void> => {
-    const { ack, body, action } = args
-    const person = identify(context, body.user, body.team?.id)
-    try {
-      const state = await context.ledger.refresh()
-      const subject = readSubject('value' in action ? action.value : undefined)
-      const { broken, now } = context.ledger
-      const click = { subject, person, state, now }
-      const view = await viewAfter(context, args, click, broken ? brokenLedger(broken) : react(click))
-      if (view) await show(args, view)
-    } catch (error) {
-      await show(args, faultModal(logFault(context, error, person.user))).catch(() => undefined)
-    }
-    await ack()
+    const person = identify(context, args.body.user, args.body.team?.id)
+    const answer = await answerTo(context, args, person, react).catch((error: unknown) => ({
+      view: faultModal(logFault(context, error, person.user)),
+      recorded: false,
+    }))
+    if (answer) await show(args, answer.view).catch((error: unknown) => showAgain(context, args, answer, error))
+    await args.ack()
   }
 }
 
@@ -68,18 +64,46 @@ export function logFault(context: Context, error: unknown, user: string): string
   return reference
 }
 
-async function viewAfter(
+/** What the person who clicked is shown, and whether something was recorded. */
+interface Answer {
+  view: ModalView
+  recorded: boolean
+}
+
+async function answerTo(
   context: Context,
-  { body }: ButtonArgs,
-  click: Click,
-  reaction: Reaction,
-): Promise<ModalView | null> {
-  if (isRefusal(reaction)) return refusedView(context, click, reaction)
-  if ('show' in reaction) return reaction.show
+  { body, action }: ButtonArgs,
+  person: Person,
+  react: Conversation['buttons'][string],
+): Promise<Answer | null> {
+  const state = await context.ledger.refresh()
+  const subject = readSubject('value' in action ? action.value : undefined)
+  const { broken, now } = context.ledger
+  const click = { subject, person, state, now }
+  const reaction: Reaction = broken ? brokenLedger(broken) : react(click)
+  if (isRefusal(reaction)) return { view: refusedView(context, click, reaction), recorded: false }
+  if ('show' in reaction) return { view: reaction.show, recorded: false }
   const outcome = await context.ledger.execute(reaction.run)
-  if (isRefusal(outcome)) return refusedView(context, click, outcome)
+  if (isRefusal(outcome)) return { view: refusedView(context, click, outcome), recorded: false }
   // A message is updated by the delivery worker; inside a modal nothing else would answer the click.
-  return body.view?.type === 'modal' ? recordedModal(reaction.recorded) : null
+  return body.view?.type === 'modal' ? { view: recordedModal(reaction.recorded), recorded: true } : null
+}
+
+/** Whether a trigger has opened its modal already: the payload came twice. */
+export function isUsedTrigger(error: unknown): boolean {
+  return error instanceof WebAPIPlatformError && error.data.error === 'exchanged_trigger_id'
+}
+
+/** After Slack did not open a view: once more, with what is true. */
+async function showAgain(
+  context: Context,
+  args: ButtonArgs,
+  { view, recorded }: Answer,
+  error: unknown,
+): Promise<void> {
+  if (isUsedTrigger(error)) return
+  const reference = logFault(context, error, args.body.user.id)
+  await show(args, recorded ? view : faultModal(reference)).catch(() => undefined)
 }
 
 /** Whoever answered what is out of date sees what is asked now, by the newest state. */

@@ -7,6 +7,7 @@ import {
   type WebClient,
 } from '@slack/web-api'
 import { DeliveryError, type Drawing, type Messenger } from '../workflows/messenger.ts'
+import { isPassing } from './passing.ts'
 
 /** `event_type` of the metadata that every message carries; `event_payload.key` is the message's key. */
 const metadataType = 'countersign_message'
@@ -90,10 +91,7 @@ function toDeliveryError(error: unknown): DeliveryError {
   return new DeliveryError('ambiguous', error instanceof Error ? error.message : 'an unknown failure')
 }
 
-/** Slack's own passing troubles; everything else that it names stays until somebody changes something. */
-const passing = new Set(['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout', 'ratelimited'])
-
 function ofCode(code: string): DeliveryError {
   if (code === 'message_not_found') return new DeliveryError('message_gone', code)
-  return new DeliveryError(passing.has(code) ? 'ambiguous' : 'refused', code)
+  return new DeliveryError(isPassing(code) ? 'ambiguous' : 'refused', code)
 }

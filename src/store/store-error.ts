@@ -9,8 +9,11 @@ export class StoreError extends Error {
   }
 }
 
-/** `newer`: made by another version of Countersign. `disk`: full, or failing; what was being written is not acknowledged. */
-export type StoreErrorCode = 'missing' | 'newer' | 'locked' | 'damaged' | 'readonly' | 'disk'
+/**
+ * `newer`: made by another version of Countersign. `disk`: full, or failing; what was being written is not acknowledged.
+ * `replaced`: another file has taken its place since it was opened.
+ */
+export type StoreErrorCode = 'missing' | 'newer' | 'locked' | 'damaged' | 'readonly' | 'disk' | 'replaced'
 
 /** SQLite's error as a StoreError where it is about the file rather than the statement; anything else as it was. */
 export function toStoreError(error: unknown, file: string): unknown {

@@ -2,6 +2,7 @@ import { WebAPIPlatformError, type WebClient } from '@slack/web-api'
 import type { Logger } from 'pino'
 import type { Actor } from '../core/entry.ts'
 import type { Policy } from '../core/policy.ts'
+import { namesNobodyKnows } from '../core/policy-names.ts'
 import { isRefusal } from '../core/refusal.ts'
 import { startHealth } from '../http/health.ts'
 import { boltLogger } from '../log.ts'
@@ -17,6 +18,7 @@ import { keepTime } from '../workflows/keep-time.ts'
 import type { Ledger } from '../workflows/ledger.ts'
 import { closeLedger, openLedger } from '../workflows/open-ledger.ts'
 import { every } from './every.ts'
+import { InFlight } from './in-flight.ts'
 
 /** What a running bot is made of; tests make one with their own clock and pace. */
 export interface BotOptions {
@@ -68,9 +70,16 @@ export async function startBot(options: BotOptions): Promise<Bot> {
       )
     }
     const people = new People(app.client, policy, us)
-    await people.load()
-    for (const problem of people.problems) log.warn({ problem }, 'the policy names somebody who cannot act')
-    await adoptPolicy(ledger, policy, people)
+    const reload = async () => {
+      const known = people.problems
+      await people.load()
+      for (const problem of people.problems.filter((problem) => !known.includes(problem)))
+        log.warn({ problem }, 'the policy names somebody who cannot act')
+      await adoptPolicy(ledger, policy, people)
+    }
+    await reload()
+    for (const problem of namesNobodyKnows(policy, ledger.state))
+      log.warn({ problem }, 'a name in the policy has no effect')
     await options.prepare?.(ledger)
 
     const messenger = slackMessenger(app.client)
@@ -82,18 +91,18 @@ export async function startBot(options: BotOptions): Promise<Bot> {
       log,
       pace: options.pace,
     })
-    const reload = async () => {
-      await people.load()
-      await adoptPolicy(ledger, policy, people)
-    }
     const stopListening = ledger.onCommit(() => delivery.wake())
+    const inFlight = new InFlight()
+    inFlight.watch(app)
     registerListeners(
       app,
       { ledger, people, log },
       {
         wake: () => delivery.wake(),
         rolesMayHaveChanged: () =>
-          void reload().catch((error) => log.error({ err: error }, 'could not look up who holds the roles')),
+          void inFlight
+            .add(reload())
+            .catch((error) => log.error({ err: error }, 'could not look up who holds the roles')),
       },
     )
     const tick = () => keepTime(ledger, people)
@@ -109,9 +118,12 @@ export async function startBot(options: BotOptions): Promise<Bot> {
       healthUrl: health.url,
       tick,
       async stop() {
-        for (const timer of timers) timer.stop()
-        stopListening()
+        await Promise.all(timers.map((timer) => timer.stop()))
+        // An ack goes out through the socket that `app.stop()` closes; what came in meanwhile still needs the database.
+        await inFlight.done()
         await app.stop()
+        await inFlight.done()
+        stopListening()
         await delivery.stop()
         await health.close()
         await closeLedger(ledger)

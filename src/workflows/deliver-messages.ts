@@ -33,6 +33,8 @@ type MessagePlace = { channel: string; thread_ts: string | null }
 
 const minute = 60_000
 const leaseTime = minute
+/** A round ends well before its lease, also when its last call takes as long as calls may: else two workers post the same. */
+const roundTime = leaseTime / 3
 const pollTime = 1000
 
 /**
@@ -57,6 +59,7 @@ export class Delivery {
 
   /** Starts delivering, until `stop`. */
   start(): void {
+    this.lastRound = Date.now()
     this.#loop = this.#run()
   }
 
@@ -100,12 +103,15 @@ export class Delivery {
       now: new Date(now).toISOString(),
       until,
     })
+    this.lastRound = Date.now()
     if (token === null) return null
     await ledger.refresh()
     // What cannot be trusted is not told.
     if (ledger.broken) return 0
+    const deadline = performance.now() + roundTime
     const rows = await nextWanted(ledger.db, new Date(now).toISOString(), 100)
-    const tried = await Promise.all([...byTarget(rows).values()].map((group) => this.#deliverInOrder(group)))
+    const groups = await this.#byTarget(rows)
+    const tried = await Promise.all([...groups].map(([target, group]) => this.#deliverInOrder(target, group, deadline)))
     this.lastRound = Date.now()
     return tried.reduce((sum, number) => sum + number, 0)
   }
@@ -124,33 +130,33 @@ export class Delivery {
     }
   }
 
-  async #deliverInOrder(rows: MessageRow[]): Promise<number> {
+  async #deliverInOrder(target: string, rows: MessageRow[], deadline: number): Promise<number> {
     let tried = 0
     for (const row of rows) {
-      if (this.#stopping || this.#isPaused(row)) return tried
-      const place = await this.#place(row).catch((error) => this.#recordTrouble(row, error))
-      // A line waits for the card in whose thread it stands.
-      if (!place) continue
+      if (this.#stopping || this.#isPaused(target) || performance.now() > deadline) return tried
       tried += 1
-      await this.#deliver(row, place).catch((error) => this.#recordTrouble(row, error))
+      await this.#deliver(row).catch((error) => this.#recordTrouble(target, row, error))
       if (this.#options.pace > 0) await pause(this.#options.pace)
     }
     return tried
   }
 
-  async #deliver(row: MessageRow, place: MessagePlace): Promise<void> {
+  async #deliver(wanted: MessageRow): Promise<void> {
     const { ledger, draw, messenger } = this.#options
+    const row = await this.#located(wanted)
     const drawing = await draw(messageSubject(row.key), row.ts !== null)
     if (!drawing)
       return row.ts === null
         ? recordNeedless(ledger.db, row.key, row.wants)
         : this.#record(row, row.channel ?? '', row.ts, row.shown ?? '')
     const shown = digestOf(drawing)
-    if (row.ts !== null && row.shown === shown) return this.#record(row, row.channel ?? '', row.ts, shown)
+    if (row.ts !== null && row.shown === shown && !isElsewhere(row))
+      return this.#record(row, row.channel ?? '', row.ts, shown)
     if (row.place_kind === 'home') {
       await messenger.publishHome(row.place_target, drawing)
       return this.#record(row, row.place_target, 'home', shown)
     }
+    const place = await this.#place(row)
     const ts = (await this.#update(row, drawing)) ?? (await this.#post(row, place, drawing))
     await this.#record(row, place.channel, ts, shown)
   }
@@ -158,8 +164,7 @@ export class Delivery {
   /** The ts of the message that was updated; null when there is none, because it was never posted or somebody deleted it. */
   async #update(row: MessageRow, drawing: Drawing): Promise<string | null> {
     if (row.ts === null || row.channel === null) return null
-    if (row.place_kind === 'channel' && row.channel !== row.place_target)
-      return this.#leave(row.channel, row.ts, row.key)
+    if (isElsewhere(row)) return this.#leave(row.channel, row.ts, row.key)
     try {
       await this.#options.messenger.update({ channel: row.channel, ts: row.ts }, row.key, drawing)
       return row.ts
@@ -177,25 +182,30 @@ export class Delivery {
     return null
   }
 
-  /** There is no idempotency key for posts: what may have been posted is looked for first, by its metadata. */
+  /**
+   * There is no idempotency key for posts: what may have been posted is looked for first, by its metadata. Also what need
+   * not be shown any more: once posted, it would keep its buttons for ever.
+   */
+  async #located(row: MessageRow): Promise<MessageRow> {
+    if (row.state !== 'ambiguous' || row.place_kind === 'home' || (row.ts !== null && !isElsewhere(row))) return row
+    const place = await this.#place(row)
+    const found = await this.#options.messenger.find(place, row.key)
+    return found ? { ...row, channel: place.channel, ts: found.ts } : row
+  }
+
   async #post(row: MessageRow, place: MessagePlace, drawing: Drawing): Promise<string> {
     const { ledger, messenger } = this.#options
-    const found = row.state === 'ambiguous' ? await messenger.find(place, row.key) : null
-    if (found) {
-      await messenger.update({ channel: place.channel, ts: found.ts }, row.key, drawing)
-      return found.ts
-    }
     await recordPosting(ledger.db, row.key)
     return (await messenger.post(place, row.key, drawing)).ts
   }
 
-  async #place(row: MessageRow): Promise<MessagePlace | null> {
-    if (row.place_kind === 'home') return { channel: row.place_target, thread_ts: null }
+  async #place(row: MessageRow): Promise<MessagePlace> {
     if (row.place_kind === 'channel') return { channel: row.place_target, thread_ts: null }
     if (row.place_kind === 'person')
       return { channel: row.channel ?? (await this.#directMessagesWith(row.place_target)), thread_ts: null }
     const parent = await findMessage(this.#options.ledger.db, row.place_target)
-    return parent?.channel && parent.ts ? { channel: parent.channel, thread_ts: parent.ts } : null
+    if (!parent?.channel || !parent.ts) throw new DeliveryError('failed', 'the card above it is not there yet')
+    return { channel: parent.channel, thread_ts: parent.ts }
   }
 
   async #directMessagesWith(user: string): Promise<string> {
@@ -208,30 +218,42 @@ export class Delivery {
     await recordShown(this.#options.ledger.db, row.key, { channel, ts, shown, wants: row.wants })
   }
 
-  async #recordTrouble(row: MessageRow, error: unknown): Promise<null> {
+  async #recordTrouble(target: string, row: MessageRow, error: unknown): Promise<void> {
     const { ledger, log } = this.#options
+    // A fault of ours may come after the post, such as a database that was busy when it was to be recorded.
     const trouble =
       error instanceof DeliveryError
         ? error
-        : new DeliveryError('failed', error instanceof Error ? error.message : String(error))
+        : new DeliveryError('ambiguous', error instanceof Error ? error.message : String(error))
     if (trouble.kind === 'wait') {
-      this.#paused.set(target(row), performance.now() + trouble.retryAfter)
+      this.#paused.set(target, performance.now() + trouble.retryAfter)
       await recordFailure(ledger.db, row.key, {
         failure: null,
         not_before: this.#in(trouble.retryAfter),
         state: row.state,
       })
-      return null
+      return
     }
     const again = trouble.kind === 'refused' ? 10 * minute : Math.min(1000 * 2 ** row.attempts, 5 * minute)
     const state = trouble.kind === 'ambiguous' ? 'ambiguous' : row.state
     log.warn({ key: row.key, failure: trouble.message, kind: trouble.kind, again }, 'a message could not be delivered')
     await recordFailure(ledger.db, row.key, { failure: trouble.message, not_before: this.#in(again), state })
-    return null
   }
 
-  #isPaused(row: MessageRow): boolean {
-    return (this.#paused.get(target(row)) ?? 0) > performance.now()
+  async #byTarget(rows: MessageRow[]): Promise<Map<string, MessageRow[]>> {
+    const groups = new Map<string, MessageRow[]>()
+    for (const row of rows) {
+      // A line goes with the card under which it stands, which comes first by its rank.
+      const card =
+        row.place_kind === 'thread' ? await findMessage(this.#options.ledger.db, row.place_target) : undefined
+      const target = targetOf(card ?? row)
+      groups.set(target, [...(groups.get(target) ?? []), row])
+    }
+    return groups
+  }
+
+  #isPaused(target: string): boolean {
+    return (this.#paused.get(target) ?? 0) > performance.now()
   }
 
   #in(milliseconds: number): string {
@@ -239,14 +261,12 @@ export class Delivery {
   }
 }
 
-function byTarget(rows: MessageRow[]): Map<string, MessageRow[]> {
-  const groups = new Map<string, MessageRow[]>()
-  for (const row of rows) groups.set(target(row), [...(groups.get(target(row)) ?? []), row])
-  return groups
+/** The policy names another channel since it was posted. */
+function isElsewhere({ place_kind, place_target, channel }: MessageRow): boolean {
+  return place_kind === 'channel' && channel !== place_target
 }
 
-/** Rows for the same channel or person are delivered one after another; lines go with the cards they stand under. */
-function target(row: MessageRow): string {
-  if (row.place_kind === 'thread') return row.channel ?? 'threads'
-  return row.place_kind === 'channel' ? row.place_target : `${row.place_kind}/${row.place_target}`
+/** Rows for the same channel or person are delivered one after another. */
+function targetOf({ place_kind, place_target }: MessageRow): string {
+  return place_kind === 'channel' ? place_target : `${place_kind}/${place_target}`
 }

@@ -9,7 +9,6 @@ import {
   inChannel,
   inDirectMessages,
   KEN,
-  ledger,
   modal,
   OMAR,
   prove,

@@ -10,7 +10,7 @@ import { readHistory } from '../../workflows/read-history.ts'
 import { parseRequest } from '../command-line.ts'
 import type { Context } from '../context.ts'
 import { identify, refuseOutsiders } from '../identity.ts'
-import { logFault } from '../interactions.ts'
+import { isUsedTrigger, logFault } from '../interactions.ts'
 import { gateView, helpView, historyView, listView, mineView, nextList, showView } from '../views/blockers.ts'
 import { submitProofModal } from '../views/proof.ts'
 import { faultSentence } from '../views/reading.ts'
@@ -30,6 +30,7 @@ export function onBlockersCommand(context: Context) {
       }
       await ack({ response_type: answer.share ? 'in_channel' : 'ephemeral', ...answer.view })
     } catch (error) {
+      if (isUsedTrigger(error)) return await ack()
       await ack({ response_type: 'ephemeral', text: faultSentence(logFault(context, error, body.user_id)) })
     }
   }

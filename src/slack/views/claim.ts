@@ -1,5 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types'
 import { actorName } from '../../core/entry.ts'
+import { blockerFingerprint } from '../../core/fingerprint.ts'
 import type { BlockerState, Claim, State } from '../../core/state.ts'
 import { actions, inputs, modals } from '../ids.ts'
 import { bold, button, buttons, context, detailsButton, header, paragraph, prose, quote, rich } from './blocks.ts'
@@ -42,7 +43,7 @@ export function settleClaimModal(
     modals.settleClaim,
     confirming ? 'Confirm the claim' : 'Refuse the claim',
     confirming ? 'Confirm' : 'Refuse',
-    { kind: 'claim', blocker: blocker.key, claim: claim.id, verdict },
+    { kind: 'claim', blocker: blocker.key, claim: claim.id, verdict, seen: blockerFingerprint(blocker) },
     [
       rich(paragraph(...prose(saying(state, blocker, claim), 1500)), quote(blocker.listing.item, 2500)),
       rich(

@@ -95,5 +95,6 @@ test('the modal says what the chosen answer does, and carries the verdict', () =
     blocker: 'run',
     claim: claim.id,
     verdict: 'refuse',
+    seen: expect.stringMatching(/^[0-9a-f]{64}$/),
   })
 })
