@@ -69,13 +69,14 @@ function isRemote({ env }: Io): boolean {
   return /^(?!file:)[a-z]+:\/\//.test(databaseUrl(env))
 }
 
-function ledgerLine(io: Io, { state, broken }: Ledger): Line {
+function ledgerLine(io: Io, { state, broken, clockTrouble }: Ledger): Line {
   const what = 'database'
   const url = databaseUrl(io.env)
   if (broken)
     return { what, ok: false, say: `${url}: the ledger cannot be trusted: ${broken}. Run \`countersign verify\`.` }
   if (state.workspace === null)
     return { what, ok: true, say: `${url} has no ledger yet; \`countersign start\` opens one` }
+  if (clockTrouble) return { what, ok: false, say: `${url}: ${clockTrouble}` }
   const entries = count(state.seq, 'entry', 'entries')
   return {
     what,
@@ -91,11 +92,14 @@ function nameLines({ state }: Ledger): Line[] {
 }
 
 async function failureLines(ledger: Ledger): Promise<Line[]> {
-  const failures = await listFailures(ledger)
-  return failures.map(({ key, failure }) => ({
+  const failures = Map.groupBy(await listFailures(ledger), ({ failure }) => failure)
+  return [...failures].map(([failure, [first, ...others]]) => ({
     what: 'message',
     ok: false,
-    say: `${key} is not delivered: ${failure}`,
+    say:
+      others.length === 0
+        ? `${first?.key} is not delivered: ${failure}`
+        : `${first?.key} and ${count(others.length, 'other message', 'other messages')} are not delivered: ${failure}`,
   }))
 }
 

@@ -17,7 +17,8 @@ export interface Seen {
 /** What somebody, or the clock, wants done. `by` is who; commands without it are Countersign's or the machine's own. */
 export type Command =
   | { kind: 'open-ledger'; workspace: string; sandbox: boolean }
-  | { kind: 'adopt-policy'; policy: Policy; roles: Roles }
+  /** `renewed`: only who holds the roles, under a policy that this process has put in force before. */
+  | { kind: 'adopt-policy'; policy: Policy; roles: Roles; renewed?: boolean }
   | ImportDocument
   | Grant
   | ({ kind: 'reject'; by: Person; reason: string } & Asking)
@@ -28,7 +29,7 @@ export type Command =
   | { kind: 'accept-proof'; by: Person; blocker: BlockerKey; proof: string }
   | { kind: 'return-proof'; by: Person; blocker: BlockerKey; proof: string; reason: string }
   | ({ kind: 'retire'; by: Person; blocker: BlockerKey; reason: string } & Seen)
-  | { kind: 'reopen'; by: Person; blocker: BlockerKey; reason: string }
+  | ({ kind: 'reopen'; by: Person; blocker: BlockerKey; reason: string } & Seen)
   | ({
       kind: 'settle-claim'
       by: Person

@@ -6,6 +6,7 @@ import { type Refusal, refuse, refuseField } from './refusal.ts'
 import { refuseUnread } from './seen.ts'
 import { staleAfter } from './stale.ts'
 import { type BlockerState, liveRequirements, type State } from './state.ts'
+import { isVisible } from './text.ts'
 
 type ClaimCommand = Extract<Command, { kind: 'retire' | 'reopen' | 'settle-claim' }>
 
@@ -16,11 +17,11 @@ export function decideClaim(command: ClaimCommand, state: State): Fact[] | Refus
   const blocker = state.blockers.get(command.blocker)
   if (!blocker) return refuse('unknown_blocker', `There is no blocker ${command.blocker}.`)
   const reason = command.reason.trim()
-  if (!reason) return refuseField('reason', 'Please give a reason: the ledger keeps it.')
+  if (!isVisible(reason)) return refuseField('reason', 'Please give a reason: the ledger keeps it.')
   if (command.kind === 'settle-claim') return settle(command, blocker, reason)
   if (command.kind === 'reopen') {
     if (!blocker.retired) return refuse('not_retired', `${blocker.id} is not retired.`)
-    return [{ kind: 'BlockerReopened', blocker: blocker.key, reason }]
+    return refuseUnread(command, blocker, 'reason') ?? [{ kind: 'BlockerReopened', blocker: blocker.key, reason }]
   }
   if (blocker.retired) return refuse('already_retired', `${blocker.id} is retired already.`)
   const unread = refuseUnread(command, blocker, 'reason')

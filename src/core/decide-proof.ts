@@ -5,6 +5,7 @@ import { proofPrint } from './reasons.ts'
 import { type Refusal, refuse, refuseField } from './refusal.ts'
 import { refuseUnread } from './seen.ts'
 import { type BlockerState, currentProof, type Proof, type State } from './state.ts'
+import { isVisible } from './text.ts'
 
 type ProofCommand = Extract<Command, { kind: 'submit-proof' | 'accept-proof' | 'return-proof' }>
 
@@ -23,7 +24,7 @@ export function decideProof(command: ProofCommand, state: State): Fact[] | Refus
 function submit(command: Extract<ProofCommand, { kind: 'submit-proof' }>, blocker: BlockerState): Fact[] | Refusal {
   const unread = refuseUnread(command, blocker, 'proof_text')
   if (unread) return unread
-  const text = command.text.trim()
+  const text = isVisible(command.text) ? command.text.trim() : ''
   const links = command.links.map((link) => link.trim()).filter(Boolean)
   if (!text && links.length === 0)
     return refuseField('proof_text', 'Please describe the proof, or give at least one link to it.')
@@ -61,7 +62,8 @@ function review(
   if (command.kind === 'return-proof') {
     if (proof.status !== 'submitted' && proof.status !== 'accepted') return refuse('already_settled', settled(proof))
     const reason = command.reason.trim()
-    if (!reason) return refuseField('reason', 'Please say what is missing: whoever submitted it will read it.')
+    if (!isVisible(reason))
+      return refuseField('reason', 'Please say what is missing: whoever submitted it will read it.')
     return [{ kind: 'ProofReturned', blocker: blocker.key, proof: proof.id, reason }]
   }
   if (proof.status !== 'submitted') return refuse('already_settled', settled(proof))

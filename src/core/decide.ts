@@ -9,6 +9,7 @@ import { decideImport } from './import-document.ts'
 import { asActor, refuseUnless } from './person.ts'
 import { type Refusal, refuse, refuseField } from './refusal.ts'
 import type { State } from './state.ts'
+import { isVisible } from './text.ts'
 
 const minute = 60_000
 
@@ -59,7 +60,7 @@ export function decide(command: Command, state: State, now: number): Fact[] | Re
       const blocker = state.blockers.get(command.blocker)
       if (!blocker) return refuse('unknown_blocker', `There is no blocker ${command.blocker}.`)
       const question = command.question.trim()
-      if (!question) return refuseField('question', 'Please write the question.')
+      if (!isVisible(question)) return refuseField('question', 'Please write the question.')
       const { help } = blocker
       const again = help?.question === question && samePerson(help.by, asActor(command.by))
       // The same words again, moments later, are one payload that came twice.
@@ -102,9 +103,15 @@ function decideOpening(command: { workspace: string; sandbox: boolean }, state: 
   )
 }
 
-function decidePolicy(command: Extract<Command, { kind: 'adopt-policy' }>, state: State): Fact[] {
-  const { policy, roles } = command
+function decidePolicy(command: Extract<Command, { kind: 'adopt-policy' }>, state: State): Fact[] | Refusal {
+  const { policy, roles, renewed } = command
   const hash = digestOf(policy)
+  if (renewed && hash !== state.policy_hash) {
+    return refuse(
+      'old_policy',
+      'Another process has put another policy in force since this one was started; that one holds. Restart this one with the same countersign.yaml.',
+    )
+  }
   const same = hash === state.policy_hash && holders(roles) === holders(state.roles)
   return same ? [] : [{ kind: 'PolicyAdopted', policy, roles, hash }]
 }

@@ -40,10 +40,16 @@ export function proofFingerprint(words: Words): string {
   return digestOf({ blocker: words.key, item: foldWhiteSpace(words.item), proof: foldWhiteSpace(askText(words.proof)) })
 }
 
-/** What somebody reads of a whole blocker before they answer for it: the words in force, and what it blocks. */
+/**
+ * What somebody reads of a whole blocker before they answer for it: the words in force, and what it blocks. Each
+ * reopening counts, so that an old retirement that comes again does not retire it again.
+ */
 export function blockerFingerprint(blocker: BlockerState): string {
   const { key, item, decision, proof } = wordsOf(blocker)
+  const rounds = blocker.requirements.flatMap((requirement) => requirement.rounds)
+  const reopened = rounds.filter(({ because }) => because === 'reopened').length
   return digestOf({
+    ...(reopened > 0 ? { reopened } : {}),
     blocker: key,
     item: foldWhiteSpace(item),
     decision: foldWhiteSpace(askText(decision)),

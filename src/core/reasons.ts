@@ -33,6 +33,7 @@ export type ReasonCode =
   | 'prerequisite_open'
   | 'no_grant'
   | 'ledger_broken'
+  | 'wrong_clock'
 
 /** One thing that keeps a gate closed: a code for programs, the blocker's id, a sentence for people. */
 export interface Reason {
@@ -58,6 +59,10 @@ export function ledgerBroken(what: string): Reason {
     blocker: null,
     sentence: `The ledger cannot be trusted, so every gate is closed: ${what}. Run \`countersign verify\`.`,
   }
+}
+
+export function wrongClock(trouble: string): Reason {
+  return { code: 'wrong_clock', blocker: null, sentence: `${trouble} Until then every gate is closed.` }
 }
 
 export function noGrant(state: State, action: string, now: number): Reason {
@@ -233,8 +238,13 @@ function holdersCan(state: State, role: keyof State['roles'], can: string): stri
 /** "@Ana or @Omar can decide." */
 export function whoCan(holders: readonly RoleHolder[], can: string): string {
   if (holders.length === 0) return `Nobody ${can}: the policy names no such person.`
+  return `${anyOf(holders)} ${can}.`
+}
+
+/** "@Ivy, @Ana or @Omar" */
+export function anyOf(holders: readonly RoleHolder[]): string {
   const names = holders.map(({ name }) => `@${name}`)
-  return `${names.length > 1 ? `${names.slice(0, -1).join(', ')} or ${names.at(-1)}` : names[0]} ${can}.`
+  return names.length > 1 ? `${names.slice(0, -1).join(', ')} or ${names.at(-1)}` : `${names[0]}`
 }
 
 /** The near miss: an active grant for another action of a blocker that stands before this one. */

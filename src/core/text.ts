@@ -5,6 +5,11 @@ export function foldWhiteSpace(text: string): string {
   return text.normalize('NFC').replace(/\s+/gu, ' ').trim()
 }
 
+/** Whether there is anything to see: blanks, zero-width and direction marks alone are nothing. */
+export function isVisible(text: string): boolean {
+  return /[^\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text)
+}
+
 /** The nearest of the known words, when it is near enough to be a slip of the hand; never assumed, only suggested. */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
   const folded = word.trim().toLowerCase()

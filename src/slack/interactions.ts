@@ -15,14 +15,17 @@ import type { Click, Conversation, Reaction } from './conversation.ts'
 import { identify } from './identity.ts'
 import { inputValue, readSubject } from './ids.ts'
 import { askedNow } from './views/asked-now.ts'
-import { faultModal, recordedModal, refusalModal } from './views/reading.ts'
+import { faultModal, faultSentence, recordedModal, refusalModal } from './views/reading.ts'
 
 type ButtonArgs = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs
 type SubmissionArgs = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs
 
+type ViewResponse = Exclude<Parameters<SubmissionArgs['ack']>[0], void>
+
 /** A button: opens its modal first (the trigger lives three seconds), or records, then acknowledges (rule 8). */
 export function onButton(context: Context, react: Conversation['buttons'][string]) {
   return async (args: ButtonArgs): Promise<void> => {
+    const arrived = performance.now()
     const person = identify(context, args.body.user, args.body.team?.id)
     const answer = await answerTo(context, args, person, react).catch((error: unknown) => ({
       view: faultModal(logFault(context, error, person.user)),
@@ -30,12 +33,15 @@ export function onButton(context: Context, react: Conversation['buttons'][string
     }))
     if (answer) await show(args, answer.view).catch((error: unknown) => showAgain(context, args, answer, error))
     await args.ack()
+    context.ledger.observer.acknowledged(performance.now() - arrived)
   }
 }
 
 /** A modal's submission: commits, then acknowledges, with errors beside the field they belong to. */
 export function onSubmission(context: Context, toCommand: Conversation['submissions'][string]) {
-  return async ({ ack, body, view }: SubmissionArgs): Promise<void> => {
+  return async (args: SubmissionArgs): Promise<void> => {
+    const arrived = performance.now()
+    const { body, view } = args
     const person = identify(context, body.user, body.team?.id)
     const click: Click = {
       subject: readSubject(view.private_metadata),
@@ -43,17 +49,22 @@ export function onSubmission(context: Context, toCommand: Conversation['submissi
       state: context.ledger.state,
       now: context.ledger.now,
     }
-    try {
+    const respond = async (): Promise<ViewResponse> => {
       const command = toCommand({ ...click, value: (input) => inputText(view.state.values[input]?.[inputValue]) })
       const outcome = isRefusal(command) ? command : await context.ledger.execute(command)
-      if (!isRefusal(outcome)) return await ack({ response_action: 'clear' })
+      if (!isRefusal(outcome)) return { response_action: 'clear' }
       if (outcome.field && view.blocks.some(({ block_id }) => block_id === outcome.field)) {
-        return await ack({ response_action: 'errors', errors: { [outcome.field]: outcome.sentence } })
+        return { response_action: 'errors', errors: { [outcome.field]: outcome.sentence } }
       }
-      await ack({ response_action: 'update', view: refusedView(context, click, outcome) })
-    } catch (error) {
-      await ack({ response_action: 'update', view: faultModal(logFault(context, error, person.user)) })
+      return { response_action: 'update', view: refusedView(context, click, outcome) }
     }
+    // An ack that fails is no reason to say that nothing was recorded.
+    await args.ack(
+      await respond().catch((error): ViewResponse => {
+        return { response_action: 'update', view: faultModal(logFault(context, error, person.user)) }
+      }),
+    )
+    context.ledger.observer.acknowledged(performance.now() - arrived)
   }
 }
 
@@ -81,6 +92,7 @@ async function answerTo(
   const { broken, now } = context.ledger
   const click = { subject, person, state, now }
   const reaction: Reaction = broken ? brokenLedger(broken) : react(click)
+  if (isRefusal(reaction)) context.ledger.observer.refused(reaction.code)
   if (isRefusal(reaction)) return { view: refusedView(context, click, reaction), recorded: false }
   if ('show' in reaction) return { view: reaction.show, recorded: false }
   const outcome = await context.ledger.execute(reaction.run)
@@ -103,7 +115,15 @@ async function showAgain(
 ): Promise<void> {
   if (isUsedTrigger(error)) return
   const reference = logFault(context, error, args.body.user.id)
-  await show(args, recorded ? view : faultModal(reference)).catch(() => undefined)
+  await show(args, recorded ? view : faultModal(reference)).catch(() => sayPrivately(context, args, reference))
+}
+
+/** Where no view opens, such as after a trigger ran out, a click on a message is still answered. */
+async function sayPrivately({ log }: Context, { body, respond }: ButtonArgs, reference: string): Promise<void> {
+  if (!body.response_url) return
+  await respond({ response_type: 'ephemeral', replace_original: false, text: faultSentence(reference) }).catch(
+    (error: unknown) => log.warn({ err: error, reference }, 'a fault could not be told to the person who clicked'),
+  )
 }
 
 /** Whoever answered what is out of date sees what is asked now, by the newest state. */

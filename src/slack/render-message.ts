@@ -28,7 +28,7 @@ export function messageRenderer(ledger: Ledger, people: People, team: string): D
         return withBlocker(state, subject, (blocker) => {
           const claim = blocker.claims.find(({ id }) => id === subject.claim)
           return claim && (posted || (!claim.settled && isOwner(state, subject.owner)))
-            ? claimView(state, blocker, claim, subject.owner, now)
+            ? claimView(state, blocker, claim, subject.owner)
             : null
         })
       case 'line':

@@ -4,12 +4,14 @@ import { digestOf } from '../core/fingerprint.ts'
 import { type MessageSubject, messageSubject } from '../core/messages.ts'
 import { releaseLease, takeLease } from '../store/leases.ts'
 import {
+  failedMessages,
   findMessage,
   nextWanted,
   recordFailure,
   recordNeedless,
   recordPosting,
   recordShown,
+  wantedCount,
 } from '../store/messages.ts'
 import type { MessageRow } from '../store/tables.ts'
 import type { Clock } from './clock.ts'
@@ -25,8 +27,6 @@ export interface DeliveryOptions {
   draw: Draw
   clock: Clock
   log: Logger
-  /** Milliseconds between two calls for the same channel: Slack takes about one post a second in each. */
-  pace: number
 }
 
 type MessagePlace = { channel: string; thread_ts: string | null }
@@ -36,6 +36,10 @@ const leaseTime = minute
 /** A round ends well before its lease, also when its last call takes as long as calls may: else two workers post the same. */
 const roundTime = leaseTime / 3
 const pollTime = 1000
+/** How long what Slack refuses is left alone: somebody has to change something first. */
+const refusedTime = 10 * minute
+/** In place of a target: every call of the app is refused. */
+const everything = '*'
 
 /**
  * The one worker that writes to Slack. It draws each wanted message from what is true at that moment, posts or updates
@@ -46,9 +50,13 @@ export class Delivery {
   readonly #holder = crypto.randomUUID()
   readonly #directMessages = new Map<string, string>()
   readonly #paused = new Map<string, number>()
+  /** Until when (by the clock) Slack is not asked again, by place or for everything, and why. */
+  readonly #refused = new Map<string, { until: number; failure: string }>()
   readonly #roundEnded: (() => void)[] = []
   #wake: () => void = () => undefined
   #stopping = false
+  /** When everything was last in step (milliseconds of the machine's monotonic time). */
+  #inStepAt = performance.now()
   #loop: Promise<void> = Promise.resolve()
   /** When the worker last finished a round (epoch milliseconds of the machine), for `/readyz`. */
   lastRound = 0
@@ -66,6 +74,14 @@ export class Delivery {
   /** Something is wanted: do not wait for the next poll. */
   wake(): void {
     this.#wake()
+  }
+
+  /** How many messages are not in step, how many of them fail, and for how long (milliseconds) there has been one. */
+  async queue(): Promise<{ wanted: number; failing: number; age: number }> {
+    const { db } = this.#options.ledger
+    const wanted = await wantedCount(db)
+    const failing = (await failedMessages(db)).length
+    return { wanted, failing, age: wanted === 0 ? 0 : performance.now() - this.#inStepAt }
   }
 
   /** Resolves when everything that is wanted and due is in step with the ledger. */
@@ -110,6 +126,7 @@ export class Delivery {
     if (ledger.broken) return 0
     const deadline = performance.now() + roundTime
     const rows = await nextWanted(ledger.db, new Date(now).toISOString(), 100)
+    if (rows.length === 0 && (await wantedCount(ledger.db)) === 0) this.#inStepAt = performance.now()
     const groups = await this.#byTarget(rows)
     const tried = await Promise.all([...groups].map(([target, group]) => this.#deliverInOrder(target, group, deadline)))
     this.lastRound = Date.now()
@@ -134,9 +151,13 @@ export class Delivery {
     let tried = 0
     for (const row of rows) {
       if (this.#stopping || this.#isPaused(target) || performance.now() > deadline) return tried
+      const refused = this.#refusal(target) ?? this.#refusal(everything)
+      if (refused) {
+        await this.#hold(row, refused)
+        continue
+      }
       tried += 1
       await this.#deliver(row).catch((error) => this.#recordTrouble(target, row, error))
-      if (this.#options.pace > 0) await pause(this.#options.pace)
     }
     return tried
   }
@@ -156,9 +177,10 @@ export class Delivery {
       await messenger.publishHome(row.place_target, drawing)
       return this.#record(row, row.place_target, 'home', shown)
     }
+    const updated = await this.#update(row, drawing)
+    if (updated) return this.#record(row, row.channel ?? '', updated, shown)
     const place = await this.#place(row)
-    const ts = (await this.#update(row, drawing)) ?? (await this.#post(row, place, drawing))
-    await this.#record(row, place.channel, ts, shown)
+    await this.#record(row, place.channel, await this.#post(row, place, drawing), shown)
   }
 
   /** The ts of the message that was updated; null when there is none, because it was never posted or somebody deleted it. */
@@ -234,10 +256,28 @@ export class Delivery {
       })
       return
     }
-    const again = trouble.kind === 'refused' ? 10 * minute : Math.min(1000 * 2 ** row.attempts, 5 * minute)
+    const pauseTime = Math.max(Math.min(1000 * 2 ** row.attempts, 5 * minute), trouble.retryAfter)
+    const again = trouble.kind === 'refused' ? refusedTime : pauseTime
+    if (trouble.kind === 'refused' && trouble.reach !== 'message') {
+      const failure = trouble.message
+      this.#refused.set(trouble.reach === 'app' ? everything : target, { until: this.#options.clock.now() + again, failure })
+    }
     const state = trouble.kind === 'ambiguous' ? 'ambiguous' : row.state
     log.warn({ key: row.key, failure: trouble.message, kind: trouble.kind, again }, 'a message could not be delivered')
     await recordFailure(ledger.db, row.key, { failure: trouble.message, not_before: this.#in(again), state })
+  }
+
+  /** What Slack refused for a whole place is not asked again for each of its messages. */
+  #refusal(target: string): { until: number; failure: string } | null {
+    const found = this.#refused.get(target)
+    const left = found ? found.until - this.#options.clock.now() : 0
+    // A clock that was set back does not make it longer.
+    return found && left > 0 && left <= refusedTime ? found : null
+  }
+
+  async #hold(row: MessageRow, { until, failure }: { until: number; failure: string }): Promise<void> {
+    const not_before = new Date(until).toISOString()
+    await recordFailure(this.#options.ledger.db, row.key, { failure, not_before, state: row.state })
   }
 
   async #byTarget(rows: MessageRow[]): Promise<Map<string, MessageRow[]>> {

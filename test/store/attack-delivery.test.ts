@@ -50,7 +50,7 @@ async function aDelivery(draw: (story: Story, subject: MessageSubject, posted: b
     draw: drawn,
     clock: { now: () => story.time.now },
     log: createLog({ level: 'silent', secrets: [] }),
-    pace: 0,
+    rates: null,
   }
   return { story, workspace, options, delivery: new Delivery(options) }
 }

@@ -80,7 +80,7 @@ describe('/blockers', () => {
   it('gate gives every reason that keeps an action closed', async () => {
     const world = await aWorld()
     const { words } = await blockers(world, GUS, 'gate production')
-    expect(words).toContain('🔴 The gate of production is closed, for 9 reasons.')
+    expect(words).toContain('🔴 production is closed')
     expect(words).toContain(
       '• FIX7-P0-PROD-OPT4-1: waits for FIX7-P0-PROD-BIRTH-SURFACE-1, which is still open: /blockers show FIX7-P0-PROD-BIRTH-SURFACE-1 says what it lacks.',
     )

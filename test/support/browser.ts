@@ -89,7 +89,7 @@ export async function command(page: Page, text: string): Promise<string> {
   return answers.nth(before).innerText()
 }
 
-/** The gates on Home's board, a line each: `{ REAL_RUN: 'open', apply: 'closed; …' }`. */
+/** The gates on Home's board, a line each: `{ REAL_RUN: 'open', apply: 'closed' }`. */
 export async function board(page: Page): Promise<Record<string, string>> {
   const lines = page
     .getByRole('region', { name: 'countersign Home' })

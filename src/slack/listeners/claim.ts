@@ -28,8 +28,8 @@ export const claim: Conversation = {
         ? { kind: 'retire', by, blocker: subject.blocker, seen: subject.seen, reason: value(inputs.reason) }
         : lost,
     [modals.reopen]: ({ subject, person: by, value }) =>
-      subject.kind === 'blocker'
-        ? { kind: 'reopen', by, blocker: subject.blocker, reason: value(inputs.reason) }
+      subject.kind === 'blocker' && subject.seen !== undefined
+        ? { kind: 'reopen', by, blocker: subject.blocker, seen: subject.seen, reason: value(inputs.reason) }
         : lost,
   },
 }

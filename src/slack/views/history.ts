@@ -27,5 +27,5 @@ export function historyView(state: State, blocker: BlockerState, entries: readon
 function row(state: State, entry: Entry): RichTextElement[] {
   const { sentence, words } = lineOf(state, entry)
   const said = words ? [run(`: “${cut(words, 400)}”`, 500)] : []
-  return [bold(`${entry.seq} `), run(`${instantOf(state, entry.at)}: `, 100), ...prose(sentence, 900), ...said]
+  return [bold(`#${entry.seq}`), run(` · ${instantOf(state, entry.at)}: `, 100), ...prose(sentence, 900), ...said]
 }

@@ -17,8 +17,8 @@ export function submitProofModal(blocker: BlockerState): ModalView {
   const returned = before?.status === 'returned' ? before.review : null
   const subject = { kind: 'blocker', blocker: blocker.key, seen: blockerFingerprint(blocker) } as const
   return form(modals.submitProof, 'Submit a proof', 'Submit', subject, [
-    rich(paragraph(bold(blocker.id, 500)), quote(blocker.listing.item, 1500), paragraph(bold('Technical proof asked'))),
-    ...wholeText(cut(askText(blocker.proof), LIMITS.charactersInView / 2)),
+    rich(paragraph(bold(blocker.id, 500)), quote(blocker.listing.item, 1500)),
+    ...wholeText('Technical proof asked', cut(askText(blocker.proof), LIMITS.charactersInView / 2)),
     ...(returned
       ? [rich(paragraph(bold(`${actorName(returned.by)} returned the one before: `)), quote(returned.reason, 1000))]
       : []),
