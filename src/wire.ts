@@ -24,7 +24,11 @@ export async function start(io: Io): Promise<number> {
   }
   try {
     const running = reading.kind === 'sandbox' ? await sandboxOn(io) : await botOn(reading.config, io)
-    await stopSignal()
+    const failure = await Promise.race([stopSignal(), running.failed])
+    if (failure) {
+      io.complain(`Countersign stops: ${failure.message}`)
+      return 1
+    }
     await running.stop()
     return 0
   } catch (error) {

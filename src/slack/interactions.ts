@@ -8,6 +8,7 @@ import type {
 import type { ModalView } from '@slack/types'
 import { isRefusal, type Refusal } from '../core/refusal.ts'
 import { brokenLedger } from '../workflows/ledger.ts'
+import { isDiskFailure } from '../workflows/open-ledger.ts'
 import type { Context } from './context.ts'
 import type { Click, Conversation, Reaction } from './conversation.ts'
 import { identify } from './identity.ts'
@@ -31,6 +32,7 @@ export function onButton(context: Context, react: Conversation['buttons'][string
       const view = await viewAfter(context, args, click, broken ? brokenLedger(broken) : react(click))
       if (view) await show(args, view)
     } catch (error) {
+      if (isDiskFailure(error)) throw error
       await show(args, faultModal(logFault(context, error, person.user))).catch(() => undefined)
     }
     await ack()
@@ -56,6 +58,8 @@ export function onSubmission(context: Context, toCommand: Conversation['submissi
       }
       await ack({ response_action: 'update', view: refusedView(context, click, outcome) })
     } catch (error) {
+      // Nobody knows whether it was kept: no answer at all, and Slack says so itself.
+      if (isDiskFailure(error)) throw error
       await ack({ response_action: 'update', view: faultModal(logFault(context, error, person.user)) })
     }
   }

@@ -12,6 +12,11 @@ export class StoreError extends Error {
 /** `newer`: made by another version of Countersign. `disk`: full, or failing; what was being written is not acknowledged. */
 export type StoreErrorCode = 'missing' | 'newer' | 'locked' | 'damaged' | 'readonly' | 'disk'
 
+/** Whether nobody knows what the disk kept: no acknowledgement, no second try on the same handle, and the process ends. */
+export function isDiskFailure(error: unknown): error is StoreError {
+  return error instanceof StoreError && error.code === 'disk'
+}
+
 /** SQLite's error as a StoreError where it is about the file rather than the statement; anything else as it was. */
 export function toStoreError(error: unknown, file: string): unknown {
   const found = sentences.find(({ codes }) => codes.some((code) => sqliteCode(error).startsWith(code)))
@@ -38,7 +43,7 @@ const sentences: { codes: string[]; code: StoreErrorCode; says: string }[] = [
   {
     codes: ['SQLITE_FULL', 'SQLITE_IOERR'],
     code: 'disk',
-    says: 'could not be written or read: the disk is full or failing. Nothing of this change was kept.',
+    says: 'could not be written or read: the disk is full or failing. What was being written is not acknowledged. Look at the disk, then start Countersign again.',
   },
 ]
 

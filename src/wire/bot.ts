@@ -39,6 +39,8 @@ export interface Bot {
   delivery: Delivery
   /** Where `/healthz` and `/readyz` answer. */
   healthUrl: string
+  /** Resolves when the disk failed: the process must end at once, without `stop`, so that nothing unsure is acknowledged. */
+  failed: Promise<Error>
   /** Does now what the clock would do within half a minute. */
   tick(): Promise<void>
   stop(): Promise<void>
@@ -55,7 +57,15 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const slack = { apiUrl: options.apiUrl, logger: boltLogger(log) }
   const us = await whoWeAre(createClient(options.connection, slack))
   const app = createApp(options.connection, us, slack)
-  const ledger = await openLedger({ url: options.database, create: true, clock, machine, ...progress(options) })
+  const failed = Promise.withResolvers<Error>()
+  const ledger = await openLedger({
+    url: options.database,
+    create: true,
+    clock,
+    machine,
+    onDiskFailure: failed.resolve,
+    ...progress(options),
+  })
   try {
     if (ledger.broken)
       throw new StartError(
@@ -107,6 +117,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
       ledger,
       delivery,
       healthUrl: health.url,
+      failed: failed.promise,
       tick,
       async stop() {
         for (const timer of timers) timer.stop()

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+/** The fault tests that take longer than a minute in all: `npm run test:faults`. */
+export default defineConfig({
+  test: {
+    include: ['test/faults/**/*.test.ts'],
+    testTimeout: 600_000,
+    hookTimeout: 60_000,
+    // They kill processes and watch what these did; two of them at once would only take each other's time.
+    maxWorkers: 1,
+  },
+})
