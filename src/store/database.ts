@@ -26,7 +26,7 @@ export async function openDatabase(
   url: string,
   options: { create?: boolean; onDiskFailure?: (error: StoreError) => void } = {},
 ): Promise<Database> {
-  const file = fileOf(url)
+  const file = databaseFile(url)
   const sqlite = open(file, options.create ?? true)
   try {
     await configure(sqlite)
@@ -52,7 +52,8 @@ export async function readSnapshot<T>(db: Database, read: (snapshot: Transaction
 
 const memory = ':memory:'
 
-function fileOf(url: string): string {
+/** The file that a DATABASE_URL names. Throws a StoreError where it names none. */
+export function databaseFile(url: string): string {
   if (url === memory) return memory
   if (url.trim() === '')
     throw new StoreError('missing', 'No database is named. Set DATABASE_URL to a file, such as data/countersign.db.')

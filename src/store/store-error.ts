@@ -9,8 +9,8 @@ export class StoreError extends Error {
   }
 }
 
-/** `newer`: made by another version of Countersign. `disk`: full, or failing; what was being written is not acknowledged. */
-export type StoreErrorCode = 'missing' | 'newer' | 'locked' | 'damaged' | 'readonly' | 'disk'
+/** `exists`: a backup overwrites nothing. `newer`: made by another version of Countersign. `disk`: full, or failing; what was being written is not acknowledged. */
+export type StoreErrorCode = 'missing' | 'newer' | 'locked' | 'damaged' | 'readonly' | 'disk' | 'exists'
 
 /** Whether nobody knows what the disk kept: no acknowledgement, no second try on the same handle, and the process ends. */
 export function isDiskFailure(error: unknown): error is StoreError {

@@ -45,17 +45,25 @@ describe.skipIf(reason)('a decision and an import, with a fault at every single 
     console.info(`${tried} crash points tried`)
   })
 
-  test.each(['EIO', 'ENOSPC'] as const)('%s there: one sentence, no acknowledgement after it, no second try', async (fault) => {
-    const tried = await atEach(['pwrite64', 'fsync', 'ftruncate'], fault, (run) => {
-      if (run.code === 0) return expect({ ...run, closed: run.out.endsWith('closed\n') }).toMatchObject({ closed: true, err: '' })
-      expect(run.err).toMatch(/^The database .* could not be written or read: the disk is full or failing\.[^\n]*\n$/)
-      expect(run.out).not.toContain('again')
-    })
-    console.info(`${tried} points of ${fault} tried`)
-  })
+  test.each(['EIO', 'ENOSPC'] as const)(
+    '%s there: one sentence, no acknowledgement after it, no second try',
+    async (fault) => {
+      const tried = await atEach(['pwrite64', 'fsync', 'ftruncate'], fault, (run) => {
+        if (run.code === 0)
+          return expect({ ...run, closed: run.out.endsWith('closed\n') }).toMatchObject({ closed: true, err: '' })
+        expect(run.err).toMatch(/^The database .* could not be written or read: the disk is full or failing\.[^\n]*\n$/)
+        expect(run.out).not.toContain('again')
+      })
+      console.info(`${tried} points of ${fault} tried`)
+    },
+  )
 
   /** Runs the script once for each call that it makes; after each the database must hold what was acknowledged. */
-  async function atEach(which: readonly Call[], fault: Injection['fault'], look: (run: Ended) => void): Promise<number> {
+  async function atEach(
+    which: readonly Call[],
+    fault: Injection['fault'],
+    look: (run: Ended) => void,
+  ): Promise<number> {
     const points = which.flatMap((call) =>
       Array.from({ length: made.get(call) ?? 0 }, (_, i): Injection => ({ call, nth: i + 1, fault })),
     )

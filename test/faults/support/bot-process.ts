@@ -47,6 +47,8 @@ for await (const line of createInterface({ input: process.stdin })) {
   if (line.startsWith('import ')) await importLine(line.slice('import '.length))
 }
 await bot.stop()
+// Standard input stays open.
+process.exit(0)
 
 async function importLine(document: string): Promise<void> {
   const outcome = await importDocument(bot.ledger, Buffer.from(document))

@@ -22,7 +22,10 @@ try {
   })
   await decide(ledger).catch(async (error) => {
     // What must not work: nobody knows what the disk kept.
-    await decide(ledger).then(() => acknowledge('again', ledger), () => undefined)
+    await decide(ledger).then(
+      () => acknowledge('again', ledger),
+      () => undefined,
+    )
     throw error
   })
   acknowledge('decision', ledger)

@@ -36,7 +36,7 @@ export async function countCalls(trace: string, script: string, args: string[]):
 function strace(trace: string, expressions: string[], script: string, args: string[]): Promise<Ended> {
   const path = fileURLToPath(new URL(script, import.meta.url))
   const options = expressions.flatMap((expression) => ['-e', expression])
-  const line = ['-f', '--seccomp-bpf', '-o', trace, ...options, process.execPath, path, ...args]
+  const line = ['-f', '-o', trace, ...options, process.execPath, path, ...args]
   return new Promise((resolve, reject) => {
     const child = spawn('strace', line, { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env.PATH ?? '' } })
     let [out, err] = ['', '']
