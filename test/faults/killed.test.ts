@@ -147,7 +147,10 @@ function reading(sandbox: Sandbox): Record<string, string> {
   return Object.fromEntries(
     everything(sandbox).map((message) => [
       keyOf(message),
-      words(message.blocks).replaceAll(/ for (less than a minute|\d+ (minute|hour|day)s?)/g, ' for a while'),
+      words(message.blocks)
+        .replaceAll(/ for (less than a minute|\d+ (minute|hour|day)s?)/g, ' for a while')
+        // Which words a revision changed is told by the round as it is now, and a later revision may have changed more.
+        .replace(/^(Revision \d+ of \S+ revised this blocker).*/, '$1'),
     ]),
   )
 }
