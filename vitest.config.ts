@@ -1,8 +1,10 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
+import { long } from './vitest.faults.config.ts'
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, ...long],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Stories start servers and a browser; two cores serve two files at once.

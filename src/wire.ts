@@ -1,9 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { WebClient } from '@slack/web-api'
 import { type Config, formatProblem, readConfig } from './config.ts'
 import { createLog, silentLogger } from './log.ts'
 import type { Connection } from './slack/app.ts'
 import { slackRates } from './slack/rates.ts'
-import { type Bot, StartError, startBot, whoWeAre } from './wire/bot.ts'
+import { StartError, startBot, whoWeAre } from './wire/bot.ts'
 import { systemClock } from './workflows/clock.ts'
 
 export { deliverNow } from './wire/deliver-now.ts'
@@ -16,6 +17,15 @@ export interface Io {
   complain: (line: string) => void
 }
 
+/** A service manager kills what has not stopped after ten seconds. */
+const stopTime = 9000
+
+/** What runs, and what would end it beside a signal. */
+interface Running {
+  lost: Promise<Error>[]
+  stop(): Promise<void>
+}
+
 /** Starts the bot, or the sandbox where nothing is configured, and answers with the exit code once it has stopped. */
 export async function start(io: Io): Promise<number> {
   const reading = readConfig(io.env)
@@ -25,7 +35,11 @@ export async function start(io: Io): Promise<number> {
   }
   try {
     const running = reading.kind === 'sandbox' ? await sandboxOn(io) : await botOn(reading.config, io)
-    await stopSignal()
+    const failure = await Promise.race([stopSignal(), running.failed])
+    if (failure) {
+      io.complain(`Countersign stops: ${failure.message}`)
+      return 1
+    }
     await running.stop()
     return 0
   } catch (error) {
@@ -53,9 +67,10 @@ export function connectionOf({ slack, policy }: Config): Connection {
   return { ...slack, host: policy.http.host }
 }
 
-async function sandboxOn(io: Io) {
+async function sandboxOn(io: Io): Promise<Running> {
   const { startInSandbox } = await import('./wire/sandbox.ts').catch(withoutSandbox)
-  return startInSandbox({ say: io.say, port: Number(io.env.SANDBOX_PORT ?? 3210) })
+  const sandbox = await startInSandbox({ say: io.say, port: Number(io.env.SANDBOX_PORT ?? 3210) })
+  return { lost: [], stop: () => sandbox.stop() }
 }
 
 /** The sandbox's packages are development ones, which a production install leaves out. */
@@ -66,20 +81,19 @@ function withoutSandbox(error: { code?: string }): never {
   )
 }
 
-async function botOn(config: Config, io: Io): Promise<Bot> {
+async function botOn(config: Config, io: Io): Promise<Running> {
   const { slack } = config
   const secrets = [slack.botToken, slack.kind === 'socket' ? slack.appToken : slack.signingSecret]
   const log = createLog({ level: io.env.LOG_LEVEL ?? 'info', secrets })
-  process.on('unhandledRejection', (error) => {
-    log.fatal(
-      { err: error },
-      'Countersign stops: something failed that nobody waited for, such as a connection that Slack refused',
-    )
-    process.exitCode = 1
-    process.kill(process.pid, 'SIGTERM')
+  const unheard = new Promise<Error>((resolve) => {
+    process.on('unhandledRejection', (error) => {
+      const reference = crypto.randomUUID().slice(0, 8)
+      log.fatal({ err: error, reference }, 'something failed that nobody waited for')
+      resolve(new Error(`Countersign stops after a fault of its own; the log has it as ${reference}. Start it again.`))
+    })
   })
   const { apiUrl, database, policy } = config
-  return startBot({
+  const bot = await startBot({
     connection: connectionOf(config),
     apiUrl,
     database,
@@ -89,11 +103,12 @@ async function botOn(config: Config, io: Io): Promise<Bot> {
     log,
     rates: slackRates,
   })
+  return { lost: [bot.lost, unheard], stop: () => bot.stop() }
 }
 
 /** Resolves on the first SIGINT or SIGTERM. */
-function stopSignal(): Promise<void> {
+function stopSignal(): Promise<null> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(null))
   })
 }

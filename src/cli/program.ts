@@ -67,7 +67,13 @@ function program(io: Io, loadWire: LoadWire, does: Does): Command {
   program
     .command('verify')
     .description('recompute the ledger and compare every table with it')
-    .action(does(async () => (await import('./verify.ts')).verify(io)))
+    .option('--head <seq:hash>', 'and check that it still holds this entry, kept elsewhere')
+    .action(does(async (options) => (await import('./verify.ts')).verify(io, options)))
+  program
+    .command('backup')
+    .description('copy the database to a new file, also while the bot runs, and verify the copy')
+    .argument('<file>', 'where; nothing is overwritten')
+    .action(does(async (file) => (await import('./backup.ts')).backup(io, file)))
   program
     .command('digest')
     .description('prepare the digest of today')

@@ -17,11 +17,15 @@ const socketClient = { retryConfig: { retries: 100, factor: 1.3, maxTimeout: 30_
 export interface AppOptions {
   apiUrl: string | null
   logger: Logger
+  /** Milliseconds until a call counts as unanswered. */
+  timeout?: number
+  /** A socket that was connected cannot be any more, for a reason that does not pass. */
+  onLost?: (error: Error) => void
 }
 
 /** The Web API as listeners call it. */
-export function createClient(connection: Connection, { apiUrl, logger }: AppOptions): WebClient {
-  return new WebClient(connection.botToken, { ...listenerClient, ...urlOf(apiUrl), logger })
+export function createClient(connection: Connection, { apiUrl, logger, timeout }: AppOptions): WebClient {
+  return new WebClient(connection.botToken, { ...listenerClient, ...urlOf(apiUrl), ...within(timeout), logger })
 }
 
 /**
@@ -33,8 +37,8 @@ export function createApp(connection: Connection, bot: { botId: string; botUserI
   return new App({
     token: connection.botToken,
     ...bot,
-    receiver: receiverFor(connection, url, options.logger),
-    clientOptions: { ...listenerClient, ...url },
+    receiver: receiverFor(connection, url, options),
+    clientOptions: { ...listenerClient, ...url, ...within(options.timeout) },
     logger: options.logger,
     logLevel: LogLevel.INFO,
     // Who we are is asked once, at start, where a refusal can be said in one sentence.
@@ -46,15 +50,43 @@ function urlOf(apiUrl: string | null): { slackApiUrl?: string } {
   return apiUrl ? { slackApiUrl: apiUrl } : {}
 }
 
-function receiverFor(connection: Connection, url: { slackApiUrl?: string }, logger: Logger): Receiver {
+function within(timeout: number | undefined): { timeout?: number } {
+  return timeout === undefined ? {} : { timeout }
+}
+
+function receiverFor(connection: Connection, url: { slackApiUrl?: string }, options: AppOptions): Receiver {
+  const { logger, onLost } = options
   if (connection.kind === 'http') return httpReceiver(connection, logger)
   const open = () =>
-    new SocketModeReceiver({
-      appToken: connection.appToken,
-      logger,
-      installerOptions: { clientOptions: { ...socketClient, ...url } } as never,
-    })
+    heard(
+      new SocketModeReceiver({
+        appToken: connection.appToken,
+        logger,
+        installerOptions: { clientOptions: { ...socketClient, ...url } } as never,
+      }),
+      onLost,
+    )
   return both(open(), open())
+}
+
+/** Nobody waits for a reconnect, so that its failure would end the process unheard (slack-facts). */
+function heard(receiver: SocketModeReceiver, onLost: AppOptions['onLost']): SocketModeReceiver {
+  const { client } = receiver
+  const start = client.start.bind(client)
+  let connected = false
+  client.start = async () => {
+    try {
+      const answer = await start()
+      connected = true
+      return answer
+    } catch (error) {
+      if (!connected) throw error
+      // Without an error it was stopped while it reconnected.
+      if (error instanceof Error) onLost?.(error)
+      return { ok: false }
+    }
+  }
+  return receiver
 }
 
 function both(...receivers: Receiver[]): Receiver {

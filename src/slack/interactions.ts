@@ -10,6 +10,7 @@ import { WebAPIPlatformError } from '@slack/web-api'
 import type { Person } from '../core/person.ts'
 import { isRefusal, type Refusal } from '../core/refusal.ts'
 import { brokenLedger } from '../workflows/ledger.ts'
+import { isDiskFailure } from '../workflows/open-ledger.ts'
 import type { Context } from './context.ts'
 import type { Click, Conversation, Reaction } from './conversation.ts'
 import { identify } from './identity.ts'
@@ -28,7 +29,7 @@ export function onButton(context: Context, react: Conversation['buttons'][string
     const arrived = performance.now()
     const person = identify(context, args.body.user, args.body.team?.id)
     const answer = await answerTo(context, args, person, react).catch((error: unknown) => ({
-      view: faultModal(logFault(context, error, person.user)),
+      view: faultModal(faultReference(context, error, person.user)),
       recorded: false,
     }))
     if (answer) await show(args, answer.view).catch((error: unknown) => showAgain(context, args, answer, error))
@@ -61,11 +62,17 @@ export function onSubmission(context: Context, toCommand: Conversation['submissi
     // An ack that fails is no reason to say that nothing was recorded.
     await args.ack(
       await respond().catch((error): ViewResponse => {
-        return { response_action: 'update', view: faultModal(logFault(context, error, person.user)) }
+        return { response_action: 'update', view: faultModal(faultReference(context, error, person.user)) }
       }),
     )
     context.ledger.observer.acknowledged(performance.now() - arrived)
   }
+}
+
+/** After a failed disk nobody knows whether it was kept: no answer at all, and Slack says so itself. */
+function faultReference(context: Context, error: unknown, user: string): string {
+  if (isDiskFailure(error)) throw error
+  return logFault(context, error, user)
 }
 
 /** Logs a fault under a reference that the person is given too. */

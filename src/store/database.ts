@@ -6,6 +6,7 @@ import BetterSqlite from 'better-sqlite3'
 import { Kysely, type Transaction as KyselyTransaction, sql } from 'kysely'
 import { StoreDialect } from './dialect.ts'
 import { blockingWait } from './patient-connection.ts'
+import { Statements } from './statements.ts'
 import { StoreError, toStoreError } from './store-error.ts'
 import type { Tables } from './tables.ts'
 
@@ -19,13 +20,17 @@ export type Transaction = KyselyTransaction<Tables>
 /**
  * Opens a database: a path, `file:` and a path, or `:memory:`. Makes the file and its folder unless `create` is false.
  * Throws a StoreError when there is none, or when it is damaged, locked or cannot be written.
+ * `onDiskFailure` is called when a statement failed because of the disk; from then on every statement fails.
  */
-export async function openDatabase(url: string, options: { create?: boolean } = {}): Promise<Database> {
-  const file = fileOf(url)
+export async function openDatabase(
+  url: string,
+  options: { create?: boolean; onDiskFailure?: (error: StoreError) => void } = {},
+): Promise<Database> {
+  const file = databaseFile(url)
   const sqlite = open(file, options.create ?? true)
   try {
     await configure(sqlite)
-    const db = new Kysely<Tables>({ dialect: new StoreDialect(sqlite) })
+    const db = new Kysely<Tables>({ dialect: new StoreDialect(sqlite, new Statements(sqlite, options.onDiskFailure)) })
     // Kysely closes only what it has used.
     await sql`select 1`.execute(db)
     return db
@@ -47,7 +52,8 @@ export async function readSnapshot<T>(db: Database, read: (snapshot: Transaction
 
 const memory = ':memory:'
 
-function fileOf(url: string): string {
+/** The file that a DATABASE_URL names. Throws a StoreError where it names none. */
+export function databaseFile(url: string): string {
   if (url === memory) return memory
   if (url.trim() === '')
     throw new StoreError('missing', 'No database is named. Set DATABASE_URL to a file, such as data/countersign.db.')

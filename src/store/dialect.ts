@@ -8,14 +8,14 @@ import {
   type TransactionSettings,
 } from 'kysely'
 import { PatientConnection } from './patient-connection.ts'
-import { Statements } from './statements.ts'
+import type { Statements } from './statements.ts'
 
 /** Kysely's SQLite, with remembered statements and transactions that take the write lock at once. */
 export class StoreDialect extends SqliteDialect {
   readonly #sqlite: BetterSqlite.Database
   readonly #statements: Statements
 
-  constructor(sqlite: BetterSqlite.Database, statements = new Statements(sqlite)) {
+  constructor(sqlite: BetterSqlite.Database, statements: Statements) {
     super({ database: statements })
     this.#sqlite = sqlite
     this.#statements = statements
@@ -47,7 +47,7 @@ class StoreDriver extends SqliteDriver {
   }
 
   // SQLite has already rolled back after a full disk or an I/O error, and would refuse to do it again.
-  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    if (this.#sqlite.inTransaction) await connection.executeQuery(CompiledQuery.raw('rollback'))
+  override async rollbackTransaction(): Promise<void> {
+    if (this.#sqlite.inTransaction) this.#sqlite.exec('rollback')
   }
 }

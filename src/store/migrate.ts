@@ -44,7 +44,12 @@ async function applyOnce(tx: Transaction, migration: Migration, known: readonly 
   const applied = await readApplied(tx, known)
   if (applied.has(migration.number)) return false
   const { number, name, sha256, text } = migration
-  await sql.raw(scriptMark + text).execute(tx)
+  await sql
+    .raw(scriptMark + text)
+    .execute(tx)
+    .catch((error) => {
+      throw error instanceof StoreError ? error : unfitting(migration, error)
+    })
   await tx.insertInto('migrations').values({ number, name, sha256 }).execute()
   return true
 }
@@ -58,6 +63,26 @@ async function readApplied(tx: Transaction, known: readonly Migration[]): Promis
     if (same.sha256 !== row.sha256) throw changed(row)
   }
   return new Set(applied.map(({ number }) => number))
+}
+
+/** The number of the newest migration applied: it rises under a process whose database a newer version upgraded. */
+export async function newestMigration(db: Database): Promise<number> {
+  const newest = await db
+    .selectFrom('migrations')
+    .select('number')
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return newest?.number ?? 0
+}
+
+function unfitting({ name }: MigrationRow, error: unknown): StoreError {
+  const why = error instanceof Error ? error.message : String(error)
+  return new StoreError(
+    'damaged',
+    `${name} does not fit this database (${why}), as if it had been applied by half: nothing was changed. Restore a backup that \`countersign verify\` finds intact.`,
+    error,
+  )
 }
 
 function newer({ name }: MigrationRow, last: Migration | undefined): StoreError {

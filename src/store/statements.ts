@@ -1,19 +1,22 @@
 import type BetterSqlite from 'better-sqlite3'
 import type { SqliteDatabase, SqliteStatement } from 'kysely'
-import { toStoreError } from './store-error.ts'
+import { isDiskFailure, type StoreError, toStoreError } from './store-error.ts'
 
 /** What marks SQL as a script of several statements, which is run as it is, without parameters or rows. */
 export const scriptMark = '-- script\n'
 
 const remembered = 500
 
-/** A database whose `prepare` remembers its newest statements (preparing takes longer than running) and says errors in our words. */
+/** A database whose `prepare` remembers its newest statements (preparing takes longer than running) and says errors in our words. After a disk failure it answers nothing more. */
 export class Statements implements SqliteDatabase {
   readonly #sqlite: BetterSqlite.Database
   readonly #cache = new Map<string, SqliteStatement>()
+  readonly #onDiskFailure: (error: StoreError) => void
+  #failure: StoreError | null = null
 
-  constructor(sqlite: BetterSqlite.Database) {
+  constructor(sqlite: BetterSqlite.Database, onDiskFailure: (error: StoreError) => void = () => undefined) {
     this.#sqlite = sqlite
+    this.#onDiskFailure = onDiskFailure
   }
 
   prepare(sql: string): SqliteStatement {
@@ -49,11 +52,20 @@ export class Statements implements SqliteDatabase {
     return { reader: false, all: () => [], run, iterate: () => [].values() }
   }
 
+  // After a failed fsync the kernel may say that all is well, so that a second try on the same handle proves nothing.
   #explained<T>(work: () => T): T {
+    if (this.#failure) throw this.#failure
     try {
       return work()
     } catch (error) {
-      throw toStoreError(error, this.#sqlite.name)
+      throw this.#noted(toStoreError(error, this.#sqlite.name))
     }
+  }
+
+  #noted(error: unknown): unknown {
+    if (!isDiskFailure(error)) return error
+    this.#failure = error
+    this.#onDiskFailure(error)
+    return error
   }
 }

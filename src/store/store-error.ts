@@ -10,10 +10,15 @@ export class StoreError extends Error {
 }
 
 /**
- * `newer`: made by another version of Countersign. `disk`: full, or failing; what was being written is not acknowledged.
- * `replaced`: another file has taken its place since it was opened.
+ * `exists`: a backup overwrites nothing. `newer`: made by another version of Countersign. `disk`: full, or failing; what was
+ * being written is not acknowledged. `replaced`: another file has taken its place since it was opened.
  */
-export type StoreErrorCode = 'missing' | 'newer' | 'locked' | 'damaged' | 'readonly' | 'disk' | 'replaced'
+export type StoreErrorCode = 'missing' | 'newer' | 'locked' | 'damaged' | 'readonly' | 'disk' | 'exists' | 'replaced'
+
+/** Whether nobody knows what the disk kept: no acknowledgement, no second try on the same handle, and the process ends. */
+export function isDiskFailure(error: unknown): error is StoreError {
+  return error instanceof StoreError && error.code === 'disk'
+}
 
 /** SQLite's error as a StoreError where it is about the file rather than the statement; anything else as it was. */
 export function toStoreError(error: unknown, file: string): unknown {
@@ -41,7 +46,7 @@ const sentences: { codes: string[]; code: StoreErrorCode; says: string }[] = [
   {
     codes: ['SQLITE_FULL', 'SQLITE_IOERR'],
     code: 'disk',
-    says: 'could not be written or read: the disk is full or failing. Nothing of this change was kept.',
+    says: 'could not be written or read: the disk is full or failing. What was being written is not acknowledged. Look at the disk, then start Countersign again.',
   },
 ]
 

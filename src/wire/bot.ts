@@ -39,6 +39,8 @@ export interface BotOptions {
   log: Logger
   /** How fast messages are delivered; null for as fast as they come, which only the sandbox takes. */
   rates: Rates | null
+  /** Milliseconds until a call of Slack's counts as unanswered; 8,000 unless told. */
+  timeout?: number
   /** Before anything is delivered: the sandbox forgets what its last workspace showed. */
   prepare?: (ledger: Ledger) => Promise<void>
   onProgress?: (entries: number) => void
@@ -49,12 +51,16 @@ export interface Bot {
   delivery: Delivery
   /** Where `/healthz` and `/readyz` answer. */
   healthUrl: string
+  /** Resolves when the disk failed: the process must end at once, without `stop`, so that nothing unsure is acknowledged. */
+  failed: Promise<Error>
   /** Does now what the clock would do within half a minute. */
   tick(): Promise<void>
+  /** Resolves, with a sentence, when Slack cannot reach the bot any more and waiting does not help. */
+  lost: Promise<StartError>
   stop(): Promise<void>
 }
 
-/** Why the bot does not start, in one sentence for whoever started it. */
+/** Why the bot does not start, or go on, in one sentence for whoever started it. */
 export class StartError extends Error {}
 
 const machine: Actor = { kind: 'countersign' }
@@ -62,10 +68,24 @@ const machine: Actor = { kind: 'countersign' }
 /** Starts the bot: the ledger is verified and the policy adopted before Slack can reach it. */
 export async function startBot(options: BotOptions): Promise<Bot> {
   const { log, clock, policy } = options
-  const slack = { apiUrl: options.apiUrl, logger: boltLogger(log) }
+  const { promise: lost, resolve: lose } = Promise.withResolvers<StartError>()
+  const slack = {
+    apiUrl: options.apiUrl,
+    logger: boltLogger(log),
+    onLost: (error: Error) => lose(lostConnection(error)),
+    ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
+  }
   const us = await whoWeAre(createClient(options.connection, slack))
   const app = createApp(options.connection, us, slack)
-  const ledger = await openLedger({ url: options.database, create: true, clock, machine, ...progress(options) })
+  const failed = Promise.withResolvers<Error>()
+  const ledger = await openLedger({
+    url: options.database,
+    create: true,
+    clock,
+    machine,
+    onDiskFailure: failed.resolve,
+    ...progress(options),
+  })
   try {
     if (ledger.broken)
       throw new StartError(
@@ -136,7 +156,9 @@ export async function startBot(options: BotOptions): Promise<Bot> {
       ledger,
       delivery,
       healthUrl: health.url,
+      failed: failed.promise,
       tick,
+      lost,
       async stop() {
         await Promise.all(timers.map((timer) => timer.stop()))
         // An ack goes out through the socket that `app.stop()` closes; what came in meanwhile still needs the database.
@@ -207,6 +229,14 @@ function startErrorOf(error: unknown, token: string, remedy: string): unknown {
   return new StartError(
     `Slack does not answer as it should (${error.message}), so Countersign does not start. Start it again in a while, as a supervisor does; https://slack-status.com tells of outages.`,
   )
+}
+
+function lostConnection(error: Error): StartError {
+  if (error instanceof WebAPIPlatformError)
+    return new StartError(
+      `Slack no longer accepts SLACK_APP_TOKEN: ${error.data.error}, so Countersign stops: no click would arrive. Make an App-Level Token on the app’s “Basic Information” page, and start it again.`,
+    )
+  return new StartError(`The connection to Slack is lost (${error.message}), so Countersign stops. Start it again.`)
 }
 
 /** The messenger that keeps within rates, if there are any. */

@@ -6,7 +6,7 @@ import { startSandbox } from '../sandbox/sandbox.ts'
 import { forgetShown } from '../store/messages.ts'
 import { movableClock } from '../workflows/clock.ts'
 import { importDocument } from '../workflows/import-document.ts'
-import { StartError, startBot } from './bot.ts'
+import { type Bot, StartError, startBot } from './bot.ts'
 
 const files = new URL('../sandbox/', import.meta.url)
 const manifest = fileURLToPath(new URL('../../manifest.yml', import.meta.url))
@@ -15,7 +15,7 @@ const manifest = fileURLToPath(new URL('../../manifest.yml', import.meta.url))
 export async function startInSandbox(io: {
   say: (line: string) => void
   port: number
-}): Promise<{ stop(): Promise<void> }> {
+}): Promise<Pick<Bot, 'failed' | 'stop'>> {
   io.say(
     'Sandbox: no Slack variables are set, so this is a pretend workspace on this machine; nothing here reaches Slack.',
   )
@@ -58,6 +58,7 @@ export async function startInSandbox(io: {
   io.say(`${state.blockers.size} blockers are imported; the ledger is data/sandbox.db, with ${state.seq} entries.`)
   io.say(`Open ${sandbox.url}/ in a browser. Ctrl+C stops it.`)
   return {
+    failed: bot.failed,
     async stop() {
       await bot.stop()
       await sandbox.close()

@@ -3,18 +3,28 @@ import { brokenGate, untimelyGate, type Verdict, checkGate as verdictOf } from '
 import { isRefusal } from '../core/refusal.ts'
 import type { State } from '../core/state.ts'
 import { compareBlockers } from '../store/compare.ts'
-import type { Transaction } from '../store/database.ts'
+import { StoreError, type Transaction } from '../store/database.ts'
 import type { Ledger } from './ledger.ts'
 
 /** Whether an action may run now. It rests on the verified chain, and on derived rows that say the same; else it is closed. */
 export async function checkGate(ledger: Ledger, action: string): Promise<Verdict> {
   const name = actionName(action)
   // One moment of the database: a commit between reading the ledger and reading the rows would look like tampering.
-  const { state, found } = await ledger.look((snapshot, now) => difference(snapshot, now, name))
-  const untrusted = ledger.broken ?? found
-  const verdict = untrusted ? brokenGate(name, untrusted) : timelyVerdict(ledger, state, name)
+  const verdict = await verdictNow(ledger, name)
   ledger.observer.checkedGate(verdict.open ? 'open' : (verdict.reasons[0]?.code ?? 'no_grant'))
   return verdict
+}
+
+async function verdictNow(ledger: Ledger, name: string): Promise<Verdict> {
+  try {
+    const { state, found } = await ledger.look((snapshot, now) => difference(snapshot, now, name))
+    const untrusted = ledger.broken ?? found
+    return untrusted ? brokenGate(name, untrusted) : timelyVerdict(ledger, state, name)
+  } catch (error) {
+    // Whatever keeps the ledger from being read keeps the gate closed (rule 6).
+    if (!(error instanceof StoreError)) throw error
+    return brokenGate(name, error.message.replace(/\.$/, ''))
+  }
 }
 
 /** While the clock is behind, time stands still for the ledger, and a grant would outlive the time that its owner gave it. */

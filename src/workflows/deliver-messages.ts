@@ -260,7 +260,10 @@ export class Delivery {
     const again = trouble.kind === 'refused' ? refusedTime : pauseTime
     if (trouble.kind === 'refused' && trouble.reach !== 'message') {
       const failure = trouble.message
-      this.#refused.set(trouble.reach === 'app' ? everything : target, { until: this.#options.clock.now() + again, failure })
+      this.#refused.set(trouble.reach === 'app' ? everything : target, {
+        until: this.#options.clock.now() + again,
+        failure,
+      })
     }
     const state = trouble.kind === 'ambiguous' ? 'ambiguous' : row.state
     log.warn({ key: row.key, failure: trouble.message, kind: trouble.kind, again }, 'a message could not be delivered')

@@ -7,12 +7,13 @@ import { evolveAll } from '../core/evolve.ts'
 import { messagesWanted } from '../core/messages.ts'
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts'
 import { type BlockerState, nothing, type State } from '../core/state.ts'
-import { type Database, readSnapshot, type Transaction } from '../store/database.ts'
+import { type Database, readSnapshot, StoreError, type Transaction } from '../store/database.ts'
 import { saveBlockers } from '../store/derived.ts'
 import { saveDocument } from '../store/documents.ts'
 import { appendEntries } from '../store/ledger.ts'
 import { loadState } from '../store/load.ts'
 import { wantMessages } from '../store/messages.ts'
+import { newestMigration } from '../store/migrate.ts'
 import type { Clock } from './clock.ts'
 import { nobody, type Observer } from './observer.ts'
 
@@ -35,6 +36,7 @@ export class Ledger {
   readonly #committed = new Set<(done: Done) => void>()
   #state: State = nothing
   #broken: string | null = null
+  #migration = 0
 
   private constructor(db: Database, clock: Clock, machine: Actor) {
     this.db = db
@@ -50,6 +52,7 @@ export class Ledger {
     onProgress?: (entries: number) => void,
   ): Promise<Ledger> {
     const ledger = new Ledger(db, clock, machine)
+    ledger.#migration = await newestMigration(db)
     let read = 0
     const count = (page: readonly unknown[]) => {
       read += page.length
@@ -84,6 +87,7 @@ export class Ledger {
 
   /** Catches up with what other processes appended. */
   async refresh(): Promise<State> {
+    await this.#refuseNewer(this.db)
     if (!this.#broken) this.#accept(await loadState(this.db, this.#state))
     return this.#state
   }
@@ -91,6 +95,7 @@ export class Ledger {
   /** Catches up and reads something else in the same moment of the database. */
   async look<T>(read: (snapshot: Transaction, state: State) => Promise<T>): Promise<{ state: State; found: T | null }> {
     return readSnapshot(this.db, async (snapshot) => {
+      await this.#refuseNewer(snapshot)
       if (!this.#broken) this.#accept(await loadState(snapshot, this.#state))
       const state = this.#state
       return { state, found: this.#broken ? null : await read(snapshot, state) }
@@ -125,6 +130,7 @@ export class Ledger {
   }
 
   async #decide(tx: Transaction, command: Command): Promise<Done | Refusal> {
+    await this.#refuseNewer(tx)
     const loaded = await loadState(tx, this.#state)
     if (loaded.broken) {
       this.#broken = loaded.broken
@@ -136,6 +142,14 @@ export class Ledger {
     await saveDerived(tx, done)
     await wantMessages(tx, messagesWanted(done.entries, done.state))
     return done
+  }
+
+  async #refuseNewer(db: Database): Promise<void> {
+    if ((await newestMigration(db)) === this.#migration) return
+    throw new StoreError(
+      'newer',
+      'A newer Countersign has upgraded this database, and this older process neither reads nor writes it any more: stop it, and start the newer version.',
+    )
   }
 
   #sealed(command: Command, state: State) {

@@ -30,12 +30,7 @@ export class DeliveryError extends Error {
   /** What a refusal holds for: this message, everything in its place, or every call of the app. */
   readonly reach: 'message' | 'place' | 'app'
 
-  constructor(
-    kind: DeliveryError['kind'],
-    message: string,
-    retryAfter = 0,
-    reach: DeliveryError['reach'] = 'message',
-  ) {
+  constructor(kind: DeliveryError['kind'], message: string, retryAfter = 0, reach: DeliveryError['reach'] = 'message') {
     super(message)
     this.name = 'DeliveryError'
     this.kind = kind

@@ -5,7 +5,7 @@ import { rebuildDerived } from '../store/rebuild.ts'
 import type { Clock } from './clock.ts'
 import { Ledger } from './ledger.ts'
 
-export { StoreError } from '../store/store-error.ts'
+export { isDiskFailure, StoreError } from '../store/store-error.ts'
 
 /** What opening needs: where the database lives, whether it may be made, the clock, and who acts at the machine. */
 export interface Opening {
@@ -14,11 +14,14 @@ export interface Opening {
   clock: Clock
   machine: Actor
   onProgress?: (entries: number) => void
+  /** The disk failed: what was being written is not acknowledged, and the process must end. */
+  onDiskFailure?: (error: Error) => void
 }
 
 /** Opens the database, brings it up to date and verifies the chain. Throws a StoreError, whose message is a sentence. */
-export async function openLedger({ url, create, clock, machine, onProgress }: Opening): Promise<Ledger> {
-  const db = await openDatabase(url, { create })
+export async function openLedger(opening: Opening): Promise<Ledger> {
+  const { url, create, clock, machine, onProgress, onDiskFailure } = opening
+  const db = await openDatabase(url, { create, ...(onDiskFailure ? { onDiskFailure } : {}) })
   try {
     // A migration may have changed what is derived; the ledger never changes.
     if ((await migrate(db)) > 0) await rebuildDerived(db)

@@ -27,7 +27,7 @@ describe('a first import', () => {
     })
     expect(await run(['verify'], { cwd })).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/^Intact: 9 entries, head 9 [0-9a-f]{64}\n$/),
+      out: expect.stringMatching(/^Intact: 9 entries, head 9:[0-9a-f]{64}\n$/),
     })
   })
 

@@ -24,7 +24,7 @@ describe('verify', () => {
     await ledgerIn(cwd)
     const { code, out, err } = await run(['verify'], { cwd })
     expect({ code, err }).toEqual({ code: 0, err: '' })
-    expect(out).toMatch(/^Intact: 10 entries, head 10 [0-9a-f]{64}\n$/)
+    expect(out).toMatch(/^Intact: 10 entries, head 10:[0-9a-f]{64}\n$/)
     expect(JSON.parse((await run(['verify', '--json'], { cwd })).out)).toEqual({
       intact: true,
       entries: 10,

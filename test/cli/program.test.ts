@@ -7,7 +7,7 @@ import { folderWith, run, runInTerminal } from '../support/cli.ts'
 import { databaseIn, ledgerIn, realrun } from './support.ts'
 
 const launcher = fileURLToPath(new URL('../../src/launch.mjs', import.meta.url))
-const commands = ['start', 'import', 'list', 'show', 'gate', 'verify', 'digest', 'doctor']
+const commands = ['start', 'import', 'list', 'show', 'gate', 'verify', 'backup', 'digest', 'doctor']
 
 describe('what was typed', () => {
   test('without a command there is help, and it is no success', async () => {

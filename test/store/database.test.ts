@@ -2,7 +2,7 @@ import { closeSync, existsSync, openSync, statSync, truncateSync, writeFileSync,
 import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
 import { sql } from 'kysely'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { closeDatabase, openDatabase } from '../../src/store/database.ts'
 import { appendEntries } from '../../src/store/ledger.ts'
 import { migrate } from '../../src/store/migrate.ts'
@@ -103,12 +103,21 @@ test('a transaction takes the write lock when it begins, and a snapshot does not
   other.close()
 })
 
-test('a full disk undoes the transaction and says so', async () => {
-  const db = await freshDatabase(join(temporaryFolder(), 'full.db'))
+test('a full disk undoes the transaction and says so, once and for all: this handle answers nothing more', async () => {
+  const file = join(temporaryFolder(), 'full.db')
+  const told: string[] = []
+  const db = await openDatabase(file, { onDiskFailure: ({ code }) => told.push(code) })
+  onTestFinished(() => closeDatabase(db))
+  await migrate(db)
   await sql`pragma max_page_count = 60`.execute(db)
   await expect(db.transaction().execute((tx) => appendEntries(tx, chain(2000)))).rejects.toMatchObject({ code: 'disk' })
-  expect(await db.selectFrom('ledger').selectAll().execute()).toEqual([])
-  await db.transaction().execute((tx) => appendEntries(tx, chain(3)))
+  await expect(db.selectFrom('ledger').selectAll().execute()).rejects.toMatchObject({ code: 'disk' })
+  await expect(db.transaction().execute((tx) => appendEntries(tx, chain(3)))).rejects.toMatchObject({ code: 'disk' })
+  expect(told).toEqual(['disk'])
+  const again = await openDatabase(file)
+  onTestFinished(() => closeDatabase(again))
+  expect(await again.selectFrom('ledger').selectAll().execute()).toEqual([])
+  await again.transaction().execute((tx) => appendEntries(tx, chain(3)))
 })
 
 test('thousands of different statements are not all remembered', async () => {

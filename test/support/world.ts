@@ -81,6 +81,8 @@ export interface WorldOptions {
   http?: boolean
   /** Deliver no faster than this, by a clock that runs. */
   rates?: Rates
+  /** Milliseconds until a call of Slack's counts as unanswered. */
+  timeout?: number
   /** The story makes things fail, so that the log may tell of errors. */
   faults?: boolean
 }
@@ -121,6 +123,7 @@ export async function aWorld(options: WorldOptions = {}): Promise<World> {
         write: (line) => void log.push(line),
       }),
       rates: options.rates ?? null,
+      ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
     })
   let bot = await newBot()
   let running = true

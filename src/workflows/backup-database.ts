@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs'
+import { copyDatabase, sentenceOfExisting } from '../store/backup.ts'
+import { closeDatabase, openDatabase, StoreError } from '../store/database.ts'
+import { type Verification, verifyLedger } from './verify-ledger.ts'
+
+/**
+ * Copies the database to a new file, also while the bot runs, and verifies the copy. A copy that does not verify is not kept.
+ * Throws a StoreError where the file exists or cannot be written.
+ */
+export async function backupDatabase(url: string, file: string): Promise<Verification> {
+  if (existsSync(file)) throw new StoreError('exists', sentenceOfExisting(file))
+  try {
+    return await copyDatabase(url, file, verified)
+  } catch (error) {
+    if (error instanceof Unsound) return error.found
+    throw error
+  }
+}
+
+/** Thrown so that the copy is not kept. */
+class Unsound extends Error {
+  readonly found: Verification
+
+  constructor(found: Verification) {
+    super('the copy does not verify')
+    this.found = found
+  }
+}
+
+async function verified(copy: string): Promise<Verification> {
+  const db = await openDatabase(copy, { create: false })
+  try {
+    const found = await verifyLedger(db)
+    if (!found.intact) throw new Unsound(found)
+    return found
+  } finally {
+    await closeDatabase(db)
+  }
+}

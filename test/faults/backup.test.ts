@@ -1,0 +1,113 @@
+import { cpSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import BetterSqlite from 'better-sqlite3'
+import { describe, expect, test } from 'vitest'
+import { databaseIn, ledgerIn, realrun } from '../cli/support.ts'
+import { folderWith, run } from '../support/cli.ts'
+import { aWorld, realDocument } from '../support/world.ts'
+
+describe('countersign backup', () => {
+  test('copies the database, verifies the copy and says its head', async () => {
+    const cwd = folderWith()
+    await ledgerIn(cwd, (desk) => desk.grants(realrun, 'REAL_RUN'))
+    const { code, out, err } = await run(['backup', 'copy.db'], { cwd })
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out).toMatch(/^Backed up to copy\.db, and verified: 11 entries, head 11:[0-9a-f]{64}\n$/)
+    const { out: json } = await run(['backup', 'other.db', '--json'], { cwd })
+    expect(JSON.parse(json)).toMatchObject({ file: 'other.db', entries: 11, head: { seq: 11 } })
+    expect(await run(['gate', 'REAL_RUN'], { cwd, env: { DATABASE_URL: 'copy.db' } })).toMatchObject({ code: 0 })
+    expect(readdirSync(cwd).filter((name) => name.includes('partial'))).toEqual([])
+  })
+
+  test('overwrites nothing', async () => {
+    const cwd = folderWith({ 'copy.db': 'precious' })
+    await ledgerIn(cwd)
+    expect(await run(['backup', 'copy.db'], { cwd })).toEqual({
+      code: 2,
+      out: '',
+      err: 'copy.db exists already, and a backup overwrites nothing. Name another file.\n',
+    })
+  })
+
+  test('keeps no copy that does not verify', async () => {
+    const cwd = folderWith()
+    await ledgerIn(cwd)
+    const sqlite = new BetterSqlite(databaseIn(cwd))
+    sqlite.exec("update blockers set item = 'something harmless'")
+    sqlite.close()
+    const { code, err } = await run(['backup', 'copy.db'], { cwd })
+    expect(code).toBe(4)
+    expect(err).toMatch(/^No backup was made, because the ledger is broken: .*\n$/)
+    expect(readdirSync(cwd)).toEqual(['data'])
+  })
+
+  test('says where it cannot write', async () => {
+    const cwd = folderWith()
+    await ledgerIn(cwd)
+    const { code, err } = await run(['backup', 'nowhere/copy.db'], { cwd })
+    expect(code).toBe(1)
+    expect(err).toMatch(/^The backup nowhere\/copy\.db.* could not be written: .*\n$/)
+  })
+
+  test('works while the bot writes', async () => {
+    const world = await aWorld({ empty: true })
+    const cwd = folderWith()
+    let over = false
+    const writing = (async () => {
+      const document = realDocument()
+      for (let revision = 1; !over; revision += 1) {
+        Object.assign(document.blockers[0] ?? {}, { evidence: `as of revision ${revision}` })
+        await world.import(document)
+        await pause(5)
+      }
+    })()
+    const env = { DATABASE_URL: world.database }
+    for (const file of ['one.db', 'two.db', 'three.db']) {
+      expect(await run(['backup', file], { cwd, env })).toMatchObject({ code: 0, err: '' })
+    }
+    over = true
+    await writing
+    for (const file of ['one.db', 'three.db'])
+      expect(await run(['verify'], { cwd, env: { DATABASE_URL: file } })).toMatchObject({ code: 0 })
+  })
+})
+
+describe('countersign verify --head', () => {
+  test('is intact while the entry is still there, and broken once a backup from before was restored', async () => {
+    const cwd = folderWith()
+    await ledgerIn(cwd)
+    expect(await run(['backup', 'before.db'], { cwd })).toMatchObject({ code: 0 })
+    await ledgerIn(cwd, (desk) => desk.grants(realrun, 'REAL_RUN'))
+    const { out } = await run(['verify'], { cwd })
+    const head = /head (\S+)/.exec(out)?.[1] ?? ''
+    expect(await run(['verify', '--head', head], { cwd })).toMatchObject({ code: 0, out })
+    for (const end of ['-wal', '-shm']) expect(existsSync(databaseIn(cwd) + end)).toBe(false)
+    cpSync(join(cwd, 'before.db'), databaseIn(cwd))
+    expect(await run(['verify'], { cwd })).toMatchObject({ code: 0 })
+    expect(await run(['verify', '--head', head], { cwd })).toEqual({
+      code: 4,
+      out: `Broken: the ledger ends at entry 10, and entry ${head.split(':')[0]} was known before: it was shortened, or restored from a backup.\n`,
+      err: '',
+    })
+  })
+
+  test('is broken where another history took its place', async () => {
+    const cwd = folderWith()
+    await ledgerIn(cwd)
+    const { code, out } = await run(['verify', '--head', `3:${'0'.repeat(64)}`, '--json'], { cwd })
+    expect(code).toBe(4)
+    expect(JSON.parse(out)).toMatchObject({
+      intact: false,
+      broken: expect.stringContaining('entry 3 has another hash'),
+    })
+  })
+
+  test('wants a seq and a hash', async () => {
+    const cwd = folderWith()
+    writeFileSync(join(cwd, 'x'), '')
+    const { code, err } = await run(['verify', '--head', '41'], { cwd })
+    expect(code).toBe(2)
+    expect(err).toMatch(/^--head 41 is no head: expected SEQ:HASH/)
+  })
+})

@@ -1,0 +1,57 @@
+import { writeSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { readPolicy } from '../../../src/core/policy.ts'
+import { createLog } from '../../../src/log.ts'
+import { startBot } from '../../../src/wire/bot.ts'
+import { importDocument } from '../../../src/workflows/import-document.ts'
+
+/** What the bot of a test is told when it is started as a process of its own. */
+export interface BotTask {
+  apiUrl: string
+  botToken: string
+  appToken: string
+  database: string
+  policy: object
+  /** Its clock begins here (epoch milliseconds) and runs. */
+  now: number
+}
+
+/**
+ * Run as a process of its own: the real bot, told things a line at a time on standard input. `import JSON` imports and prints
+ * where the ledger then ends, which is its acknowledgement; `settle` prints `settled` once Slack is in step.
+ */
+const task = JSON.parse(process.argv[2] ?? '') as BotTask
+const policy = readPolicy(task.policy)
+if (!policy.ok) throw new Error(JSON.stringify(policy.problems))
+const started = performance.now()
+
+const bot = await startBot({
+  connection: { kind: 'socket', botToken: task.botToken, appToken: task.appToken },
+  apiUrl: task.apiUrl,
+  database: task.database,
+  policy: policy.policy,
+  sandbox: true,
+  clock: { now: () => Math.floor(task.now + performance.now() - started) },
+  log: createLog({ level: 'warn', secrets: [] }),
+  rates: null,
+})
+bot.failed.then((error) => {
+  writeSync(2, `${error.message}\n`)
+  process.exit(1)
+})
+writeSync(1, 'ready\n')
+
+for await (const line of createInterface({ input: process.stdin })) {
+  if (line === 'stop') break
+  if (line === 'settle') await bot.delivery.settled().then(() => writeSync(1, 'settled\n'))
+  if (line.startsWith('import ')) await importLine(line.slice('import '.length))
+}
+await bot.stop()
+// Standard input stays open.
+process.exit(0)
+
+async function importLine(document: string): Promise<void> {
+  const outcome = await importDocument(bot.ledger, Buffer.from(document))
+  const { seq, hash } = bot.ledger.state
+  writeSync(1, outcome.kind === 'imported' ? `imported ${seq} ${hash}\n` : `refused ${JSON.stringify(outcome)}\n`)
+}
