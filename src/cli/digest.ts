@@ -51,7 +51,7 @@ async function deliver(io: Io, ledger: Ledger, date: string, loadWire: LoadWire)
     const wire = await loadWire()
     const delivery = await wire.deliverNow(io.env, ledger)
     const failed = (await listFailures(ledger)).find(({ key }) => key === messageKey({ kind: 'digest', date }))
-    return failed ? { failed: `Slack answered ${failed.failure}.` } : delivery
+    return failed ? { failed: `${failed.failure}.` } : delivery
   } catch (error) {
     return { failed: describe(error).sentence }
   }

@@ -32,7 +32,7 @@ export async function deliverNow(
     messenger: messengerOf(client, slackRates),
     draw: messageRenderer(ledger, people, us.team),
     clock: systemClock,
-    log: createLog({ level: 'warn', secrets: [slack.botToken] }),
+    log: createLog({ level: 'error', secrets: [slack.botToken] }),
   })
   const tried = await delivery.deliverDue()
   await delivery.stop()

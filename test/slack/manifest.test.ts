@@ -65,9 +65,12 @@ function scopesOf(method: string): readonly string[] {
   return methods[method]?.scopes ?? []
 }
 
+/** A call on a client, however it came to its name: `client.chat.update(`, `new WebClient(…).apps.connections.open(`. */
+const calls = /(?:client|\))\.((?:apps|auth|chat|conversations|users|usergroups|views)\.(?:\w+\.)*\w+)\(/g
+
 function called(): string[] {
-  const found = [...source.matchAll(/\b(?:client|clientOf\(\))\.((?:\w+\.)+\w+)\(|\)\.(apps\.connections\.open)\(/g)]
-  return [...new Set([...found.map(([, method, other]) => method ?? other ?? ''), 'apps.connections.open'])].sort()
+  const found = source.matchAll(calls)
+  return [...new Set([...found].map(([, method]) => method ?? ''))].sort()
 }
 
 function filesUnder(path: string): string[] {

@@ -114,7 +114,7 @@ describe('doctor asks Slack', () => {
     sandbox.updateChannel('C01BLOCKERS', { archived: true })
     expect((await diagnoseSlack(config)).filter(({ ok }) => !ok).map(({ what, say }) => `${what} ${say}`)).toEqual([
       'channel C01BLOCKERS is archived: unarchive it, or name another one in countersign.yaml',
-      'channel C0NOWHERE Slack says channel_not_found: the id is wrong, or the channel is private and the app is not in it; /invite @countersign there',
+      'channel C0NOWHERE Slack says channel_not_found: the channel’s id in countersign.yaml is wrong, or it is private and the app is not in it; /invite @countersign there',
       'people owners: @gus (U05GUS) is a guest and holds no role.',
     ])
   })
