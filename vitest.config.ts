@@ -1,11 +1,28 @@
 import { defineConfig } from 'vitest/config'
+import { hasBinaries } from './test/support/postgres/binaries.ts'
+
+const common = { testTimeout: 30_000, hookTimeout: 60_000 }
+
+const sqlite = {
+  test: { ...common, name: 'sqlite', include: ['test/**/*.test.ts'], exclude: ['test/postgres/**'] },
+}
+
+/** The store and the stories once more, and what only PostgreSQL can do, on a server that starts when a test asks for it. */
+const postgres = {
+  test: {
+    ...common,
+    name: 'postgres',
+    include: ['test/{store,stories,postgres}/**/*.test.ts'],
+    exclude: ['test/store/sqlite/**', ...(hasBinaries() ? [] : ['**'])],
+    env: { COUNTERSIGN_TEST_ENGINE: 'postgres' },
+    globalSetup: ['test/support/postgres/setup.ts'],
+  },
+}
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
     // Stories start servers and a browser; two cores serve two files at once.
     maxWorkers: 2,
+    projects: [sqlite, postgres],
   },
 })

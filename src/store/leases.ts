@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Database } from './database.ts'
+import type { Database } from './connection.ts'
 
 /**
  * Takes or renews a lease until an instant (ISO 8601): its fencing token, or null while somebody else holds it.

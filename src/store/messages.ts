@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Place, Wanted, WantedMessage } from '../core/messages.ts'
 import { chunksOf } from './chunks.ts'
-import type { Database, Transaction } from './database.ts'
+import type { Database, Transaction } from './connection.ts'
 import type { MessageRow } from './tables.ts'
 
 /** What a change of the ledger calls for in Slack, marked in the change's own transaction. */

@@ -1,6 +1,6 @@
 import type { WantedMessage } from '../core/messages.ts'
 import { compareMessages } from './compare-messages.ts'
-import type { Database, Transaction } from './database.ts'
+import type { Database, Transaction } from './connection.ts'
 import { clearBlockers, insertBlockers } from './derived.ts'
 import { saveDocument } from './documents.ts'
 import type { Loading } from './load.ts'
