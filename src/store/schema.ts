@@ -1,5 +1,5 @@
 import type { Database } from './connection.ts'
-import { engineOf, type Part } from './engine.ts'
+import { type Engine, engineOf, type Part } from './engine.ts'
 import { migrate } from './migrate.ts'
 
 /** What of the tables, indexes and triggers is not as the migrations make it, in one sentence, or null. */
@@ -23,13 +23,20 @@ export async function findDamage(db: Database): Promise<string | null> {
   return engineOf(db).findDamage(db)
 }
 
+/** As the migrations of this version make it on this server: the same for as long as the process runs. */
 async function freshSchema(db: Database): Promise<Part[]> {
   const engine = engineOf(db)
-  return engine.withEmpty(async (empty) => {
+  const known = fresh.get(engine)
+  if (known) return known
+  const made = await engine.withEmpty(async (empty) => {
     await migrate(empty)
     return engine.describe(empty)
   })
+  fresh.set(engine, made)
+  return made
 }
+
+const fresh = new WeakMap<Engine, Part[]>()
 
 function keyOf({ type, name, table }: Part): string {
   return `${type} ${name} on ${table}`

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
-import { openDatabase, closeDatabase } from '../../src/store/database.ts'
-import { postgresDatabase } from '../support/postgres/database.ts'
-import { longStory } from '../store/support.ts'
+import { closeDatabase, openDatabase } from '../../src/store/database.ts'
 import { verifyLedger } from '../../src/workflows/verify-ledger.ts'
+import { longStory } from '../store/support.ts'
+import { postgresDatabase } from '../support/postgres/database.ts'
+
 test('x', async () => {
   const db = await openDatabase(await postgresDatabase())
   const story = await longStory(db)

@@ -61,7 +61,11 @@ export async function lookAs(page: Page, firstName: string): Promise<void> {
 
 /** Goes to a place of the sidebar: a channel, the app's messages, or its Home. */
 export async function goTo(page: Page, place: 'Messages' | 'Home' | 'production-blockers'): Promise<void> {
-  const link = { Messages: /^countersign(?! Home)/, Home: 'countersign Home', 'production-blockers': '# production-blockers' }[place]
+  const link = {
+    Messages: /^countersign(?! Home)/,
+    Home: 'countersign Home',
+    'production-blockers': '# production-blockers',
+  }[place]
   await page.getByRole('navigation', { name: 'Workspace' }).getByRole('link', { name: link }).click()
 }
 
@@ -89,7 +93,10 @@ export async function command(page: Page, text: string): Promise<string> {
 
 /** The gates on Home's board, a line each: `{ REAL_RUN: 'open', apply: 'closed; …' }`. */
 export async function board(page: Page): Promise<Record<string, string>> {
-  const lines = page.getByRole('region', { name: 'countersign Home' }).getByRole('listitem').filter({ hasText: /: (open|closed)/ })
+  const lines = page
+    .getByRole('region', { name: 'countersign Home' })
+    .getByRole('listitem')
+    .filter({ hasText: /: (open|closed)/ })
   await lines.first().waitFor()
   return Object.fromEntries((await lines.allInnerTexts()).map((line) => line.replace(/^\S+ /, '').split(': ', 2)))
 }

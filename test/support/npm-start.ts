@@ -31,7 +31,9 @@ export async function npmStart(folder: string): Promise<Started> {
       const [address] = ADDRESS.exec(line) ?? []
       if (address) resolve(address)
     })
-    child.on('close', () => reject(new Error(`It ended before it said its address:\n${lines.join('\n')}\n${complaints}`)))
+    child.on('close', () =>
+      reject(new Error(`It ended before it said its address:\n${lines.join('\n')}\n${complaints}`)),
+    )
   })
   return {
     lines,

@@ -12,7 +12,7 @@ export async function postgresDatabase({ empty = false } = {}): Promise<string> 
   const name = `test_${crypto.randomUUID().replaceAll('-', '')}`
   const template = empty ? 'template0' : await migrated(server)
   await run(server, `create database ${name} template ${template}`)
-  onTestFinished(() => run(server, `drop database ${name} with (force)`))
+  onTestFinished(async () => void (await run(server, `drop database ${name} with (force)`)))
   return databaseOf(server, name)
 }
 

@@ -44,8 +44,7 @@ export async function startServer(flags: readonly string[] = []): Promise<Server
   }
   await start()
   return {
-    url: (database = 'postgres') =>
-      `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`,
+    url: (database = 'postgres') => `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`,
     kill: () => end('SIGKILL'),
     start,
     async stop() {
