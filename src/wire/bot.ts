@@ -16,6 +16,7 @@ import { Delivery } from '../workflows/deliver-messages.ts'
 import { keepTime } from '../workflows/keep-time.ts'
 import type { Ledger } from '../workflows/ledger.ts'
 import { closeLedger, openLedger } from '../workflows/open-ledger.ts'
+import { Turns } from '../workflows/take-turns.ts'
 import { every } from './every.ts'
 
 /** What a running bot is made of; tests make one with their own clock and pace. */
@@ -48,6 +49,9 @@ export interface Bot {
 export class StartError extends Error {}
 
 const machine: Actor = { kind: 'countersign' }
+
+/** How often the clock is looked at (milliseconds). */
+const tickTime = 30_000
 
 /** Starts the bot: the ledger is verified and the policy adopted before Slack can reach it. */
 export async function startBot(options: BotOptions): Promise<Bot> {
@@ -96,8 +100,11 @@ export async function startBot(options: BotOptions): Promise<Bot> {
           void reload().catch((error) => log.error({ err: error }, 'could not look up who holds the roles')),
       },
     )
-    const tick = () => keepTime(ledger, people)
-    const timers = [every(30_000, tick, log), every(5 * 60_000, reload, log)]
+    const clockTurns = new Turns(ledger.db, clock, { name: 'clock', time: 3 * tickTime })
+    const tick = async () => {
+      if (await clockTurns.take()) await keepTime(ledger, people)
+    }
+    const timers = [every(tickTime, tick, log), every(5 * 60_000, reload, log)]
     const health = await startHealth(policy.http, { ledger, delivery })
     await app.start()
     await tick()
@@ -113,6 +120,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
         stopListening()
         await app.stop()
         await delivery.stop()
+        await clockTurns.giveBack()
         await health.close()
         await closeLedger(ledger)
       },

@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { digestOf } from '../core/fingerprint.ts'
 import { type MessageSubject, messageSubject } from '../core/messages.ts'
-import { releaseLease, takeLease } from '../store/leases.ts'
+import { StoreError } from '../store/database.ts'
+import type { Lease } from '../store/leases.ts'
 import {
   findMessage,
   nextWanted,
@@ -15,6 +16,7 @@ import type { MessageRow } from '../store/tables.ts'
 import type { Clock } from './clock.ts'
 import type { Ledger } from './ledger.ts'
 import { DeliveryError, type Drawing, type Messenger } from './messenger.ts'
+import { Turns } from './take-turns.ts'
 
 /** What a message shows now; null when there is nothing to show (any more) and it was never posted. */
 export type Draw = (subject: MessageSubject, posted: boolean) => Promise<Drawing | null>
@@ -41,7 +43,7 @@ const pollTime = 1000
  */
 export class Delivery {
   readonly #options: DeliveryOptions
-  readonly #holder = crypto.randomUUID()
+  readonly #turns: Turns
   readonly #directMessages = new Map<string, string>()
   readonly #paused = new Map<string, number>()
   readonly #roundEnded: (() => void)[] = []
@@ -53,6 +55,7 @@ export class Delivery {
 
   constructor(options: DeliveryOptions) {
     this.#options = options
+    this.#turns = new Turns(options.ledger.db, options.clock, { name: 'delivery', time: leaseTime })
   }
 
   /** Starts delivering, until `stop`. */
@@ -85,27 +88,20 @@ export class Delivery {
     this.#stopping = true
     this.#wake()
     await this.#loop
-    const { ledger } = this.#options
-    await releaseLease(ledger.db, { name: 'delivery', holder: this.#holder })
+    await this.#turns.giveBack()
   }
 
   /** Delivers what is due now; answers how many messages it could try. Null while another process delivers. */
   async deliverDue(): Promise<number | null> {
     const { ledger, clock } = this.#options
     const now = clock.now()
-    const until = new Date(now + leaseTime).toISOString()
-    const token = await takeLease(ledger.db, {
-      name: 'delivery',
-      holder: this.#holder,
-      now: new Date(now).toISOString(),
-      until,
-    })
-    if (token === null) return null
+    const lease = await this.#turns.take()
+    if (!lease) return null
     await ledger.refresh()
     // What cannot be trusted is not told.
     if (ledger.broken) return 0
     const rows = await nextWanted(ledger.db, new Date(now).toISOString(), 100)
-    const tried = await Promise.all([...byTarget(rows).values()].map((group) => this.#deliverInOrder(group)))
+    const tried = await Promise.all([...byTarget(rows).values()].map((group) => this.#deliverInOrder(group, lease)))
     this.lastRound = Date.now()
     return tried.reduce((sum, number) => sum + number, 0)
   }
@@ -124,35 +120,35 @@ export class Delivery {
     }
   }
 
-  async #deliverInOrder(rows: MessageRow[]): Promise<number> {
+  async #deliverInOrder(rows: MessageRow[], lease: Lease): Promise<number> {
     let tried = 0
     for (const row of rows) {
       if (this.#stopping || this.#isPaused(row)) return tried
-      const place = await this.#place(row).catch((error) => this.#recordTrouble(row, error))
+      const place = await this.#place(row).catch((error) => this.#recordTrouble(row, error, lease))
       // A line waits for the card in whose thread it stands.
       if (!place) continue
       tried += 1
-      await this.#deliver(row, place).catch((error) => this.#recordTrouble(row, error))
+      await this.#deliver(row, place, lease).catch((error) => this.#recordTrouble(row, error, lease))
       if (this.#options.pace > 0) await pause(this.#options.pace)
     }
     return tried
   }
 
-  async #deliver(row: MessageRow, place: MessagePlace): Promise<void> {
+  async #deliver(row: MessageRow, place: MessagePlace, lease: Lease): Promise<void> {
     const { ledger, draw, messenger } = this.#options
     const drawing = await draw(messageSubject(row.key), row.ts !== null)
     if (!drawing)
       return row.ts === null
-        ? recordNeedless(ledger.db, row.key, row.wants)
-        : this.#record(row, row.channel ?? '', row.ts, row.shown ?? '')
+        ? recordNeedless(ledger.db, row.key, row.wants, lease)
+        : this.#record(row, row.channel ?? '', row.ts, row.shown ?? '', lease)
     const shown = digestOf(drawing)
-    if (row.ts !== null && row.shown === shown) return this.#record(row, row.channel ?? '', row.ts, shown)
+    if (row.ts !== null && row.shown === shown) return this.#record(row, row.channel ?? '', row.ts, shown, lease)
     if (row.place_kind === 'home') {
       await messenger.publishHome(row.place_target, drawing)
-      return this.#record(row, row.place_target, 'home', shown)
+      return this.#record(row, row.place_target, 'home', shown, lease)
     }
-    const ts = (await this.#update(row, drawing)) ?? (await this.#post(row, place, drawing))
-    await this.#record(row, place.channel, ts, shown)
+    const ts = (await this.#update(row, drawing)) ?? (await this.#post(row, place, drawing, lease))
+    await this.#record(row, place.channel, ts, shown, lease)
   }
 
   /** The ts of the message that was updated; null when there is none, because it was never posted or somebody deleted it. */
@@ -178,14 +174,14 @@ export class Delivery {
   }
 
   /** There is no idempotency key for posts: what may have been posted is looked for first, by its metadata. */
-  async #post(row: MessageRow, place: MessagePlace, drawing: Drawing): Promise<string> {
+  async #post(row: MessageRow, place: MessagePlace, drawing: Drawing, lease: Lease): Promise<string> {
     const { ledger, messenger } = this.#options
     const found = row.state === 'ambiguous' ? await messenger.find(place, row.key) : null
     if (found) {
       await messenger.update({ channel: place.channel, ts: found.ts }, row.key, drawing)
       return found.ts
     }
-    await recordPosting(ledger.db, row.key)
+    await recordPosting(ledger.db, row.key, lease)
     return (await messenger.post(place, row.key, drawing)).ts
   }
 
@@ -204,29 +200,36 @@ export class Delivery {
     return known
   }
 
-  async #record(row: MessageRow, channel: string, ts: string, shown: string): Promise<void> {
-    await recordShown(this.#options.ledger.db, row.key, { channel, ts, shown, wants: row.wants })
+  async #record(row: MessageRow, channel: string, ts: string, shown: string, lease: Lease): Promise<void> {
+    await recordShown(this.#options.ledger.db, row.key, { channel, ts, shown, wants: row.wants }, lease)
   }
 
-  async #recordTrouble(row: MessageRow, error: unknown): Promise<null> {
+  async #recordTrouble(row: MessageRow, error: unknown, lease: Lease): Promise<null> {
     const { ledger, log } = this.#options
+    // The round ends: another process delivers now, and looks for what this one may have posted.
+    if (error instanceof StoreError && error.code === 'lease_lost') throw error
     const trouble =
       error instanceof DeliveryError
         ? error
         : new DeliveryError('failed', error instanceof Error ? error.message : String(error))
     if (trouble.kind === 'wait') {
       this.#paused.set(target(row), performance.now() + trouble.retryAfter)
-      await recordFailure(ledger.db, row.key, {
-        failure: null,
-        not_before: this.#in(trouble.retryAfter),
-        state: row.state,
-      })
+      await recordFailure(
+        ledger.db,
+        row.key,
+        {
+          failure: null,
+          not_before: this.#in(trouble.retryAfter),
+          state: row.state,
+        },
+        lease,
+      )
       return null
     }
     const again = trouble.kind === 'refused' ? 10 * minute : Math.min(1000 * 2 ** row.attempts, 5 * minute)
     const state = trouble.kind === 'ambiguous' ? 'ambiguous' : row.state
     log.warn({ key: row.key, failure: trouble.message, kind: trouble.kind, again }, 'a message could not be delivered')
-    await recordFailure(ledger.db, row.key, { failure: trouble.message, not_before: this.#in(again), state })
+    await recordFailure(ledger.db, row.key, { failure: trouble.message, not_before: this.#in(again), state }, lease)
     return null
   }
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import type { Database } from '../../src/store/database.ts'
+import { takeLease } from '../../src/store/leases.ts'
 import { recordShown } from '../../src/store/messages.ts'
 import { rebuildDerived } from '../../src/store/rebuild.ts'
 import { verifyLedger } from '../../src/workflows/verify-ledger.ts'
@@ -37,7 +38,10 @@ test('what was lost or changed is as it was after a rebuild', async () => {
 
 test('a message that is missing is wanted again; where Slack holds the others stays recorded', async () => {
   const story = await longStory(await freshDatabase())
-  await recordShown(story.db, 'card/ci-2', { channel: 'C1', ts: '1.1', shown: 'hash', wants: 2 })
+  const at = '2026-06-12T09:00:00.000Z'
+  const token = await takeLease(story.db, { name: 'delivery', holder: 'a', now: at, until: at })
+  const lease = { name: 'delivery', token: token ?? 0 }
+  await recordShown(story.db, 'card/ci-2', { channel: 'C1', ts: '1.1', shown: 'hash', wants: 2 }, lease)
   await tamper(story.db, 'messages', () => sql`delete from messages where key = 'card/realrun-1'`.execute(story.db))
   await rebuildDerived(story.db)
   const rows = await story.db
