@@ -1,5 +1,5 @@
 import { WebClient } from '@slack/web-api'
-import { type Config, formatProblem, readConfig } from './config.ts'
+import { type Config, formatProblem, passwordsIn, readConfig } from './config.ts'
 import { createLog, silentLogger } from './log.ts'
 import type { Connection } from './slack/app.ts'
 import { type Bot, StartError, startBot, whoWeAre } from './wire/bot.ts'
@@ -67,7 +67,8 @@ function withoutSandbox(error: { code?: string }): never {
 
 async function botOn(config: Config, io: Io): Promise<Bot> {
   const { slack } = config
-  const secrets = [slack.botToken, slack.kind === 'socket' ? slack.appToken : slack.signingSecret]
+  const token = slack.kind === 'socket' ? slack.appToken : slack.signingSecret
+  const secrets = [slack.botToken, token, ...passwordsIn(config.database)]
   const log = createLog({ level: io.env.LOG_LEVEL ?? 'info', secrets })
   process.on('unhandledRejection', (error) => {
     log.fatal(

@@ -14,6 +14,7 @@ import { type Bot, startBot } from '../../src/wire/bot.ts'
 import { checkGate } from '../../src/workflows/check-gate.ts'
 import { type ImportOutcome, importDocument } from '../../src/workflows/import-document.ts'
 import { verifyLedger } from '../../src/workflows/verify-ledger.ts'
+import { onPostgres, postgresDatabase } from './postgres/database.ts'
 
 const manifestPath = new URL('../../manifest.yml', import.meta.url).pathname
 const realMap = new URL('../fixtures/production-blocker-map.json', import.meta.url)
@@ -65,6 +66,8 @@ export interface World {
   stop(): Promise<void>
   start(): Promise<void>
   restart(): Promise<void>
+  /** One more process of the same app on the same database, until the story ends. */
+  another(): Promise<Bot>
   tick(): Promise<void>
   blocker(suffix: string): { key: BlockerKey; id: string }
 }
@@ -103,7 +106,7 @@ export async function aWorld(options: WorldOptions = {}): Promise<World> {
     ? { kind: 'http', botToken, signingSecret, host: '127.0.0.1', port }
     : { kind: 'socket', botToken, appToken }
   const log: string[] = []
-  const database = join(folder, 'story.db')
+  const database = onPostgres ? await postgresDatabase({ empty: true }) : join(folder, 'story.db')
   const newBot = () =>
     startBot({
       connection,
@@ -148,6 +151,11 @@ export async function aWorld(options: WorldOptions = {}): Promise<World> {
     async restart() {
       await world.stop()
       await world.start()
+    },
+    async another() {
+      const other = await newBot()
+      onTestFinished(() => other.stop())
+      return other
     },
     async tick() {
       await bot.tick()
