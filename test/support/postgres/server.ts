@@ -30,12 +30,16 @@ export async function startServer(flags: readonly string[] = []): Promise<Server
   await initialise(binaries, folder, data, account)
   const port = await freePort()
   let running: ChildProcess
-  const start = async () => {
+  const start = async (attempts = 100): Promise<void> => {
     running = spawn(binaries.postgres, ['-D', data, '-p', String(port), ...settings(folder), ...flags], {
       ...account,
       stdio: ['ignore', 'ignore', 'pipe'],
     })
-    await ready(running)
+    // The processes of one that was killed take a moment to notice.
+    await ready(running).catch((error) => {
+      if (attempts > 0 && error.message.includes('is still in use')) return start(attempts - 1)
+      throw error
+    })
   }
   const end = async (signal: NodeJS.Signals) => {
     if (running.exitCode !== null || running.signalCode !== null) return
@@ -46,7 +50,7 @@ export async function startServer(flags: readonly string[] = []): Promise<Server
   return {
     url: (database = 'postgres') => `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`,
     kill: () => end('SIGKILL'),
-    start,
+    start: () => start(),
     async stop() {
       await end('SIGINT')
       rmSync(folder, { recursive: true, force: true })
