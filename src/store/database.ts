@@ -5,7 +5,6 @@ import { StoreError } from './store-error.ts'
 
 export type { Database, Transaction } from './connection.ts'
 export { StoreError } from './store-error.ts'
-export type { Tables } from './tables.ts'
 
 /**
  * Opens a database: a path, `file:` and a path, or `:memory:` for SQLite; `postgres://` and so on for PostgreSQL. Makes the file and

@@ -1,4 +1,8 @@
+import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
+import { closeDatabase, openDatabase } from '../../src/store/database.ts'
+import { takeLease } from '../../src/store/leases.ts'
+import { findMessage, recordPosting, recordShown } from '../../src/store/messages.ts'
 import { verifyLedger } from '../../src/workflows/verify-ledger.ts'
 import {
   ANA,
@@ -10,6 +14,7 @@ import {
   inChannel,
   keyOf,
   ledger,
+  MINUTE,
   OMAR,
   press,
   prompts,
@@ -81,6 +86,47 @@ describe('two processes share the app and the database', () => {
     await other.delivery.settled()
     expect(inChannel(world, 'digest')).toHaveLength(1)
     expect(await verifyLedger(other.ledger.db)).toMatchObject({ intact: true })
+    everythingOnce(world)
+  })
+
+  it('and one takes over from another that died, once its leases are over', async () => {
+    const world = await aWorld()
+    await world.stop()
+    const db = await openDatabase(world.database)
+    const dead = { holder: 'a process that died', now: '9999', until: new Date(SUNDAY + DAY + HOUR).toISOString() }
+    for (const name of ['delivery', 'clock']) await takeLease(db, { ...dead, name })
+    await closeDatabase(db)
+    world.clock.set(SUNDAY + DAY + HOUR - 1)
+    await world.start()
+    expect(await world.bot.delivery.deliverDue()).toBeNull()
+    await world.bot.tick()
+    expect(await ledger(world, 'DigestPrepared')).toEqual([])
+    world.clock.forward(1)
+    await world.tick()
+    await world.settled()
+    expect(inChannel(world, 'digest')).toHaveLength(1)
+    everythingOnce(world)
+  })
+
+  it('and one that was held up while it posted records nothing, and its message is found instead of posted again', async () => {
+    const world = await aWorld({ faults: true })
+    await world.stop()
+    const key = `card/${encodeURIComponent(world.blocker(realRun).key)}`
+    const db = await openDatabase(world.database)
+    const at = (milliseconds: number) => new Date(SUNDAY + milliseconds).toISOString()
+    const name = 'delivery'
+    const token = await takeLease(db, { name, holder: 'held up', now: at(0), until: at(1) })
+    await sql`update messages set channel = null, ts = null, shown = null, wants = wants + 1, queued = 1 where key = ${key}`.execute(
+      db,
+    )
+    await recordPosting(db, key, { name, token: token ?? 0 })
+    world.clock.forward(MINUTE)
+    await world.start()
+    await world.settled()
+    const late = { channel: CHANNEL, ts: '1.1', shown: 'late', wants: 99 }
+    await expect(recordShown(db, key, late, { name, token: token ?? 0 })).rejects.toMatchObject({ code: 'lease_lost' })
+    expect((await findMessage(db, key))?.ts).toBe(card(world, realRun).ts)
+    await closeDatabase(db)
     everythingOnce(world)
   })
 })

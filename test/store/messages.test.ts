@@ -5,6 +5,7 @@ import { type Lease, takeLease } from '../../src/store/leases.ts'
 import {
   failedMessages,
   findMessage,
+  forgetShown,
   nextWanted,
   recordFailure,
   recordNeedless,
@@ -148,4 +149,13 @@ test('a process that lost the lease records nothing any more, and is told so', a
   expect(await findMessage(db, 'card/a')).toEqual(before)
   await recordShown(db, 'card/a', shown, next)
   expect(await findMessage(db, 'card/a')).toMatchObject({ state: 'live', shown: 'late' })
+})
+
+test('what Slack has forgotten is wanted again, in the order in which it was posted', async () => {
+  await want({ create: [card('a'), card('b'), card('c')] })
+  for (const [ts, key] of ['1.3', '1.1', '1.2'].map((ts, i) => [ts, `card/${'abc'[i]}`] as const))
+    await recordShown(db, key, { channel: 'C1', ts, shown: 'a hash', wants: 1 }, lease)
+  await forgetShown(db)
+  expect(await queue()).toEqual(['card/b', 'card/c', 'card/a'])
+  expect(await findMessage(db, 'card/a')).toMatchObject({ channel: null, ts: null, shown: null, wants: 2 })
 })

