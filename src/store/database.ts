@@ -1,6 +1,4 @@
 import type { Database, Transaction } from './connection.ts'
-import { isPostgres, openPostgres } from './postgres/open.ts'
-import { openSqlite } from './sqlite/open.ts'
 import { StoreError } from './store-error.ts'
 
 export type { Database, Transaction } from './connection.ts'
@@ -15,7 +13,9 @@ export async function openDatabase(url: string, options: { create?: boolean } = 
   const create = options.create ?? true
   if (url.trim() === '')
     throw new StoreError('missing', 'No database is named. Set DATABASE_URL to a file, such as data/countersign.db.')
-  return isPostgres(url) ? openPostgres(url, { create }) : openSqlite(url, { create })
+  // A short command should not wait for the modules of the other engine.
+  if (isPostgres(url)) return (await import('./postgres/open.ts')).openPostgres(url, { create })
+  return (await import('./sqlite/open.ts')).openSqlite(url, { create })
 }
 
 /** Closes the database; what runs is finished first. */
@@ -26,4 +26,8 @@ export async function closeDatabase(db: Database): Promise<void> {
 /** Reads in one transaction that sees one moment of the database and keeps nobody from writing. */
 export async function readSnapshot<T>(db: Database, read: (snapshot: Transaction) => Promise<T>): Promise<T> {
   return db.transaction().setAccessMode('read only').execute(read)
+}
+
+function isPostgres(url: string): boolean {
+  return /^postgres(ql)?:\/\//.test(url)
 }

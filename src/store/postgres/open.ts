@@ -10,11 +10,6 @@ import { toStoreError } from './errors.ts'
 import { StorePool } from './pool.ts'
 import { describe, findDamage } from './schema.ts'
 
-/** Whether DATABASE_URL names a PostgreSQL database rather than a file. */
-export function isPostgres(url: string): boolean {
-  return /^postgres(ql)?:\/\//.test(url)
-}
-
 /**
  * Connects to a PostgreSQL database, 15 or newer, in UTF-8. `create` allows one in which Countersign has no tables yet.
  * Throws a StoreError; none of its sentences has the password in it.
