@@ -17,7 +17,8 @@ module.exports = {
       from: { path: '^src/core/' },
       to: {
         dependencyTypesNot: ['local', 'type-only'],
-        pathNot: '(^src/core/|node_modules/(zod|dayjs|canonicalize|jsonc-parser|fastest-levenshtein)/|^crypto$|^node:crypto$)',
+        pathNot:
+          '(^src/core/|node_modules/(zod|dayjs|canonicalize|jsonc-parser|fastest-levenshtein)/|^crypto$|^node:crypto$)',
       },
     },
     only('store-knows-core', '^src/store/', '^src/(core|store)/'),
@@ -26,7 +27,11 @@ module.exports = {
     only('http-never-sees-slack-or-store', '^src/http/', '^src/(core|workflows|http)/'),
     only('cli-uses-workflows', '^src/cli/', '^src/(core|workflows|cli|config\\.ts)'),
     only('the-sandbox-imports-nothing-from-the-bot', '^src/sandbox/', '^src/sandbox/'),
-    only('nothing-imports-the-sandbox', '^src/(core|store|workflows|slack|http|cli)/', '^src/(core|store|workflows|slack|http|cli|config\\.ts)'),
+    only(
+      'nothing-imports-the-sandbox',
+      '^src/(core|store|workflows|slack|http|cli)/',
+      '^src/(core|store|workflows|slack|http|cli|config\\.ts)',
+    ),
     only('main-starts-commands', '^src/main\\.ts$', '^src/(wire|cli|config)'),
   ],
   options: {

@@ -30,7 +30,7 @@ type Environment = Record<string, string | undefined>
 /** The configuration from the environment and countersign.yaml, or all its problems at once. Without any Slack variable: the sandbox. */
 export function readConfig(env: Environment): ConfigReading {
   if (!wantsSlack(env)) {
-    if (env.NODE_ENV !== 'production') return { kind: 'sandbox' }
+    if (env.NODE_ENV !== 'production') return readSandbox(env)
     return {
       kind: 'problems',
       problems: [
@@ -113,6 +113,15 @@ export function readPolicyFile(path: string): ReturnType<typeof readPolicy> {
 /** A problem as one line. */
 export function formatProblem({ place, sentence }: Problem): string {
   return `${place}: ${sentence}`
+}
+
+function readSandbox({ SANDBOX_PORT }: Environment): ConfigReading {
+  const port = Number(SANDBOX_PORT ?? 0)
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return { kind: 'sandbox' }
+  return {
+    kind: 'problems',
+    problems: [{ place: 'SANDBOX_PORT', sentence: 'expected a port such as 3210, or 0 for any that is free.' }],
+  }
 }
 
 function wantsSlack(env: Environment): boolean {

@@ -2,6 +2,7 @@ import { WebClient } from '@slack/web-api'
 import { type Config, formatProblem, passwordsIn, readConfig } from './config.ts'
 import { createLog, silentLogger } from './log.ts'
 import type { Connection } from './slack/app.ts'
+import { slackRates } from './slack/rates.ts'
 import { type Bot, StartError, startBot, whoWeAre } from './wire/bot.ts'
 import { systemClock } from './workflows/clock.ts'
 
@@ -87,7 +88,7 @@ async function botOn(config: Config, io: Io): Promise<Bot> {
     sandbox: false,
     clock: systemClock,
     log,
-    pace: 1100,
+    rates: slackRates,
   })
 }
 

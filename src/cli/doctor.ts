@@ -8,6 +8,7 @@ import {
   readPolicyFile,
   withoutPassword,
 } from '../config.ts'
+import { namesNobodyKnows } from '../core/policy-names.ts'
 import type { Ledger } from '../workflows/ledger.ts'
 import { listFailures } from '../workflows/list-failures.ts'
 import { answer, describe, exit } from './answer.ts'
@@ -60,7 +61,11 @@ function policyLines(path: string): Line[] {
 
 async function databaseLines(io: Io): Promise<Line[]> {
   try {
-    return await withLedger(io, async (ledger) => [ledgerLine(io, ledger), ...(await failureLines(ledger))])
+    return await withLedger(io, async (ledger) => [
+      ledgerLine(io, ledger),
+      ...nameLines(ledger),
+      ...(await failureLines(ledger)),
+    ])
   } catch (error) {
     const { code, sentence } = describe(error)
     return [{ what: 'database', ok: code === 'missing' && !isRemote(io), say: sentence }]
@@ -72,13 +77,14 @@ function isRemote({ env }: Io): boolean {
   return /^(?!file:)[a-z]+:\/\//.test(databaseUrl(env))
 }
 
-function ledgerLine(io: Io, { state, broken }: Ledger): Line {
+function ledgerLine(io: Io, { state, broken, clockTrouble }: Ledger): Line {
   const what = 'database'
   const url = withoutPassword(databaseUrl(io.env))
   if (broken)
     return { what, ok: false, say: `${url}: the ledger cannot be trusted: ${broken}. Run \`countersign verify\`.` }
   if (state.workspace === null)
     return { what, ok: true, say: `${url} has no ledger yet; \`countersign start\` opens one` }
+  if (clockTrouble) return { what, ok: false, say: `${url}: ${clockTrouble}` }
   const entries = count(state.seq, 'entry', 'entries')
   return {
     what,
@@ -87,12 +93,21 @@ function ledgerLine(io: Io, { state, broken }: Ledger): Line {
   }
 }
 
+/** A slip in the policy's names has no effect, so somebody has to say so. */
+function nameLines({ state }: Ledger): Line[] {
+  if (!state.policy) return []
+  return namesNobodyKnows(state.policy, state).map((say) => ({ what: 'policy', ok: false, say }))
+}
+
 async function failureLines(ledger: Ledger): Promise<Line[]> {
-  const failures = await listFailures(ledger)
-  return failures.map(({ key, failure }) => ({
+  const failures = Map.groupBy(await listFailures(ledger), ({ failure }) => failure)
+  return [...failures].map(([failure, [first, ...others]]) => ({
     what: 'message',
     ok: false,
-    say: `${key} is not delivered: ${failure}`,
+    say:
+      others.length === 0
+        ? `${first?.key} is not delivered: ${failure}`
+        : `${first?.key} and ${count(others.length, 'other message', 'other messages')} are not delivered: ${failure}`,
   }))
 }
 

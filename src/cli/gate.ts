@@ -32,15 +32,24 @@ interface Answer {
 /** Whatever keeps the ledger from being read keeps the gate closed (rule 6). */
 async function ask(io: Io, action: string, by: string | null): Promise<Answer> {
   try {
-    return await withLedger(io, async (ledger) => ({
-      verdict: await (by === null ? checkGate(ledger, action) : passGate(ledger, action, by)),
-      zone: zoneOf(ledger),
-    }))
+    return await withLedger(io, async (ledger) => {
+      refuseSandbox(io, ledger)
+      const verdict = await (by === null ? checkGate(ledger, action) : passGate(ledger, action, by))
+      return { verdict, zone: zoneOf(ledger) }
+    })
   } catch (error) {
     showStack(io, error)
     const verdict = brokenGate(actionName(action), describe(error).sentence.replace(/\.$/, ''))
     return { verdict: by === null ? verdict : { ...verdict, passed: false }, zone: 'UTC' }
   }
+}
+
+/** What somebody granted while trying the sandbox must not let a production script through, and is said aloud elsewhere. */
+function refuseSandbox(io: Io, { state }: Ledger): void {
+  if (!state.sandbox) return
+  if (io.env.NODE_ENV === 'production')
+    throw new Error('this is the sandbox’s ledger, and NODE_ENV=production; set DATABASE_URL to the real one')
+  io.complain('This is the sandbox’s ledger: its grants are for trying.')
 }
 
 function openLines({ action, grants }: Verdict, zone: string, passedBy: string): Text[] {

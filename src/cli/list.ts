@@ -84,6 +84,7 @@ const wanted: Record<ReasonCode, string> = {
   prerequisite_open: 'another blocker',
   no_grant: 'a grant',
   ledger_broken: 'a sound ledger',
+  wrong_clock: 'a clock that is right',
 }
 
 function total(blockers: readonly BlockerFacts[]): string {

@@ -65,6 +65,11 @@ export function formatDay(now: number, timezone: string): string {
   return wallClock(now, timezone).format('D MMMM')
 }
 
+/** `12 June 2026`, by the calendar of the timezone. */
+export function formatDate(now: number, timezone: string): string {
+  return wallClock(now, timezone).format('D MMMM YYYY')
+}
+
 /** `12 June 2026, 09:30 (Europe/Madrid)`. */
 export function formatInstant(now: number, timezone: string): string {
   return `${wallClock(now, timezone).format('D MMMM YYYY, HH:mm')} (${timezone})`

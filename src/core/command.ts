@@ -9,29 +9,35 @@ export interface Asking {
   round: number
 }
 
+/** The fingerprint (`blockerFingerprint`) of what a person read before they answered: an answer to other words is out of date. */
+export interface Seen {
+  seen?: string
+}
+
 /** What somebody, or the clock, wants done. `by` is who; commands without it are Countersign's or the machine's own. */
 export type Command =
   | { kind: 'open-ledger'; workspace: string; sandbox: boolean }
-  | { kind: 'adopt-policy'; policy: Policy; roles: Roles }
+  /** `renewed`: only who holds the roles, under a policy that this process has put in force before. */
+  | { kind: 'adopt-policy'; policy: Policy; roles: Roles; renewed?: boolean }
   | ImportDocument
   | Grant
   | ({ kind: 'reject'; by: Person; reason: string } & Asking)
   | ({ kind: 'ask'; by: Person; question: string } & Asking)
   | ({ kind: 'answer'; by: Person; answer: string } & Asking)
   | { kind: 'revoke'; by: Person; grant: string; reason: string }
-  | { kind: 'submit-proof'; by: Person; blocker: BlockerKey; text: string; links: string[] }
+  | ({ kind: 'submit-proof'; by: Person; blocker: BlockerKey; text: string; links: string[] } & Seen)
   | { kind: 'accept-proof'; by: Person; blocker: BlockerKey; proof: string }
   | { kind: 'return-proof'; by: Person; blocker: BlockerKey; proof: string; reason: string }
-  | { kind: 'retire'; by: Person; blocker: BlockerKey; reason: string }
-  | { kind: 'reopen'; by: Person; blocker: BlockerKey; reason: string }
-  | {
+  | ({ kind: 'retire'; by: Person; blocker: BlockerKey; reason: string } & Seen)
+  | ({ kind: 'reopen'; by: Person; blocker: BlockerKey; reason: string } & Seen)
+  | ({
       kind: 'settle-claim'
       by: Person
       blocker: BlockerKey
       claim: string
       verdict: 'confirm' | 'refuse'
       reason: string
-    }
+    } & Seen)
   | { kind: 'spend'; action: string; passed_by: string }
   | { kind: 'expire' }
   | { kind: 'prepare-digest'; date: string }

@@ -3,8 +3,10 @@ import { revokeActive } from './decide-requirement.ts'
 import type { ClaimSubject, Fact } from './entry.ts'
 import { refuseUnless } from './person.ts'
 import { type Refusal, refuse, refuseField } from './refusal.ts'
+import { refuseUnread } from './seen.ts'
 import { staleAfter } from './stale.ts'
 import { type BlockerState, liveRequirements, type State } from './state.ts'
+import { isVisible } from './text.ts'
 
 type ClaimCommand = Extract<Command, { kind: 'retire' | 'reopen' | 'settle-claim' }>
 
@@ -15,13 +17,15 @@ export function decideClaim(command: ClaimCommand, state: State): Fact[] | Refus
   const blocker = state.blockers.get(command.blocker)
   if (!blocker) return refuse('unknown_blocker', `There is no blocker ${command.blocker}.`)
   const reason = command.reason.trim()
-  if (!reason) return refuseField('reason', 'Please give a reason: the ledger keeps it.')
+  if (!isVisible(reason)) return refuseField('reason', 'Please give a reason: the ledger keeps it.')
   if (command.kind === 'settle-claim') return settle(command, blocker, reason)
   if (command.kind === 'reopen') {
     if (!blocker.retired) return refuse('not_retired', `${blocker.id} is not retired.`)
-    return [{ kind: 'BlockerReopened', blocker: blocker.key, reason }]
+    return refuseUnread(command, blocker, 'reason') ?? [{ kind: 'BlockerReopened', blocker: blocker.key, reason }]
   }
   if (blocker.retired) return refuse('already_retired', `${blocker.id} is retired already.`)
+  const unread = refuseUnread(command, blocker, 'reason')
+  if (unread) return unread
   return [...ending(blocker, reason), { kind: 'BlockerRetired', blocker: blocker.key, reason }]
 }
 
@@ -31,6 +35,8 @@ function settle(command: CommandOf<'settle-claim'>, blocker: BlockerState, reaso
   if (claim.settled) return refuse('already_settled', `Claim ${claim.id} was ${claim.settled.kind} already.`)
   if (command.verdict === 'refuse') return [{ kind: 'ClaimRefused', blocker: blocker.key, claim: claim.id, reason }]
   if (blocker.retired) return refuse('already_retired', `${blocker.id} is retired already.`)
+  const unread = refuseUnread(command, blocker, 'reason')
+  if (unread) return unread
   return [
     ...consequences(blocker, claim.subject, reason),
     { kind: 'ClaimConfirmed', blocker: blocker.key, claim: claim.id, reason },

@@ -3,7 +3,9 @@ import { actorName, type Fact, samePerson } from './entry.ts'
 import { asActor, refuseUnless } from './person.ts'
 import { proofPrint } from './reasons.ts'
 import { type Refusal, refuse, refuseField } from './refusal.ts'
+import { refuseUnread } from './seen.ts'
 import { type BlockerState, currentProof, type Proof, type State } from './state.ts'
+import { isVisible } from './text.ts'
 
 type ProofCommand = Extract<Command, { kind: 'submit-proof' | 'accept-proof' | 'return-proof' }>
 
@@ -20,7 +22,9 @@ export function decideProof(command: ProofCommand, state: State): Fact[] | Refus
 }
 
 function submit(command: Extract<ProofCommand, { kind: 'submit-proof' }>, blocker: BlockerState): Fact[] | Refusal {
-  const text = command.text.trim()
+  const unread = refuseUnread(command, blocker, 'proof_text')
+  if (unread) return unread
+  const text = isVisible(command.text) ? command.text.trim() : ''
   const links = command.links.map((link) => link.trim()).filter(Boolean)
   if (!text && links.length === 0)
     return refuseField('proof_text', 'Please describe the proof, or give at least one link to it.')
@@ -30,13 +34,20 @@ function submit(command: Extract<ProofCommand, { kind: 'submit-proof' }>, blocke
       'proof_links',
       `“${wrong}” is not a link; please give addresses that begin with https:// or http://, one a line.`,
     )
-  if (currentProof(blocker)?.status === 'accepted') {
+  const current = currentProof(blocker)
+  if (current?.status === 'submitted' && isSame(current, { by: asActor(command.by), text, links })) return []
+  if (current?.status === 'accepted') {
     return refuse(
       'already_settled',
       `The proof of ${blocker.id} is accepted already. To replace it, have it returned first.`,
     )
   }
   return [{ kind: 'ProofSubmitted', blocker: blocker.key, text, links, fingerprint: proofPrint(blocker) }]
+}
+
+/** The proof that waits already, sent once more. */
+function isSame(proof: Proof, { by, text, links }: Pick<Proof, 'by' | 'text' | 'links'>): boolean {
+  return samePerson(proof.by, by) && proof.text === text && proof.links.join('\n') === links.join('\n')
 }
 
 function review(
@@ -51,7 +62,8 @@ function review(
   if (command.kind === 'return-proof') {
     if (proof.status !== 'submitted' && proof.status !== 'accepted') return refuse('already_settled', settled(proof))
     const reason = command.reason.trim()
-    if (!reason) return refuseField('reason', 'Please say what is missing: whoever submitted it will read it.')
+    if (!isVisible(reason))
+      return refuseField('reason', 'Please say what is missing: whoever submitted it will read it.')
     return [{ kind: 'ProofReturned', blocker: blocker.key, proof: proof.id, reason }]
   }
   if (proof.status !== 'submitted') return refuse('already_settled', settled(proof))

@@ -8,6 +8,7 @@ import { whoCan } from './reasons.ts'
 import { isRefusal, type Refusal, refuse, refuseField } from './refusal.ts'
 import { grantors } from './rounds.ts'
 import { activeGrants, type BlockerState, currentRound, type Requirement, type State } from './state.ts'
+import { isVisible } from './text.ts'
 
 type RequirementCommand = Extract<Command, { kind: 'grant' | 'reject' | 'ask' | 'answer' }>
 
@@ -23,7 +24,7 @@ export function decideRequirement(command: RequirementCommand, state: State, now
     case 'reject':
       return reject(command, requirement, now)
     case 'ask':
-      return ask(command)
+      return ask(command, requirement)
     default:
       return command satisfies never
   }
@@ -67,7 +68,7 @@ export function decideRevocation(command: CommandOf<'revoke'>, state: State): Fa
       if (grant.ended)
         return refuse('already_settled', `Grant ${grant.id} is over already: it was ${endWord(grant.ended.kind)}.`)
       const reason = command.reason.trim()
-      if (!reason) return refuseField('reason', 'Please give a reason: the ledger keeps it.')
+      if (!isVisible(reason)) return refuseField('reason', 'Please give a reason: the ledger keeps it.')
       return [{ kind: 'GrantRevoked', blocker: blocker.key, action: requirement.action, grant: grant.id, reason }]
     }
   }
@@ -154,7 +155,7 @@ function grant(command: Grant, state: State, requirement: Requirement, now: numb
 }
 
 function refuseTerms(command: Grant, rules: ActionRules): Refusal | null {
-  if (!command.reason.trim()) return refuseField('reason', 'Please give a reason: the ledger keeps it.')
+  if (!isVisible(command.reason)) return refuseField('reason', 'Please give a reason: the ledger keeps it.')
   if (!(command.ttl > 0 && command.ttl <= rules.max_ttl)) {
     return refuseField(
       'ttl',
@@ -176,7 +177,7 @@ function refuseTerms(command: Grant, rules: ActionRules): Refusal | null {
 function reject(command: CommandOf<'reject'>, requirement: Requirement, now: number): Fact[] | Refusal {
   const { blocker, action, round } = command
   const reason = command.reason.trim()
-  if (!reason) return refuseField('reason', 'Please give a reason: the ledger keeps it.')
+  if (!isVisible(reason)) return refuseField('reason', 'Please give a reason: the ledger keeps it.')
   const partial = activeGrants(requirement, now).map(
     (given): Fact => ({
       kind: 'GrantRevoked',
@@ -189,10 +190,11 @@ function reject(command: CommandOf<'reject'>, requirement: Requirement, now: num
   return [...partial, { kind: 'RequirementRejected', blocker, action, round, reason }]
 }
 
-function ask(command: CommandOf<'ask'>): Fact[] | Refusal {
+function ask(command: CommandOf<'ask'>, { question: open }: Requirement): Fact[] | Refusal {
   const { blocker, action, round } = command
   const question = command.question.trim()
-  return question
+  if (open && !open.answer && open.question === question && samePerson(open.by, asActor(command.by))) return []
+  return isVisible(question)
     ? [{ kind: 'InfoRequested', blocker, action, round, question }]
     : refuseField('question', 'Please write the question.')
 }
@@ -202,7 +204,7 @@ function answer(command: CommandOf<'answer'>, state: State): Fact[] | Refusal {
   if (isRefusal(found)) return found
   const { blocker, action, round } = command
   const text = command.answer.trim()
-  return text
+  return isVisible(text)
     ? [{ kind: 'InfoAnswered', blocker, action, round, answer: text }]
     : refuseField('answer', 'Please write the answer.')
 }

@@ -3,12 +3,15 @@ import { decideClaim } from './decide-claim.ts'
 import { decideExpiry, decidePassage } from './decide-passage.ts'
 import { decideProof } from './decide-proof.ts'
 import { decideRequirement, decideRevocation } from './decide-requirement.ts'
-import type { Actor, Fact } from './entry.ts'
+import { type Actor, type Fact, samePerson } from './entry.ts'
 import { digestOf } from './fingerprint.ts'
 import { decideImport } from './import-document.ts'
 import { asActor, refuseUnless } from './person.ts'
 import { type Refusal, refuse, refuseField } from './refusal.ts'
 import type { State } from './state.ts'
+import { isVisible } from './text.ts'
+
+const minute = 60_000
 
 /**
  * The facts that a command adds to the ledger, or a refusal; an empty list changes nothing.
@@ -54,15 +57,22 @@ export function decide(command: Command, state: State, now: number): Fact[] | Re
     case 'ask-help': {
       const barred = refuseUnless(state, command.by, ['operator'], 'ask the owners')
       if (barred) return barred
-      if (!state.blockers.has(command.blocker))
-        return refuse('unknown_blocker', `There is no blocker ${command.blocker}.`)
+      const blocker = state.blockers.get(command.blocker)
+      if (!blocker) return refuse('unknown_blocker', `There is no blocker ${command.blocker}.`)
       const question = command.question.trim()
-      if (!question) return refuseField('question', 'Please write the question.')
+      if (!isVisible(question)) return refuseField('question', 'Please write the question.')
+      const { help } = blocker
+      const again = help?.question === question && samePerson(help.by, asActor(command.by))
+      // The same words again, moments later, are one payload that came twice.
+      if (again && now - Date.parse(help.at) < minute) return []
       return [{ kind: 'HelpAsked', blocker: command.blocker, question }]
     }
     case 'snooze': {
       const barred = refuseUnless(state, command.by, ['owner', 'operator'], 'put off reminders')
-      return barred ?? [{ kind: 'ReminderSnoozed', operator: command.by.user, until: command.until }]
+      if (barred) return barred
+      const snoozed = state.reminders.get(command.by.user)?.snoozed_until
+      if (snoozed && Date.parse(snoozed) > now) return []
+      return [{ kind: 'ReminderSnoozed', operator: command.by.user, until: command.until }]
     }
     default:
       return command satisfies never
@@ -93,9 +103,15 @@ function decideOpening(command: { workspace: string; sandbox: boolean }, state: 
   )
 }
 
-function decidePolicy(command: Extract<Command, { kind: 'adopt-policy' }>, state: State): Fact[] {
-  const { policy, roles } = command
+function decidePolicy(command: Extract<Command, { kind: 'adopt-policy' }>, state: State): Fact[] | Refusal {
+  const { policy, roles, renewed } = command
   const hash = digestOf(policy)
+  if (renewed && hash !== state.policy_hash) {
+    return refuse(
+      'old_policy',
+      'Another process has put another policy in force since this one was started; that one holds. Restart this one with the same countersign.yaml.',
+    )
+  }
   const same = hash === state.policy_hash && holders(roles) === holders(state.roles)
   return same ? [] : [{ kind: 'PolicyAdopted', policy, roles, hash }]
 }

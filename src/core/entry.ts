@@ -55,7 +55,7 @@ export interface DocumentImported {
   /** The id and the revision number a saved page gives in its heading, if it does. */
   source: string | null
   source_revision: number | null
-  /** Our own count of this document's imports. */
+  /** The number people see: the heading's, or one more than the last where there is none. */
   revision: number
   date: string
   authority: string

@@ -24,6 +24,7 @@ export function addBlocker(entry: EntryOf<'BlockerAdded'>): BlockerState {
     requirements: [],
     proofs: [],
     claims: [],
+    help: null,
     retired: null,
   }
   return { ...blocker, requirements: listing.actions.map((action) => newRequirement(blocker, action, entry.at)) }
@@ -56,7 +57,7 @@ export function evolveBlocker(blocker: BlockerState, entry: BlockerEntry, policy
     case 'ProofWentStale':
       return reviewProof(blocker, entry)
     case 'HelpAsked':
-      return blocker
+      return { ...blocker, help: { by: entry.by, at: entry.at, question: entry.question } }
     default:
       return evolveRequirement(blocker, entry, policy)
   }

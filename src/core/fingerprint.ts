@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import { type Ask, askText, type BlockerKey } from './blocker.ts'
+import type { BlockerState } from './state.ts'
 import { foldWhiteSpace } from './text.ts'
 
 /** The words in force of a blocker that decisions and proofs are about. */
@@ -37,6 +38,24 @@ export function requirementFingerprint(words: Words, action: string): string {
 /** What a proof is bound to: the item and the proof asked, white space folded. */
 export function proofFingerprint(words: Words): string {
   return digestOf({ blocker: words.key, item: foldWhiteSpace(words.item), proof: foldWhiteSpace(askText(words.proof)) })
+}
+
+/**
+ * What somebody reads of a whole blocker before they answer for it: the words in force, and what it blocks. Each
+ * reopening counts, so that an old retirement that comes again does not retire it again.
+ */
+export function blockerFingerprint(blocker: BlockerState): string {
+  const { key, item, decision, proof } = wordsOf(blocker)
+  const rounds = blocker.requirements.flatMap((requirement) => requirement.rounds)
+  const reopened = rounds.filter(({ because }) => because === 'reopened').length
+  return digestOf({
+    ...(reopened > 0 ? { reopened } : {}),
+    blocker: key,
+    item: foldWhiteSpace(item),
+    decision: foldWhiteSpace(askText(decision)),
+    proof: foldWhiteSpace(askText(proof)),
+    actions: blocker.requirements.filter(({ dropped }) => !dropped).map(({ action }) => action),
+  })
 }
 
 /** The words of a blocker's state or listing, whichever has them in force. */

@@ -60,6 +60,11 @@ export function brokenGate(action: string, what: string): Verdict {
   return closed(action, [say.ledgerBroken(what)])
 }
 
+/** A closed verdict, while nobody can tell what time it is. */
+export function untimelyGate(action: string, trouble: string): Verdict {
+  return closed(action, [say.wrongClock(trouble)])
+}
+
 /** Every action that a requirement names, in the order in which they were first named. */
 export function actionsOf(state: State): string[] {
   const names = [...state.blockers.values()].flatMap((blocker) =>
@@ -73,7 +78,7 @@ export function missing(state: State, blocker: BlockerState, requirement: Requir
   return [
     ...missingDecision(state, blocker, requirement, now),
     ...missingProof(state, blocker),
-    ...missingPrerequisites(state, blocker, now, new Map([[blocker.key, false]])),
+    ...missingPrerequisites(state, blocker, now, new Map()),
   ]
 }
 

@@ -17,7 +17,7 @@ export function decideImport(command: ImportDocument, state: State): Fact[] | Re
   if (known && known.content === content && !isNewer(map, known)) return []
   const refusal = refuseRevision(map, known) ?? refuseForeign(map, state)
   if (refusal) return refusal
-  const revision = (known?.revision ?? 0) + 1
+  const revision = Math.max((known?.revision ?? 0) + 1, map.source?.revision ?? 0)
   const imported = importedFact(command, content, revision)
   const listed = new Set(map.blockers.map(({ id }) => blockerKey(id)))
   const missed = [...state.blockers.values()].filter(({ doc, key }) => doc === map.doc && !listed.has(key))
@@ -28,8 +28,11 @@ export function decideImport(command: ImportDocument, state: State): Fact[] | Re
   ]
 }
 
-function isNewer(map: BlockerMap, known: DocumentState): boolean {
-  return map.source !== null && map.source.id === known.source && map.source.revision > (known.source_revision ?? 0)
+/** Whether the same words come with a number that is news: the first that is known, or a higher one. */
+function isNewer({ source }: BlockerMap, known: DocumentState): boolean {
+  if (source === null) return false
+  if (known.source === null) return true
+  return source.id === known.source && source.revision > (known.source_revision ?? 0)
 }
 
 function refuseRevision(map: BlockerMap, known: DocumentState | undefined): Refusal | null {

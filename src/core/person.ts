@@ -26,37 +26,28 @@ export function hasRole(state: State, person: Person, role: Role): boolean {
   return person.standing === 'member' && holders.some(({ user }) => user === person.user)
 }
 
-/** Null when the person may act in one of the roles; else a refusal that says who can (rule 9). */
+/** Null when the person may act in one of the roles; else a refusal that says who can do what was wanted (rule 9). */
 export function refuseUnless(state: State, person: Person, roles: readonly Role[], doing: string): Refusal | null {
-  const barred = refuseStanding(state, person)
-  if (barred) return barred
+  if (person.standing === 'unknown')
+    return refuse(
+      'not_known',
+      'Countersign does not know you yet and is looking you up now. Please try again in a few seconds.',
+    )
   if (roles.some((role) => hasRole(state, person, role))) return null
-  const holders = roles.flatMap((role) => (role === 'owner' ? state.roles.owners : state.roles.operators))
-  const unique = [...new Map(holders.map((holder) => [holder.user, holder])).values()]
-  return refuse('not_allowed', `You cannot ${doing}. ${whoCan(unique, 'can')}`)
+  return refuse('not_allowed', `${barred[person.standing]} cannot ${doing}. ${whoElse(state, person, roles)}`)
 }
 
-function refuseStanding(state: State, person: Person): Refusal | null {
-  switch (person.standing) {
-    case 'member':
-      return null
-    case 'unknown':
-      return refuse(
-        'not_known',
-        'Countersign does not know you yet and is looking you up now. Please try again in a few seconds.',
-      )
-    case 'guest':
-      return refuse('not_allowed', `Guests cannot act here. ${whoCan(state.roles.owners, 'can decide')}`)
-    case 'bot':
-      return refuse('not_allowed', `Bots cannot act here. ${whoCan(state.roles.owners, 'can decide')}`)
-    case 'deactivated':
-      return refuse('not_allowed', `A deactivated account cannot act here. ${whoCan(state.roles.owners, 'can decide')}`)
-    case 'stranger':
-      return refuse(
-        'not_allowed',
-        `People of other workspaces cannot act here. ${whoCan(state.roles.owners, 'can decide')}`,
-      )
-    default:
-      return person.standing satisfies never
-  }
+const barred: Record<Exclude<Person['standing'], 'unknown'>, string> = {
+  member: 'You',
+  guest: 'Guests',
+  bot: 'Bots',
+  deactivated: 'A deactivated account',
+  stranger: 'People of other workspaces',
+}
+
+/** Each person once, who may hold both roles, and never the one who may not. */
+function whoElse(state: State, person: Person, roles: readonly Role[]): string {
+  const holders = roles.flatMap((role) => (role === 'owner' ? state.roles.owners : state.roles.operators))
+  const others = new Map(holders.filter(({ user }) => user !== person.user).map((holder) => [holder.user, holder]))
+  return whoCan([...others.values()], 'can')
 }

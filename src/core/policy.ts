@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { actionName } from './blocker.ts'
+import { actionName, blockerKey } from './blocker.ts'
 import { parseDuration, validTimezone } from './calendar.ts'
 import { nearest } from './text.ts'
 
@@ -85,7 +85,7 @@ export type PolicyReading =
 export function readPolicy(value: unknown): PolicyReading {
   const parsed = policySchema.safeParse(value ?? {})
   if (!parsed.success) return { ok: false, problems: parsed.error.issues.flatMap(toProblems) }
-  const problems = contradictions(parsed.data)
+  const problems = [...contradictions(parsed.data), ...ambiguities(parsed.data), ...unruly(value)]
   return problems.length > 0 ? { ok: false, problems } : { ok: true, policy: parsed.data }
 }
 
@@ -118,6 +118,32 @@ function contradictions(policy: Policy) {
     }
   }
   return problems
+}
+
+/** Two spellings of one name: which of the rules hold would be anybody's guess. */
+function ambiguities(policy: Policy) {
+  const lists = [
+    ['actions', Object.keys(policy.actions), actionName],
+    ['depends_on', Object.keys(policy.depends_on), blockerKey],
+  ] as const
+  return lists.flatMap(([key, names, folded]) =>
+    names.flatMap((name, i) => {
+      const first = names.findIndex((other) => folded(other) === folded(name))
+      if (first === i) return []
+      const sentence = `is the same name as \`${names[first]}\`; keep one of the two.`
+      return [{ place: `${key}.${name}`, sentence }]
+    }),
+  )
+}
+
+/** Zod's records leave `__proto__` out, and what somebody wrote is never left out in silence. */
+function unruly(value: unknown) {
+  const { actions, depends_on } = value as Record<string, unknown>
+  return Object.entries({ actions, depends_on }).flatMap(([key, record]) =>
+    typeof record === 'object' && record !== null && Object.hasOwn(record, '__proto__')
+      ? [{ place: `${key}.__proto__`, sentence: 'is not a name that the policy can speak of; use another one.' }]
+      : [],
+  )
 }
 
 function toProblems(issue: z.core.$ZodIssue): { place: string; sentence: string }[] {

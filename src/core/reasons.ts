@@ -33,6 +33,7 @@ export type ReasonCode =
   | 'prerequisite_open'
   | 'no_grant'
   | 'ledger_broken'
+  | 'wrong_clock'
 
 /** One thing that keeps a gate closed: a code for programs, the blocker's id, a sentence for people. */
 export interface Reason {
@@ -60,6 +61,10 @@ export function ledgerBroken(what: string): Reason {
   }
 }
 
+export function wrongClock(trouble: string): Reason {
+  return { code: 'wrong_clock', blocker: null, sentence: `${trouble} Until then every gate is closed.` }
+}
+
 export function noGrant(state: State, action: string, now: number): Reason {
   const near = grantElsewhere(state, state.blockers.values(), action, now)
   const sentence = `Nothing is missing for \`${action}\`, but no active grant names it, and without one it stays closed.${near}`
@@ -78,7 +83,7 @@ export function infoWanted(state: State, blocker: BlockerState, requirement: Req
   return about(
     'info_wanted',
     blocker,
-    `${actorName(question.by)} wants to know before deciding \`${requirement.action}\`: ${quoted(question.question)}. ${whoCan(state.roles.operators, 'can answer')}`,
+    `${actorName(question.by)} wants to know before deciding \`${requirement.action}\`: ${quoted(question.question)}. ${holdersCan(state, 'operators', 'can answer')}`,
   )
 }
 
@@ -103,7 +108,7 @@ export function quorumShort(
 /** Nobody has granted it (any more): how it came to that decides the code. */
 export function decisionMissing(state: State, blocker: BlockerState, requirement: Requirement, now: number): Reason {
   const { action } = requirement
-  const who = whoCan(state.roles.owners, 'can decide')
+  const who = holdersCan(state, 'owners', 'can decide')
   const end = lastEnd(requirement, now)
   switch (end?.kind) {
     case 'rejected':
@@ -182,20 +187,20 @@ export function proofMissing(state: State, blocker: BlockerState, proof: Proof |
     return about(
       'proof_awaited',
       blocker,
-      `no proof was submitted: ${asked}. ${whoCan(state.roles.operators, 'can submit it')}`,
+      `no proof was submitted: ${asked}. ${holdersCan(state, 'operators', 'can submit it')}`,
     )
   if (proof.status === 'returned') {
     return about(
       'proof_returned',
       blocker,
-      `${actorName(proof.review?.by ?? proof.by)} returned the proof: ${quoted(proof.review?.reason ?? '')}. ${whoCan(state.roles.operators, 'can submit another')}`,
+      `${actorName(proof.review?.by ?? proof.by)} returned the proof: ${quoted(proof.review?.reason ?? '')}. ${holdersCan(state, 'operators', 'can submit another')}`,
     )
   }
   if (proof.status !== 'submitted') {
     return about(
       'proof_stale',
       blocker,
-      `the proof by ${actorName(proof.by)} was for words that have changed since; now asked: ${asked}. ${whoCan(state.roles.operators, 'can submit another')}`,
+      `the proof by ${actorName(proof.by)} was for words that have changed since; now asked: ${asked}. ${holdersCan(state, 'operators', 'can submit another')}`,
     )
   }
   return about(
@@ -224,11 +229,22 @@ export function proofPrint(blocker: BlockerState): string {
   return proofFingerprint(wordsOf(blocker))
 }
 
+/** "@Ana or @Omar can decide.", from the policy in force. */
+function holdersCan(state: State, role: keyof State['roles'], can: string): string {
+  if (!state.policy) return 'No policy is in force yet: start Countersign once, and it adopts countersign.yaml.'
+  return whoCan(state.roles[role], can)
+}
+
 /** "@Ana or @Omar can decide." */
 export function whoCan(holders: readonly RoleHolder[], can: string): string {
   if (holders.length === 0) return `Nobody ${can}: the policy names no such person.`
+  return `${anyOf(holders)} ${can}.`
+}
+
+/** "@Ivy, @Ana or @Omar" */
+export function anyOf(holders: readonly RoleHolder[]): string {
   const names = holders.map(({ name }) => `@${name}`)
-  return `${names.length > 1 ? `${names.slice(0, -1).join(', ')} or ${names.at(-1)}` : names[0]} ${can}.`
+  return names.length > 1 ? `${names.slice(0, -1).join(', ')} or ${names.at(-1)}` : `${names[0]}`
 }
 
 /** The near miss: an active grant for another action of a blocker that stands before this one. */

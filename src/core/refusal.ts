@@ -31,6 +31,8 @@ export type RefusalCode =
   | 'foreign_blocker'
   | 'gate_closed'
   | 'wrong_workspace'
+  | 'wrong_clock'
+  | 'old_policy'
   | 'no_ledger'
   | 'ledger_broken'
 

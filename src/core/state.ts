@@ -49,6 +49,8 @@ export interface BlockerState {
   requirements: readonly Requirement[]
   proofs: readonly Proof[]
   claims: readonly Claim[]
+  /** The newest question of an operator to the owners. */
+  help: Help | null
   retired: Retirement | null
 }
 
@@ -126,6 +128,12 @@ export interface Claim {
   subject: ClaimSubject
   revision: number
   settled: { kind: 'confirmed' | 'refused' | 'withdrawn'; by: Actor; at: string; reason: string } | null
+}
+
+export interface Help {
+  by: Actor
+  at: string
+  question: string
 }
 
 export interface Retirement {

@@ -68,15 +68,60 @@ function both(...receivers: Receiver[]): Receiver {
 }
 
 function httpReceiver(connection: Extract<Connection, { kind: 'http' }>, logger: Logger): Receiver {
-  const receiver = new HTTPReceiver({ signingSecret: connection.signingSecret, logger, bodyLimit: '1mb' })
+  const receiver = new HTTPReceiver({ signingSecret: connection.signingSecret, logger })
   const listener = receiver.requestListener
-  receiver.requestListener = (request: IncomingMessage, response: ServerResponse) =>
-    fromTheFuture(request) ? response.writeHead(401).end() : listener(request, response)
+  receiver.requestListener = (request: IncomingMessage, response: ServerResponse) => {
+    if (fromTheFuture(request)) return response.writeHead(401).end()
+    guarded(listener, request, response).catch((error) => {
+      logger.warn(`A request was refused: ${error}`)
+      response.destroy()
+    })
+  }
   const start = receiver.start.bind(receiver)
   return {
     init: (app) => receiver.init(app),
     start: () => start({ host: connection.host, port: connection.port } as never),
     stop: () => receiver.stop(),
+  }
+}
+
+/** Slack's own payloads stay far below. */
+const bodyLimit = 1024 * 1024
+
+/** Reads the body before Bolt does: a long one would leave its connection hanging, one that is no object ends the process. */
+async function guarded(
+  listener: (request: IncomingMessage, response: ServerResponse) => unknown,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of request) {
+    length += (chunk as Buffer).length
+    if (length <= bodyLimit) chunks.push(chunk as Buffer)
+  }
+  if (length > bodyLimit) {
+    response.writeHead(413, { connection: 'close' }).end()
+    return
+  }
+  const rawBody = Buffer.concat(chunks)
+  if (!holdsObject(request, rawBody.toString())) {
+    response.writeHead(400).end()
+    return
+  }
+  listener(Object.assign(request, { rawBody }), response)
+}
+
+/** Whether a body is a form, or JSON of an object, whichever way Slack wraps it. */
+function holdsObject({ headers }: IncomingMessage, body: string): boolean {
+  const form = headers['content-type'] === 'application/x-www-form-urlencoded'
+  const text = form ? new URLSearchParams(body).get('payload') : body
+  if (text === null) return true
+  try {
+    const parsed: unknown = JSON.parse(text)
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
+  } catch {
+    return false
   }
 }
 

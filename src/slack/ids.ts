@@ -1,5 +1,5 @@
 import type { BlockerKey } from '../core/blocker.ts'
-import type { Asking } from '../core/command.ts'
+import type { Asking, Seen } from '../core/command.ts'
 
 /** The names by which Slack hands an interaction back. One table, so that no view and no listener invents one. */
 export const actions = {
@@ -55,9 +55,9 @@ export const inputValue = 'value'
 /** What a button or a modal is about. It is a key to look up, never a fact. */
 export type Subject =
   | ({ kind: 'asking' } & Asking)
-  | { kind: 'blocker'; blocker: BlockerKey }
+  | ({ kind: 'blocker'; blocker: BlockerKey } & Seen)
   | { kind: 'proof'; blocker: BlockerKey; proof: string }
-  | { kind: 'claim'; blocker: BlockerKey; claim: string; verdict: 'confirm' | 'refuse' }
+  | ({ kind: 'claim'; blocker: BlockerKey; claim: string; verdict: 'confirm' | 'refuse' } & Seen)
   | { kind: 'grant'; grant: string }
   | { kind: 'none' }
 
@@ -79,6 +79,7 @@ export function readSubject(value: string | undefined): Subject {
 function isSubject(value: unknown): value is Subject {
   if (typeof value !== 'object' || value === null) return false
   const fields = value as Record<string, unknown>
+  if (fields.seen !== undefined && typeof fields.seen !== 'string') return false
   const texts = (...names: string[]) => names.every((name) => typeof fields[name] === 'string')
   switch (fields.kind) {
     case 'asking':

@@ -7,6 +7,8 @@ import {
   type WebClient,
 } from '@slack/web-api'
 import { DeliveryError, type Drawing, type Messenger } from '../workflows/messenger.ts'
+import { adviceOn } from './advice.ts'
+import { isPassing } from './passing.ts'
 
 /** `event_type` of the metadata that every message carries; `event_payload.key` is the message's key. */
 const metadataType = 'countersign_message'
@@ -86,14 +88,18 @@ function toDeliveryError(error: unknown): DeliveryError {
   if (error instanceof WebAPIRateLimitedError) return new DeliveryError('wait', 'rate limited', error.retryAfter * 1000)
   if (error instanceof WebAPIPlatformError) return ofCode(error.data.error)
   if (error instanceof WebAPIHTTPError) return new DeliveryError('ambiguous', `Slack answered HTTP ${error.statusCode}`)
-  if (error instanceof WebAPIRequestError) return new DeliveryError('ambiguous', 'no answer from Slack')
+  if (error instanceof WebAPIRequestError) return new DeliveryError('ambiguous', 'no answer from Slack', late(error))
   return new DeliveryError('ambiguous', error instanceof Error ? error.message : 'an unknown failure')
 }
 
-/** Slack's own passing troubles; everything else that it names stays until somebody changes something. */
-const passing = new Set(['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout', 'ratelimited'])
-
 function ofCode(code: string): DeliveryError {
   if (code === 'message_not_found') return new DeliveryError('message_gone', code)
-  return new DeliveryError(passing.has(code) ? 'ambiguous' : 'refused', code)
+  if (isPassing(code)) return new DeliveryError('ambiguous', `Slack says ${code}`)
+  const { reach, sentence } = adviceOn(code)
+  return new DeliveryError('refused', sentence, 0, reach)
+}
+
+/** A request that Slack was too slow for may take effect after we gave up on it: looked for too early, it would come twice. */
+function late({ original }: WebAPIRequestError): number {
+  return original.name === 'TimeoutError' || original.name === 'AbortError' ? 30_000 : 0
 }

@@ -2,6 +2,7 @@ import { WebAPIPlatformError, type WebClient } from '@slack/web-api'
 import type { Person } from '../core/person.ts'
 import type { Policy, RoleHolder, Roles } from '../core/policy.ts'
 import type { Directory } from '../workflows/adopt-policy.ts'
+import { isPassing } from './passing.ts'
 
 type SlackUser = NonNullable<Awaited<ReturnType<WebClient['users']['info']>>['user']>
 
@@ -18,6 +19,7 @@ export class People implements Directory {
   /** Everybody whom the policy names, in person or through a group, whether or not they may act. */
   readonly #named = new Set<string>()
   #roles: Roles = { owners: [], operators: [] }
+  #loading: Promise<void> = Promise.resolve()
   /** What the policy names and Slack does not know: `doctor` and the log say so. */
   problems: string[] = []
 
@@ -28,8 +30,17 @@ export class People implements Directory {
     this.#enterprise = app.enterprise
   }
 
-  /** Looks everybody up that the policy names: at start, on `subteam_members_changed`, and every few minutes. */
-  async load(): Promise<void> {
+  /**
+   * Looks everybody up that the policy names: at start, on `subteam_members_changed`, and every few minutes. One after
+   * another, so that the answers of a slow look never replace those of a later one.
+   */
+  load(): Promise<void> {
+    const loading = this.#loading.catch(() => undefined).then(() => this.#load())
+    this.#loading = loading
+    return loading
+  }
+
+  async #load(): Promise<void> {
     const problems: string[] = []
     const owners = await this.#resolve(this.#policy.owners, 'owners', problems)
     const operators = await this.#resolve(this.#policy.operators, 'operators', problems)
@@ -95,7 +106,9 @@ export class People implements Directory {
     const holders: RoleHolder[] = []
     for (const user of ids) {
       this.#named.add(user)
-      await this.#attempt(`${role}: ${user}`, problems, () => this.learn(user))
+      const learned = await this.#attempt(`${role}: ${user}`, problems, () => this.learn(user))
+      // Whoever Slack no longer knows is nobody, whatever it said of them before.
+      if (learned === null) this.#users.delete(user)
       const known = this.#users.get(user)
       if (!known) continue
       const { standing, name } = this.person(known.team_id ?? this.#team, user)
@@ -124,7 +137,7 @@ export class People implements Directory {
     try {
       return await call()
     } catch (error) {
-      if (!(error instanceof WebAPIPlatformError)) throw error
+      if (!(error instanceof WebAPIPlatformError) || isPassing(error.data.error)) throw error
       problems.push(`${what}: Slack says ${error.data.error}${hints[error.data.error] ?? ''}.`)
       return null
     }

@@ -27,7 +27,9 @@ export function messageRenderer(ledger: Ledger, people: People, team: string): D
       case 'claim':
         return withBlocker(state, subject, (blocker) => {
           const claim = blocker.claims.find(({ id }) => id === subject.claim)
-          return claim && (posted || !claim.settled) ? claimView(state, blocker, claim, subject.owner, now) : null
+          return claim && (posted || (!claim.settled && isOwner(state, subject.owner)))
+            ? claimView(state, blocker, claim, subject.owner)
+            : null
         })
       case 'line':
       case 'notice':
@@ -68,8 +70,13 @@ function prompt(
 ) {
   const requirement = blocker.requirements.find(({ action }) => action === subject.action)
   const round = requirement?.rounds.find(({ number }) => number === subject.round)
-  if (!requirement || !round || (!posted && isOver(blocker, requirement, round))) return null
+  if (!requirement || !round) return null
+  if (!posted && (isOver(blocker, requirement, round) || !isOwner(state, subject.owner))) return null
   return promptView(state, blocker, requirement, round, subject.owner, now)
+}
+
+function isOwner({ roles }: State, user: string): boolean {
+  return roles.owners.some((owner) => owner.user === user)
 }
 
 function isOver(blocker: BlockerState, requirement: Requirement, round: Round): boolean {

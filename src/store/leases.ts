@@ -29,12 +29,22 @@ export async function takeLease(
           holder: sql`excluded.holder`,
           until: sql`excluded.until`,
         })
-        .where((is) => is.or([is('leases.holder', '=', holder), is('leases.until', '<=', now)])),
+        .where((is) =>
+          is.or([
+            is('leases.holder', '=', holder),
+            is('leases.until', '<=', now),
+            // Nobody takes a lease for so long: the clock was set back since.
+            is('leases.until', '>', new Date(Date.parse(until) + leeway).toISOString()),
+          ]),
+        ),
     )
     .returning('token')
     .executeTakeFirst()
   return taken?.token ?? null
 }
+
+/** How far the clocks of two machines may be apart. */
+const leeway = 5 * 60_000
 
 /** Gives a lease back before it ends; nothing happens when somebody else holds it. The row stays, and with it the count of tokens. */
 export async function releaseLease(db: Database, { name, holder }: { name: string; holder: string }): Promise<void> {

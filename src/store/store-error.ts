@@ -12,7 +12,7 @@ export class StoreError extends Error {
 /**
  * `newer`: made by another version of Countersign. `disk`: full, or failing; what was being written is not acknowledged.
  * `unreachable`: the server is away, and whether the last commit arrived is not known. `denied`: it does not let us in.
- * `lease_lost`: somebody else does by now what was being recorded.
+ * `replaced`: another file has taken its place since it was opened. `lease_lost`: somebody else does by now what was being recorded.
  */
 export type StoreErrorCode =
   | 'missing'
@@ -21,6 +21,7 @@ export type StoreErrorCode =
   | 'damaged'
   | 'readonly'
   | 'disk'
+  | 'replaced'
   | 'unreachable'
   | 'denied'
   | 'unsupported'

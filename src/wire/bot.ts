@@ -1,23 +1,33 @@
-import { WebAPIPlatformError, type WebClient } from '@slack/web-api'
+import { SlackError, WebAPIPlatformError, type WebClient } from '@slack/web-api'
 import type { Logger } from 'pino'
 import type { Actor } from '../core/entry.ts'
 import type { Policy } from '../core/policy.ts'
+import { namesNobodyKnows } from '../core/policy-names.ts'
 import { isRefusal } from '../core/refusal.ts'
 import { startHealth } from '../http/health.ts'
+import { createMetrics } from '../http/metrics.ts'
 import { boltLogger } from '../log.ts'
 import { type Connection, createApp, createClient } from '../slack/app.ts'
+import { dropForeign } from '../slack/foreign.ts'
 import { registerListeners } from '../slack/listeners.ts'
 import { slackMessenger } from '../slack/messenger.ts'
+import { isPassing } from '../slack/passing.ts'
 import { People } from '../slack/people.ts'
 import { messageRenderer } from '../slack/render-message.ts'
-import { adoptPolicy } from '../workflows/adopt-policy.ts'
+import { adoptPolicy, renewRoles } from '../workflows/adopt-policy.ts'
+import { Budget, type Rates } from '../workflows/budget.ts'
 import type { Clock } from '../workflows/clock.ts'
 import { Delivery } from '../workflows/deliver-messages.ts'
 import { keepTime } from '../workflows/keep-time.ts'
 import type { Ledger } from '../workflows/ledger.ts'
+import type { Messenger } from '../workflows/messenger.ts'
+import { observed } from '../workflows/observed.ts'
+import { nobody, type Observer } from '../workflows/observer.ts'
 import { closeLedger, openLedger } from '../workflows/open-ledger.ts'
 import { Turns } from '../workflows/take-turns.ts'
+import { withinRates } from '../workflows/within-rates.ts'
 import { every } from './every.ts'
+import { InFlight } from './in-flight.ts'
 
 /** What a running bot is made of; tests make one with their own clock and pace. */
 export interface BotOptions {
@@ -28,8 +38,8 @@ export interface BotOptions {
   sandbox: boolean
   clock: Clock
   log: Logger
-  /** Milliseconds between two calls for the same channel. */
-  pace: number
+  /** How fast messages are delivered; null for as fast as they come, which only the sandbox takes. */
+  rates: Rates | null
   /** Before anything is delivered: the sandbox forgets what its last workspace showed. */
   prepare?: (ledger: Ledger) => Promise<void>
   onProgress?: (entries: number) => void
@@ -71,33 +81,50 @@ export async function startBot(options: BotOptions): Promise<Bot> {
         `countersign.yaml is for workspace ${policy.workspace}, and the Slack token is of ${us.team}.`,
       )
     }
+    const metrics = createMetrics()
+    ledger.observer = metrics
     const people = new People(app.client, policy, us)
-    await people.load()
-    for (const problem of people.problems) log.warn({ problem }, 'the policy names somebody who cannot act')
-    await adoptPolicy(ledger, policy, people)
+    const lookUp = async () => {
+      const known = people.problems
+      await people.load()
+      for (const problem of people.problems.filter((problem) => !known.includes(problem)))
+        log.warn({ problem }, 'the policy names somebody who cannot act')
+    }
+    await lookUp().catch((error) => {
+      throw startErrorOf(error, 'SLACK_BOT_TOKEN', 'Run `countersign doctor`.')
+    })
+    const refused = await adoptPolicy(ledger, policy, people)
+    if (refused) throw new StartError(refused.sentence)
+    const reload = async () => {
+      await lookUp()
+      const refused = await renewRoles(ledger, policy, people)
+      if (refused) log.error({ refusal: refused.sentence }, 'who holds the roles now was not recorded')
+    }
+    for (const problem of namesNobodyKnows(policy, ledger.state))
+      log.warn({ problem }, 'a name in the policy has no effect')
     await options.prepare?.(ledger)
 
-    const messenger = slackMessenger(app.client)
+    const messenger = messengerOf(app.client, options.rates, metrics)
     const delivery = new Delivery({
       ledger,
       messenger,
       draw: messageRenderer(ledger, people, us.team),
       clock,
       log,
-      pace: options.pace,
     })
-    const reload = async () => {
-      await people.load()
-      await adoptPolicy(ledger, policy, people)
-    }
     const stopListening = ledger.onCommit(() => delivery.wake())
+    const inFlight = new InFlight()
+    inFlight.watch(app)
+    dropForeign(app, us, log)
     registerListeners(
       app,
       { ledger, people, log },
       {
         wake: () => delivery.wake(),
         rolesMayHaveChanged: () =>
-          void reload().catch((error) => log.error({ err: error }, 'could not look up who holds the roles')),
+          void inFlight
+            .add(reload())
+            .catch((error) => log.error({ err: error }, 'could not look up who holds the roles')),
       },
     )
     const clockTurns = new Turns(ledger.db, clock, { name: 'clock', time: 3 * tickTime })
@@ -105,8 +132,10 @@ export async function startBot(options: BotOptions): Promise<Bot> {
       if (await clockTurns.take()) await keepTime(ledger, people)
     }
     const timers = [every(tickTime, tick, log), every(5 * 60_000, reload, log)]
-    const health = await startHealth(policy.http, { ledger, delivery })
-    await app.start()
+    const health = await startHealth(policy.http, { ledger, delivery, metrics })
+    await app.start().catch((error) => {
+      throw startErrorOf(error, 'SLACK_APP_TOKEN', 'Copy the App-Level Token from the app’s “Basic Information” page.')
+    })
     await tick()
     delivery.start()
     log.info({ workspace: us.team, entries: ledger.state.seq }, 'Countersign is connected to Slack')
@@ -116,9 +145,12 @@ export async function startBot(options: BotOptions): Promise<Bot> {
       healthUrl: health.url,
       tick,
       async stop() {
-        for (const timer of timers) timer.stop()
-        stopListening()
+        await Promise.all(timers.map((timer) => timer.stop()))
+        // An ack goes out through the socket that `app.stop()` closes; what came in meanwhile still needs the database.
+        await inFlight.done()
         await app.stop()
+        await inFlight.done()
+        stopListening()
         await delivery.stop()
         await clockTurns.giveBack()
         await health.close()
@@ -137,6 +169,7 @@ export interface Us {
   enterprise: string | null
   botId: string
   botUserId: string
+  appId: string | null
 }
 
 /** Asks Slack whom our token belongs to. */
@@ -153,15 +186,41 @@ export async function whoWeAre(client: WebClient): Promise<Us> {
       enterprise: typeof enterprise_id === 'string' ? enterprise_id : null,
       botId: bot_id,
       botUserId: user_id,
+      appId: await appOf(client, bot_id),
     }
   } catch (error) {
-    if (error instanceof WebAPIPlatformError) {
-      throw new StartError(
-        `Slack does not accept SLACK_BOT_TOKEN: ${error.data.error}. Copy the Bot User OAuth Token from the app’s “OAuth & Permissions” page.`,
-      )
-    }
+    throw startErrorOf(
+      error,
+      'SLACK_BOT_TOKEN',
+      'Copy the Bot User OAuth Token from the app’s “OAuth & Permissions” page.',
+    )
+  }
+}
+
+/** The app that a bot is of; null where Slack does not say, which leaves payloads to be told apart by their workspace. */
+async function appOf(client: WebClient, bot: string): Promise<string | null> {
+  try {
+    return (await client.bots.info({ bot })).bot?.app_id ?? null
+  } catch (error) {
+    if (error instanceof WebAPIPlatformError && !isPassing(error.data.error)) return null
     throw error
   }
+}
+
+/** Why Slack cannot be worked with now, as a sentence; what is no answer of Slack's stays as it is. */
+function startErrorOf(error: unknown, token: string, remedy: string): unknown {
+  if (error instanceof WebAPIPlatformError && !isPassing(error.data.error))
+    return new StartError(`Slack does not accept ${token}: ${error.data.error}. ${remedy}`)
+  if (!(error instanceof SlackError || error instanceof SyntaxError)) return error
+  return new StartError(
+    `Slack does not answer as it should (${error.message}), so Countersign does not start. Start it again in a while, as a supervisor does; https://slack-status.com tells of outages.`,
+  )
+}
+
+/** The messenger that keeps within rates, if there are any. */
+export function messengerOf(client: WebClient, rates: Rates | null, observer: Observer = nobody): Messenger {
+  const messenger = observed(slackMessenger(client), observer)
+  return rates ? withinRates(messenger, new Budget(rates)) : messenger
 }
 
 async function orThrow(outcome: ReturnType<Ledger['execute']>): Promise<void> {

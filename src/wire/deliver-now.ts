@@ -1,13 +1,13 @@
 import { WebClient } from '@slack/web-api'
 import { readConfig } from '../config.ts'
 import { createLog, silentLogger } from '../log.ts'
-import { slackMessenger } from '../slack/messenger.ts'
 import { People } from '../slack/people.ts'
+import { slackRates } from '../slack/rates.ts'
 import { messageRenderer } from '../slack/render-message.ts'
 import { systemClock } from '../workflows/clock.ts'
 import { Delivery } from '../workflows/deliver-messages.ts'
 import type { Ledger } from '../workflows/ledger.ts'
-import { whoWeAre } from './bot.ts'
+import { messengerOf, whoWeAre } from './bot.ts'
 
 /** Delivers what is due, from the command line; a running bot that holds the lease does it instead. */
 export async function deliverNow(
@@ -29,11 +29,10 @@ export async function deliverNow(
   await people.load()
   const delivery = new Delivery({
     ledger,
-    messenger: slackMessenger(client),
+    messenger: messengerOf(client, slackRates),
     draw: messageRenderer(ledger, people, us.team),
     clock: systemClock,
     log: createLog({ level: 'warn', secrets: [slack.botToken] }),
-    pace: 1100,
   })
   const tried = await delivery.deliverDue()
   await delivery.stop()

@@ -3,6 +3,7 @@ import { WebAPIPlatformError, WebClient } from '@slack/web-api'
 import { parse } from 'yaml'
 import type { Config } from '../config.ts'
 import { silentLogger } from '../log.ts'
+import { adviceOn } from '../slack/advice.ts'
 import { People } from '../slack/people.ts'
 import { whoWeAre } from './bot.ts'
 
@@ -82,13 +83,13 @@ async function checkPeople(client: WebClient, config: Config): Promise<string> {
 
 function sentenceOf(error: unknown): string {
   if (!(error instanceof WebAPIPlatformError)) return error instanceof Error ? error.message : String(error)
-  return `Slack says ${error.data.error}${hints[error.data.error] ?? ''}`
+  const { error: code } = error.data
+  return hints[code] ? `Slack says ${code}: ${hints[code]}` : adviceOn(code).sentence
 }
 
+/** Of either token, which the advice on messages does not know. */
 const hints: Record<string, string> = {
-  channel_not_found:
-    ': the id is wrong, or the channel is private and the app is not in it; /invite @countersign there',
-  invalid_auth: ': copy the token again from the app’s settings',
-  missing_scope: ': install the app again from manifest.yml',
-  not_allowed_token_type: ': this is a token of another kind',
+  invalid_auth: 'copy the token again from the app’s settings',
+  missing_scope: 'install the app again from manifest.yml',
+  not_allowed_token_type: 'this is a token of another kind',
 }

@@ -40,9 +40,13 @@ export async function startInSandbox(io: {
     sandbox: true,
     clock,
     log: createLog({ level: process.env.LOG_LEVEL ?? 'warn', secrets: [sandbox.botToken, sandbox.appToken] }),
-    pace: 20,
+    rates: null,
     // The pretend workspace is new at every start; the ledger is not.
-    prepare: (ledger) => forgetShown(ledger.db),
+    prepare: async (ledger) => {
+      // The clock may have been set forward before the last stop.
+      clock.set(ledger.now)
+      await forgetShown(ledger.db)
+    },
   })
   tick = async () => {
     await bot.tick()

@@ -15,3 +15,9 @@ export async function adoptPolicy(ledger: Ledger, policy: Policy, directory: Dir
   const outcome = await ledger.execute({ kind: 'adopt-policy', policy, roles: directory.roles() })
   return isRefusal(outcome) ? outcome : null
 }
+
+/** Puts into the ledger who holds the roles now; refused when another process has put another policy in force since. */
+export async function renewRoles(ledger: Ledger, policy: Policy, directory: Directory): Promise<Refusal | null> {
+  const outcome = await ledger.execute({ kind: 'adopt-policy', policy, roles: directory.roles(), renewed: true })
+  return isRefusal(outcome) ? outcome : null
+}

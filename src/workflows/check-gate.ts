@@ -1,5 +1,5 @@
 import { actionName } from '../core/blocker.ts'
-import { brokenGate, type Verdict, checkGate as verdictOf } from '../core/gate.ts'
+import { brokenGate, untimelyGate, type Verdict, checkGate as verdictOf } from '../core/gate.ts'
 import { isRefusal } from '../core/refusal.ts'
 import type { State } from '../core/state.ts'
 import { compareBlockers } from '../store/compare.ts'
@@ -12,7 +12,15 @@ export async function checkGate(ledger: Ledger, action: string): Promise<Verdict
   // One moment of the database: a commit between reading the ledger and reading the rows would look like tampering.
   const { state, found } = await ledger.look((snapshot, now) => difference(snapshot, now, name))
   const untrusted = ledger.broken ?? found
-  return untrusted ? brokenGate(name, untrusted) : verdictOf(state, name, ledger.now)
+  const verdict = untrusted ? brokenGate(name, untrusted) : timelyVerdict(ledger, state, name)
+  ledger.observer.checkedGate(verdict.open ? 'open' : (verdict.reasons[0]?.code ?? 'no_grant'))
+  return verdict
+}
+
+/** While the clock is behind, time stands still for the ledger, and a grant would outlive the time that its owner gave it. */
+function timelyVerdict(ledger: Ledger, state: State, action: string): Verdict {
+  const trouble = ledger.clockTrouble
+  return trouble ? untimelyGate(action, trouble) : verdictOf(state, action, ledger.now)
 }
 
 /**

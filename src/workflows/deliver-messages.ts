@@ -5,12 +5,14 @@ import { type MessageSubject, messageSubject } from '../core/messages.ts'
 import { StoreError } from '../store/database.ts'
 import type { Lease } from '../store/leases.ts'
 import {
+  failedMessages,
   findMessage,
   nextWanted,
   recordFailure,
   recordNeedless,
   recordPosting,
   recordShown,
+  wantedCount,
 } from '../store/messages.ts'
 import type { MessageRow } from '../store/tables.ts'
 import type { Clock } from './clock.ts'
@@ -27,15 +29,19 @@ export interface DeliveryOptions {
   draw: Draw
   clock: Clock
   log: Logger
-  /** Milliseconds between two calls for the same channel: Slack takes about one post a second in each. */
-  pace: number
 }
 
 type MessagePlace = { channel: string; thread_ts: string | null }
 
 const minute = 60_000
 const leaseTime = minute
+/** A round ends well before its lease, also when its last call takes as long as calls may: else two workers post the same. */
+const roundTime = leaseTime / 3
 const pollTime = 1000
+/** How long what Slack refuses is left alone: somebody has to change something first. */
+const refusedTime = 10 * minute
+/** In place of a target: every call of the app is refused. */
+const everything = '*'
 
 /**
  * The one worker that writes to Slack. It draws each wanted message from what is true at that moment, posts or updates
@@ -44,11 +50,17 @@ const pollTime = 1000
 export class Delivery {
   readonly #options: DeliveryOptions
   readonly #turns: Turns
+  /** Under which the present round delivers; there is one round at a time. */
+  #lease: Lease = { name: 'delivery', token: 0 }
   readonly #directMessages = new Map<string, string>()
   readonly #paused = new Map<string, number>()
+  /** Until when (by the clock) Slack is not asked again, by place or for everything, and why. */
+  readonly #refused = new Map<string, { until: number; failure: string }>()
   readonly #roundEnded: (() => void)[] = []
   #wake: () => void = () => undefined
   #stopping = false
+  /** When everything was last in step (milliseconds of the machine's monotonic time). */
+  #inStepAt = performance.now()
   #loop: Promise<void> = Promise.resolve()
   /** When the worker last finished a round (epoch milliseconds of the machine), for `/readyz`. */
   lastRound = 0
@@ -60,12 +72,21 @@ export class Delivery {
 
   /** Starts delivering, until `stop`. */
   start(): void {
+    this.lastRound = Date.now()
     this.#loop = this.#run()
   }
 
   /** Something is wanted: do not wait for the next poll. */
   wake(): void {
     this.#wake()
+  }
+
+  /** How many messages are not in step, how many of them fail, and for how long (milliseconds) there has been one. */
+  async queue(): Promise<{ wanted: number; failing: number; age: number }> {
+    const { db } = this.#options.ledger
+    const wanted = await wantedCount(db)
+    const failing = (await failedMessages(db)).length
+    return { wanted, failing, age: wanted === 0 ? 0 : performance.now() - this.#inStepAt }
   }
 
   /** Resolves when everything that is wanted and due is in step with the ledger. */
@@ -96,12 +117,17 @@ export class Delivery {
     const { ledger, clock } = this.#options
     const now = clock.now()
     const lease = await this.#turns.take()
+    this.lastRound = Date.now()
     if (!lease) return null
+    this.#lease = lease
     await ledger.refresh()
     // What cannot be trusted is not told.
     if (ledger.broken) return 0
+    const deadline = performance.now() + roundTime
     const rows = await nextWanted(ledger.db, new Date(now).toISOString(), 100)
-    const tried = await Promise.all([...byTarget(rows).values()].map((group) => this.#deliverInOrder(group, lease)))
+    if (rows.length === 0 && (await wantedCount(ledger.db)) === 0) this.#inStepAt = performance.now()
+    const groups = await this.#byTarget(rows)
+    const tried = await Promise.all([...groups].map(([target, group]) => this.#deliverInOrder(target, group, deadline)))
     this.lastRound = Date.now()
     return tried.reduce((sum, number) => sum + number, 0)
   }
@@ -120,42 +146,46 @@ export class Delivery {
     }
   }
 
-  async #deliverInOrder(rows: MessageRow[], lease: Lease): Promise<number> {
+  async #deliverInOrder(target: string, rows: MessageRow[], deadline: number): Promise<number> {
     let tried = 0
     for (const row of rows) {
-      if (this.#stopping || this.#isPaused(row)) return tried
-      const place = await this.#place(row).catch((error) => this.#recordTrouble(row, error, lease))
-      // A line waits for the card in whose thread it stands.
-      if (!place) continue
+      if (this.#stopping || this.#isPaused(target) || performance.now() > deadline) return tried
+      const refused = this.#refusal(target) ?? this.#refusal(everything)
+      if (refused) {
+        await this.#hold(row, refused)
+        continue
+      }
       tried += 1
-      await this.#deliver(row, place, lease).catch((error) => this.#recordTrouble(row, error, lease))
-      if (this.#options.pace > 0) await pause(this.#options.pace)
+      await this.#deliver(row).catch((error) => this.#recordTrouble(target, row, error))
     }
     return tried
   }
 
-  async #deliver(row: MessageRow, place: MessagePlace, lease: Lease): Promise<void> {
+  async #deliver(wanted: MessageRow): Promise<void> {
     const { ledger, draw, messenger } = this.#options
+    const row = await this.#located(wanted)
     const drawing = await draw(messageSubject(row.key), row.ts !== null)
     if (!drawing)
       return row.ts === null
-        ? recordNeedless(ledger.db, row.key, row.wants, lease)
-        : this.#record(row, row.channel ?? '', row.ts, row.shown ?? '', lease)
+        ? recordNeedless(ledger.db, row.key, row.wants, this.#lease)
+        : this.#record(row, row.channel ?? '', row.ts, row.shown ?? '')
     const shown = digestOf(drawing)
-    if (row.ts !== null && row.shown === shown) return this.#record(row, row.channel ?? '', row.ts, shown, lease)
+    if (row.ts !== null && row.shown === shown && !isElsewhere(row))
+      return this.#record(row, row.channel ?? '', row.ts, shown)
     if (row.place_kind === 'home') {
       await messenger.publishHome(row.place_target, drawing)
-      return this.#record(row, row.place_target, 'home', shown, lease)
+      return this.#record(row, row.place_target, 'home', shown)
     }
-    const ts = (await this.#update(row, drawing)) ?? (await this.#post(row, place, drawing, lease))
-    await this.#record(row, place.channel, ts, shown, lease)
+    const updated = await this.#update(row, drawing)
+    if (updated) return this.#record(row, row.channel ?? '', updated, shown)
+    const place = await this.#place(row)
+    await this.#record(row, place.channel, await this.#post(row, place, drawing), shown)
   }
 
   /** The ts of the message that was updated; null when there is none, because it was never posted or somebody deleted it. */
   async #update(row: MessageRow, drawing: Drawing): Promise<string | null> {
     if (row.ts === null || row.channel === null) return null
-    if (row.place_kind === 'channel' && row.channel !== row.place_target)
-      return this.#leave(row.channel, row.ts, row.key)
+    if (isElsewhere(row)) return this.#leave(row.channel, row.ts, row.key)
     try {
       await this.#options.messenger.update({ channel: row.channel, ts: row.ts }, row.key, drawing)
       return row.ts
@@ -173,25 +203,30 @@ export class Delivery {
     return null
   }
 
-  /** There is no idempotency key for posts: what may have been posted is looked for first, by its metadata. */
-  async #post(row: MessageRow, place: MessagePlace, drawing: Drawing, lease: Lease): Promise<string> {
+  /**
+   * There is no idempotency key for posts: what may have been posted is looked for first, by its metadata. Also what need
+   * not be shown any more: once posted, it would keep its buttons for ever.
+   */
+  async #located(row: MessageRow): Promise<MessageRow> {
+    if (row.state !== 'ambiguous' || row.place_kind === 'home' || (row.ts !== null && !isElsewhere(row))) return row
+    const place = await this.#place(row)
+    const found = await this.#options.messenger.find(place, row.key)
+    return found ? { ...row, channel: place.channel, ts: found.ts } : row
+  }
+
+  async #post(row: MessageRow, place: MessagePlace, drawing: Drawing): Promise<string> {
     const { ledger, messenger } = this.#options
-    const found = row.state === 'ambiguous' ? await messenger.find(place, row.key) : null
-    if (found) {
-      await messenger.update({ channel: place.channel, ts: found.ts }, row.key, drawing)
-      return found.ts
-    }
-    await recordPosting(ledger.db, row.key, lease)
+    await recordPosting(ledger.db, row.key, this.#lease)
     return (await messenger.post(place, row.key, drawing)).ts
   }
 
-  async #place(row: MessageRow): Promise<MessagePlace | null> {
-    if (row.place_kind === 'home') return { channel: row.place_target, thread_ts: null }
+  async #place(row: MessageRow): Promise<MessagePlace> {
     if (row.place_kind === 'channel') return { channel: row.place_target, thread_ts: null }
     if (row.place_kind === 'person')
       return { channel: row.channel ?? (await this.#directMessagesWith(row.place_target)), thread_ts: null }
     const parent = await findMessage(this.#options.ledger.db, row.place_target)
-    return parent?.channel && parent.ts ? { channel: parent.channel, thread_ts: parent.ts } : null
+    if (!parent?.channel || !parent.ts) throw new DeliveryError('failed', 'the card above it is not there yet')
+    return { channel: parent.channel, thread_ts: parent.ts }
   }
 
   async #directMessagesWith(user: string): Promise<string> {
@@ -200,20 +235,21 @@ export class Delivery {
     return known
   }
 
-  async #record(row: MessageRow, channel: string, ts: string, shown: string, lease: Lease): Promise<void> {
-    await recordShown(this.#options.ledger.db, row.key, { channel, ts, shown, wants: row.wants }, lease)
+  async #record(row: MessageRow, channel: string, ts: string, shown: string): Promise<void> {
+    await recordShown(this.#options.ledger.db, row.key, { channel, ts, shown, wants: row.wants }, this.#lease)
   }
 
-  async #recordTrouble(row: MessageRow, error: unknown, lease: Lease): Promise<null> {
+  async #recordTrouble(target: string, row: MessageRow, error: unknown): Promise<void> {
     const { ledger, log } = this.#options
     // The round ends: another process delivers now, and looks for what this one may have posted.
     if (error instanceof StoreError && error.code === 'lease_lost') throw error
+    // A fault of ours may come after the post, such as a database that was busy when it was to be recorded.
     const trouble =
       error instanceof DeliveryError
         ? error
-        : new DeliveryError('failed', error instanceof Error ? error.message : String(error))
+        : new DeliveryError('ambiguous', error instanceof Error ? error.message : String(error))
     if (trouble.kind === 'wait') {
-      this.#paused.set(target(row), performance.now() + trouble.retryAfter)
+      this.#paused.set(target, performance.now() + trouble.retryAfter)
       await recordFailure(
         ledger.db,
         row.key,
@@ -222,19 +258,56 @@ export class Delivery {
           not_before: this.#in(trouble.retryAfter),
           state: row.state,
         },
-        lease,
+        this.#lease,
       )
-      return null
+      return
     }
-    const again = trouble.kind === 'refused' ? 10 * minute : Math.min(1000 * 2 ** row.attempts, 5 * minute)
+    const pauseTime = Math.max(Math.min(1000 * 2 ** row.attempts, 5 * minute), trouble.retryAfter)
+    const again = trouble.kind === 'refused' ? refusedTime : pauseTime
+    if (trouble.kind === 'refused' && trouble.reach !== 'message') {
+      const failure = trouble.message
+      this.#refused.set(trouble.reach === 'app' ? everything : target, {
+        until: this.#options.clock.now() + again,
+        failure,
+      })
+    }
     const state = trouble.kind === 'ambiguous' ? 'ambiguous' : row.state
     log.warn({ key: row.key, failure: trouble.message, kind: trouble.kind, again }, 'a message could not be delivered')
-    await recordFailure(ledger.db, row.key, { failure: trouble.message, not_before: this.#in(again), state }, lease)
-    return null
+    await recordFailure(
+      ledger.db,
+      row.key,
+      { failure: trouble.message, not_before: this.#in(again), state },
+      this.#lease,
+    )
   }
 
-  #isPaused(row: MessageRow): boolean {
-    return (this.#paused.get(target(row)) ?? 0) > performance.now()
+  /** What Slack refused for a whole place is not asked again for each of its messages. */
+  #refusal(target: string): { until: number; failure: string } | null {
+    const found = this.#refused.get(target)
+    const left = found ? found.until - this.#options.clock.now() : 0
+    // A clock that was set back does not make it longer.
+    return found && left > 0 && left <= refusedTime ? found : null
+  }
+
+  async #hold(row: MessageRow, { until, failure }: { until: number; failure: string }): Promise<void> {
+    const not_before = new Date(until).toISOString()
+    await recordFailure(this.#options.ledger.db, row.key, { failure, not_before, state: row.state }, this.#lease)
+  }
+
+  async #byTarget(rows: MessageRow[]): Promise<Map<string, MessageRow[]>> {
+    const groups = new Map<string, MessageRow[]>()
+    for (const row of rows) {
+      // A line goes with the card under which it stands, which comes first by its rank.
+      const card =
+        row.place_kind === 'thread' ? await findMessage(this.#options.ledger.db, row.place_target) : undefined
+      const target = targetOf(card ?? row)
+      groups.set(target, [...(groups.get(target) ?? []), row])
+    }
+    return groups
+  }
+
+  #isPaused(target: string): boolean {
+    return (this.#paused.get(target) ?? 0) > performance.now()
   }
 
   #in(milliseconds: number): string {
@@ -242,14 +315,12 @@ export class Delivery {
   }
 }
 
-function byTarget(rows: MessageRow[]): Map<string, MessageRow[]> {
-  const groups = new Map<string, MessageRow[]>()
-  for (const row of rows) groups.set(target(row), [...(groups.get(target(row)) ?? []), row])
-  return groups
+/** The policy names another channel since it was posted. */
+function isElsewhere({ place_kind, place_target, channel }: MessageRow): boolean {
+  return place_kind === 'channel' && channel !== place_target
 }
 
-/** Rows for the same channel or person are delivered one after another; lines go with the cards they stand under. */
-function target(row: MessageRow): string {
-  if (row.place_kind === 'thread') return row.channel ?? 'threads'
-  return row.place_kind === 'channel' ? row.place_target : `${row.place_kind}/${row.place_target}`
+/** Rows for the same channel or person are delivered one after another. */
+function targetOf({ place_kind, place_target }: MessageRow): string {
+  return place_kind === 'channel' ? place_target : `${place_kind}/${place_target}`
 }

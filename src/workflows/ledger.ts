@@ -1,3 +1,4 @@
+import { formatDuration } from '../core/calendar.ts'
 import { seal } from '../core/chain.ts'
 import type { Command } from '../core/command.ts'
 import { actorOf, decide } from '../core/decide.ts'
@@ -13,6 +14,7 @@ import { appendEntries } from '../store/ledger.ts'
 import { loadState } from '../store/load.ts'
 import { wantMessages } from '../store/messages.ts'
 import type { Clock } from './clock.ts'
+import { nobody, type Observer } from './observer.ts'
 
 /** What a command added, and the state after it. No entries: it changed nothing. */
 export interface Done {
@@ -26,6 +28,8 @@ export interface Done {
  */
 export class Ledger {
   readonly db: Database
+  /** Who counts what is recorded, refused and asked. */
+  observer: Observer = nobody
   readonly #clock: Clock
   readonly #machine: Actor
   readonly #committed = new Set<(done: Done) => void>()
@@ -70,6 +74,14 @@ export class Ledger {
     return notBefore(this.#state, this.#clock)
   }
 
+  /**
+   * Why this machine's clock cannot be right, or null: it is far behind the newest entry. Until it has caught up time
+   * stands still for the ledger, and a grant given meanwhile would last longer than its owner chose.
+   */
+  get clockTrouble(): string | null {
+    return clockTrouble(this.#state, this.#clock)
+  }
+
   /** Catches up with what other processes appended. */
   async refresh(): Promise<State> {
     if (!this.#broken) this.#accept(await loadState(this.db, this.#state))
@@ -89,7 +101,11 @@ export class Ledger {
   async execute(command: Command): Promise<Done | Refusal> {
     if (this.#broken) return brokenLedger(this.#broken)
     const outcome = await this.db.transaction().execute((tx) => this.#decide(tx, command))
-    if (isRefusal(outcome)) return outcome
+    if (isRefusal(outcome)) {
+      this.observer.refused(outcome.code)
+      return outcome
+    }
+    for (const { kind } of outcome.entries) this.observer.recorded(kind)
     if (outcome.state.seq > this.#state.seq) this.#state = outcome.state
     if (outcome.entries.length > 0) for (const tell of this.#committed) tell(outcome)
     return outcome
@@ -124,6 +140,8 @@ export class Ledger {
 
   #sealed(command: Command, state: State) {
     const now = notBefore(state, this.#clock)
+    const trouble = timed.has(command.kind) ? clockTrouble(state, this.#clock) : null
+    if (trouble) return refuse('wrong_clock', `${trouble} Nothing was recorded.`)
     const facts = decide(command, state, now)
     if (isRefusal(facts)) return facts
     const { entries, sealed } = seal(facts, state, actorOf(command, this.#machine), new Date(now).toISOString())
@@ -151,6 +169,18 @@ async function saveDerived(tx: Transaction, { entries, state }: Done): Promise<v
 
 function notBefore(state: State, clock: Clock): number {
   return Math.max(clock.now(), state.at ? Date.parse(state.at) : 0)
+}
+
+/** What opens a gate or goes through one is refused while nobody can tell the time; whatever takes something back never is. */
+const timed: ReadonlySet<Command['kind']> = new Set(['grant', 'spend'])
+
+/** Clocks that are set right by the network now and then go back a little. */
+const leeway = 5 * 60_000
+
+function clockTrouble(state: State, clock: Clock): string | null {
+  const behind = state.at ? Date.parse(state.at) - clock.now() : 0
+  if (behind <= leeway) return null
+  return `This machine’s clock is ${formatDuration(behind)} behind the newest entry of the ledger (${state.at}), so nobody can tell when a grant would end; please have it set right.`
 }
 
 /** Why nothing is recorded or answered any more. */

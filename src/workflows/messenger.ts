@@ -19,18 +19,22 @@ export interface Messenger {
 }
 
 /**
- * Why a call did not succeed. `wait`: Slack asks for a pause of `retryAfter` ms. `ambiguous`: it may have taken effect.
+ * Why a call did not succeed. `wait`: Slack asks for a pause of `retryAfter` ms. `ambiguous`: it may have taken effect,
+ * or still will, so that nobody looks for it before `retryAfter` ms are over.
  * `failed`: it did not, and may later. `refused`: it will not until somebody changes something; `message_gone` is the
  * refusal to update a message that was deleted.
  */
 export class DeliveryError extends Error {
   readonly kind: 'wait' | 'ambiguous' | 'failed' | 'refused' | 'message_gone'
   readonly retryAfter: number
+  /** What a refusal holds for: this message, everything in its place, or every call of the app. */
+  readonly reach: 'message' | 'place' | 'app'
 
-  constructor(kind: DeliveryError['kind'], message: string, retryAfter = 0) {
+  constructor(kind: DeliveryError['kind'], message: string, retryAfter = 0, reach: DeliveryError['reach'] = 'message') {
     super(message)
     this.name = 'DeliveryError'
     this.kind = kind
     this.retryAfter = retryAfter
+    this.reach = reach
   }
 }

@@ -15,7 +15,7 @@ export function checkingGate(count: number, checks: number): Bench {
     name: `gate checks, ${count.toLocaleString('en')} blockers`,
     bare: 'one prepared point read',
     unit: 'a second',
-    runs: 7,
+    runs: 5,
     async prepare(folder) {
       const { ledger, file } = await openGate(folder, count)
       const sqlite = new BetterSqlite(file, { readonly: true })

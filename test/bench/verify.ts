@@ -11,7 +11,7 @@ export function verifying(count: number): Bench {
     name: `verify entries, ${count.toLocaleString('en')} blockers`,
     bare: 'SHA-256 of the same texts as one statement reads them',
     unit: 'a second',
-    runs: 5,
+    runs: 3,
     async prepare(folder) {
       const { ledger, file } = await openGate(folder, count)
       const sqlite = new BetterSqlite(file, { readonly: true })

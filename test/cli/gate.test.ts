@@ -128,6 +128,23 @@ describe('an open gate', () => {
   })
 })
 
+describe('the sandbox’s ledger', () => {
+  const tried = makeFolder()
+  beforeAll(() => ledgerIn(tried, (desk) => desk.grants(realrun, 'REAL_RUN'), { sandbox: true }))
+  afterAll(() => removeFolder(tried))
+
+  test('is said to be one', async () => {
+    const { code, err } = await run(['gate', 'REAL_RUN'], { cwd: tried })
+    expect({ code, err }).toEqual({ code: 0, err: 'This is the sandbox’s ledger: its grants are for trying.\n' })
+  })
+
+  test('lets nothing through in production', async () => {
+    const { code, out } = await run(['gate', 'REAL_RUN'], { cwd: tried, env: { NODE_ENV: 'production' } })
+    expect(code).toBe(3)
+    expect(out).toContain('this is the sandbox’s ledger, and NODE_ENV=production; set DATABASE_URL to the real one.')
+  })
+})
+
 describe('what was typed', () => {
   const cwd = makeFolder()
   afterAll(() => removeFolder(cwd))

@@ -32,7 +32,11 @@ export const weeks = 7 * 24 * 3_600_000
 export async function ledgerIn(
   folder: string,
   add: (desk: Desk) => Promise<void> = async () => undefined,
-  { policy = longLived, imports = true }: { policy?: Policy | null; imports?: boolean } = {},
+  {
+    policy = longLived,
+    imports = true,
+    sandbox = false,
+  }: { policy?: Policy | null; imports?: boolean; sandbox?: boolean } = {},
 ): Promise<void> {
   mkdirSync(join(folder, 'data'), { recursive: true })
   const clock = { now: () => then }
@@ -40,7 +44,7 @@ export async function ledgerIn(
   const ledger = await openLedger({ url: databaseIn(folder), create: true, clock, machine })
   const desk = new Desk(ledger)
   try {
-    await desk.does({ kind: 'open-ledger', workspace: TEAM, sandbox: false })
+    await desk.does({ kind: 'open-ledger', workspace: TEAM, sandbox })
     if (policy) await desk.does({ kind: 'adopt-policy', policy, roles })
     if (imports) await importDocument(ledger, map)
     await add(desk)

@@ -45,6 +45,21 @@ describe('a grant', () => {
     expect(permit?.fingerprint).not.toBe(apply?.fingerprint)
   })
 
+  it.each(['\u200b', '\u2060\u200e \n', '\u2800', '\u3164', '\ufe0f'])(
+    'needs a reason that can be seen: %j',
+    (reason) => {
+      const start = () => given(lists(listing('B-1', { blocks: 'apply/cutover' })), grant(ana, 'B-1', 'cutover'))
+      for (const step of [
+        grant(ana, 'B-1', 'apply', { reason }),
+        reject(ana, 'B-1', 'apply', reason),
+        ask(ana, 'B-1', 'apply', reason),
+        revoke(ana, 'B-1', 'cutover', reason),
+        retire(ana, 'B-1', reason),
+      ])
+        expect(start().when(step).outcome).toMatchObject({ refused: true, code: 'bad_input' })
+    },
+  )
+
   it('needs a reason', () => {
     given(oneDecision)
       .when(grant(ana, 'B-1', 'apply', { reason: ' \n' }))

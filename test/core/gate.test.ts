@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { blockerKey } from '../../src/core/blocker.ts'
-import { actionsOf, blockerStatus, brokenGate } from '../../src/core/gate.ts'
+import { actionsOf, blockerStatus, brokenGate, missingProof } from '../../src/core/gate.ts'
+import { activeGrants, type Grant } from '../../src/core/state.ts'
 import { ana, ivy, ken, omar, policyOf } from '../support/cast.ts'
 import {
   accept,
@@ -430,6 +431,33 @@ describe('a blocker', () => {
     expect(status()).toBe('open')
     ledger.run(grant(omar, 'B-1', 'permit'))
     expect(status()).toBe('cleared')
+  })
+})
+
+describe('a grant', () => {
+  const { ledger } = given(oneDecision, granted)
+  const requirement = ledger.requirement('B-1', 'apply')
+  const [grant_] = requirement.grants as [Grant]
+  const counts = (change: Partial<Grant>) =>
+    activeGrants({ ...requirement, grants: [{ ...grant_, ...change }] }, ledger.now).length
+
+  it('counts by all its own fields, whatever else the ledger has come to say', () => {
+    expect(counts({})).toBe(1)
+    expect(counts({ uses_left: 0 })).toBe(0)
+    expect(counts({ fingerprint: 'f'.repeat(64) })).toBe(0)
+    expect(counts({ expires: new Date(ledger.now).toISOString() })).toBe(0)
+    expect(counts({ expires: 'never' })).toBe(0)
+    expect(counts({ ended: { kind: 'revoked', at: grant_.at, by: grant_.by, reason: '' } })).toBe(0)
+  })
+})
+
+describe('a proof', () => {
+  it('counts for its own words only, whatever else the ledger has come to say', () => {
+    const { ledger } = given(bothKeys, submit(ivy, 'B-1'), accept(ken, 'B-1'))
+    const blocker = ledger.blocker('B-1')
+    const proofs = blocker.proofs.map((proof) => ({ ...proof, fingerprint: 'f'.repeat(64) }))
+    expect(missingProof(ledger.state, blocker)).toEqual([])
+    expect(missingProof(ledger.state, { ...blocker, proofs }).map(({ code }) => code)).toEqual(['proof_stale'])
   })
 })
 

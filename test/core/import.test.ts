@@ -63,7 +63,16 @@ describe('the same document again', () => {
   it('with a higher number is a revision that changes no blocker', () => {
     given(revision(3, b1))
       .when(revision(4, b1))
-      .thenRecorded({ kind: 'DocumentImported', revision: 2, source_revision: 4 })
+      .thenRecorded({ kind: 'DocumentImported', revision: 4, source_revision: 4 })
+  })
+
+  it('with the first number that is known is a revision too, so that older ones are noticed from then on', () => {
+    const { when } = given(lists(b1))
+    when(revision(3, b1)).thenRecorded({ kind: 'DocumentImported', source: 'KB-1A5D', source_revision: 3 })
+    when(revision(2, listing('B-1', { item: 'old' }))).thenRefused(
+      'old_revision',
+      'This is KB-1A5D rev 2, and KB-1A5D rev 3 of `test-map` is known already. Nothing was changed.',
+    )
   })
 
   it('with spaces, evidence and next action changed leaves the grant alone (rule 3)', () => {
@@ -311,6 +320,11 @@ describe('a retired blocker', () => {
     expect(ledger.entries.findLast(({ kind }) => kind === 'BlockerReopened')).toMatchObject({ reason })
     expect(ledger.blocker('B-1').retired).toBeNull()
     expect(ledger.gate('apply').reasons.map(({ code }) => code)).toContain('decision_awaited')
+    expect(ledger.requirement('B-1', 'apply').rounds.map((round) => round.because)).toEqual([
+      'added',
+      'revoked',
+      'reopened',
+    ])
     for (const requirement of ledger.blocker('B-1').requirements) {
       expect(requirement.rounds.filter(({ outcome }) => !outcome)).toHaveLength(1)
     }

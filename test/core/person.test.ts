@@ -44,10 +44,10 @@ describe('a role', () => {
 
 describe('somebody who may not', () => {
   it.each([
-    [gus, 'not_allowed', 'Guests cannot act here. @Ana or @Omar can decide.'],
-    [robot, 'not_allowed', 'Bots cannot act here. @Ana or @Omar can decide.'],
-    [dee, 'not_allowed', 'A deactivated account cannot act here. @Ana or @Omar can decide.'],
-    [sam, 'not_allowed', 'People of other workspaces cannot act here. @Ana or @Omar can decide.'],
+    [gus, 'not_allowed', 'Guests cannot decide this. @Ana or @Omar can.'],
+    [robot, 'not_allowed', 'Bots cannot decide this. @Ana or @Omar can.'],
+    [dee, 'not_allowed', 'A deactivated account cannot decide this. @Ana or @Omar can.'],
+    [sam, 'not_allowed', 'People of other workspaces cannot decide this. @Ana or @Omar can.'],
     [
       nia,
       'not_known',
@@ -59,6 +59,16 @@ describe('somebody who may not', () => {
     given(lists(listing('B-1')))
       .when(grant(person, 'B-1', 'apply'))
       .thenRefused(code, sentence)
+  })
+
+  it.each([gus, robot, dee, sam, max, ana])('hears of the operators where it is theirs to do: $name', (person) => {
+    const { outcome } = given(lists(listing('B-1', { proof: 'restore it' }))).when(submit(person, 'B-1'))
+    expect(outcome).toMatchObject({ sentence: expect.stringMatching(/ cannot submit a proof\. @Ivy or @Ken can\.$/) })
+  })
+
+  it('is not told to ask themselves', () => {
+    const { sentence } = refuseUnless(state, { ...ana, standing: 'deactivated' }, ['owner'], 'decide this') ?? {}
+    expect(sentence).toBe('A deactivated account cannot decide this. @Omar can.')
   })
 
   it('hears of each person once, who holds both roles', () => {

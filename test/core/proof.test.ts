@@ -17,9 +17,16 @@ describe('a proof', () => {
     given(bothKeys)
       .when(submit(ivy, 'B-1', '', ['http://ci.example']))
       .thenRecorded({ kind: 'ProofSubmitted', text: '' })
-    given(bothKeys)
-      .when(submit(ivy, 'B-1', ' ', [' ']))
-      .thenRefused('bad_input', 'Please describe the proof, or give at least one link to it.', 'proof_text')
+    for (const nothing of [' ', '\u200b\u2060'])
+      given(bothKeys)
+        .when(submit(ivy, 'B-1', nothing, [' ']))
+        .thenRefused('bad_input', 'Please describe the proof, or give at least one link to it.', 'proof_text')
+  })
+
+  it('is not returned for a reason that nobody can see', () => {
+    given(bothKeys, submit(ivy, 'B-1'))
+      .when(giveBack(ken, 'B-1', '\u200b'))
+      .thenRefused('bad_input', 'Please say what is missing: whoever submitted it will read it.', 'reason')
   })
 
   it.each(['javascript:alert(1)', 'ci.example/7', 'ftp://ci.example', 'https://'])('does not link to %s', (link) => {

@@ -111,13 +111,13 @@ test('every revision of a document is kept to the byte', async () => {
     .orderBy('revision')
     .execute()
   expect(rows).toEqual([
-    { doc: 'fix7-map', revision: 1, source_revision: 3, imported_by_name: 'root@box' },
-    { doc: 'fix7-map', revision: 2, source_revision: 4, imported_by_name: 'root@box' },
+    { doc: 'fix7-map', revision: 3, source_revision: 3, imported_by_name: 'root@box' },
+    { doc: 'fix7-map', revision: 4, source_revision: 4, imported_by_name: 'root@box' },
   ])
-  expect(JSON.parse(Buffer.from((await readOriginal(story.db, 'fix7-map', 2)) ?? []).toString())).toMatchObject({
+  expect(JSON.parse(Buffer.from((await readOriginal(story.db, 'fix7-map', 4)) ?? []).toString())).toMatchObject({
     date: '2026-06-13',
   })
-  expect(await readOriginal(story.db, 'fix7-map', 3)).toBeUndefined()
+  expect(await readOriginal(story.db, 'fix7-map', 5)).toBeUndefined()
 })
 
 test('saving some blockers replaces their rows and no others', async () => {

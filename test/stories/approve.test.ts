@@ -35,7 +35,7 @@ describe('the real document', () => {
     const world = await aWorld()
     const { words: said, buttons, text } = prompt(world, ANA, 'SEPARATE-AUTH-1', 'apply')
     expect(said).toContain('distinct explicit authorization PER action')
-    expect(said).toContain('Grants: apply, as far as this blocker goes.')
+    expect(said).toContain('Grants: apply, for this blocker only.')
     expect(said).toContain('Does not grant: cutover, permit, activation, repoint, nor anything else.')
     expect(buttons).toEqual(['Approve…', 'Reject…', 'Ask…', 'Details'])
     expect(text).toBe(
@@ -56,7 +56,7 @@ describe('an owner approves', () => {
     await world.settled()
 
     const granted =
-      '@ana granted REAL_RUN on 14 June 2026, 10:00 (Europe/Madrid), until 21 June 2026, 10:00 (Europe/Madrid), for 1 use: “dress rehearsal passed”.'
+      '@ana granted REAL_RUN on 14 June 2026 at 10:00, until 21 June 2026 at 10:00 (Europe/Madrid), for 1 use: “dress rehearsal passed”.'
     for (const owner of [ANA, OMAR]) {
       const settled = prompt(world, owner, 'REALRUN-1', 'REAL_RUN')
       expect(settled.words).toContain(granted)
@@ -74,7 +74,7 @@ describe('an owner approves', () => {
     expect(home).not.toContain('Decide REAL_RUN')
     const gate = await blockers(world, OMAR, 'gate REAL_RUN')
     expect(gate.ephemeral).toBe(true)
-    expect(gate.words).toContain('🟢 The gate of REAL_RUN is open.')
+    expect(gate.words).toContain('🟢 REAL_RUN is open')
     expect(await ledger(world, 'GrantIssued')).toMatchObject([
       { action: 'REAL_RUN', reason: 'dress rehearsal passed', by: { user: ANA, team: 'T01SANDBOX' }, uses: 1 },
     ])
@@ -91,7 +91,7 @@ describe('an owner approves', () => {
     await approve(world, OMAR, 'SEPARATE-AUTH-1', 'apply')
     expect(await openGates(world)).toEqual(['apply'])
     const gate = await blockers(world, ANA, 'gate cutover')
-    expect(gate.words).toContain('🔴 The gate of cutover is closed, for 1 reason.')
+    expect(gate.words).toContain('🔴 cutover is closed')
     expect(gate.words).toContain('@omar granted apply on 14 June; it does not extend to cutover.')
     for (const action of ['cutover', 'permit', 'activation', 'repoint']) {
       expect(prompt(world, ANA, 'SEPARATE-AUTH-1', action).buttons).toContain('Approve…')
@@ -118,7 +118,7 @@ describe('an owner approves', () => {
     }
     expect(await openGates(world)).toEqual(['production'])
     const gate = await blockers(world, ANA, 'gate production')
-    expect(gate.words).toContain('🟢 The gate of production is open.')
+    expect(gate.words).toContain('🟢 production is open')
     expect(gate.words).toContain(
       '@ana granted it for FIX7-P0-PROD-OPT4-1 until 21 June 2026, 10:00 (Europe/Madrid), 1 use left',
     )
@@ -130,9 +130,7 @@ describe('an owner decides from Home', () => {
   it('and the Home of the other owner follows', async () => {
     const world = await aWorld()
     await openHome(world, OMAR)
-    expect(await openHome(world, ANA)).toContain(
-      'Decide REAL_RUN for FIX7-P0-PLAN-REALRUN-1, asked for less than a minute',
-    )
+    expect(await openHome(world, ANA)).toContain('Decide REAL_RUN for FIX7-P0-PLAN-REALRUN-1, asked just now')
     const view = world.sandbox.snapshot(ANA).home
     const at = view?.blocks.findIndex((block) => words([block]).startsWith('Decide REAL_RUN')) ?? -1
     const block_id = view?.blocks[at + 1]?.block_id ?? ''

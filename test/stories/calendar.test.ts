@@ -3,13 +3,13 @@ import {
   ANA,
   approve,
   blockers,
+  card,
   DAY,
   HOUR,
   IVY,
   inChannel,
   inDirectMessages,
   KEN,
-  ledger,
   modal,
   OMAR,
   prove,
@@ -62,8 +62,8 @@ describe('the daily digest', () => {
     expect(words).toContain('Blockers, 16 June')
     expect(words).toContain('6 open blockers  ·  1 of 8 gates open  ·  9 decisions waiting')
     expect(words).toContain('🟢 REAL_RUN: open')
-    expect(words).toContain('🔴 production: closed; a decision is awaited (3), ')
-    expect(words).toContain('Decide cutover for FIX7-P0-PLAN-SEPARATE-AUTH-1, asked for 1 day')
+    expect(words).toContain('🔴 production: closed: 3 decisions and 4 proofs awaited, 2 other blockers come first')
+    expect(words).toContain('Decide cutover for FIX7-P0-PLAN-SEPARATE-AUTH-1, waiting for 1 day')
     expect(words).toContain('1 grant issued')
     const { seq, hash } = world.bot.ledger.state
     expect(words).toContain(`Ledger head: entry ${seq}, ${hash.slice(0, 12)}`)
@@ -186,6 +186,7 @@ describe('time passes', () => {
     world.clock.forward(3 * DAY + HOUR)
     await world.tick()
     expect((await blockers(world, ANA, 'list')).words).toContain('🔴 Open for 3 days')
+    expect(card(world, 'REALRUN-1').words).toContain('🔴 Open since 14 June (3 days)')
   })
 })
 

@@ -34,7 +34,9 @@ describe('a grant ends', () => {
     expect(modal(world, ANA)).toContain('(once) (2 times)')
     await submitApproval(world, ANA, { ttl: '4 hours' })
     await world.settled()
-    expect(prompt(world, OMAR, realRun, 'REAL_RUN').words).toContain('until 14 June 2026, 14:00 (Europe/Madrid)')
+    expect(prompt(world, OMAR, realRun, 'REAL_RUN').words).toContain(
+      'on 14 June 2026 at 10:00, until 14:00 (Europe/Madrid)',
+    )
     world.clock.forward(4 * HOUR - MINUTE)
     expect(await world.isOpen('REAL_RUN')).toBe(true)
     world.clock.forward(MINUTE)
@@ -53,7 +55,7 @@ describe('a grant ends', () => {
       expect(again?.words).toContain('Why you are asked again: the grant expired.')
       expect(again?.buttons).toContain('Approve…')
     }
-    expect(card(world, realRun).words).toContain('🔴 Open for 1 day')
+    expect(card(world, realRun).words).toContain('🔴 Open since 14 June (1 day)')
     expect(thread(world, realRun)).toContain('⌛ @ana’s grant of REAL_RUN expired.')
     expect((await blockers(world, OMAR, 'gate REAL_RUN')).words).toContain(
       'the grant of REAL_RUN by @ana expired on 15 June 2026, 10:00 (Europe/Madrid). @ana or @omar can decide.',

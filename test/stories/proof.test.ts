@@ -76,7 +76,7 @@ describe('a technical proof', () => {
     expect(await fromShow(world, KEN, surface, 'Accept proof', {})).toMatchObject({ ok: true })
     await world.settled()
     expect(thread(world, surface)).toEqual([
-      expect.stringMatching(/^@ivy submitted proof P-\d+; somebody else has to accept it: “a guess”$/),
+      expect.stringMatching(/^@ivy submitted proof P-\d+; @ken, @ana or @omar can accept it: “a guess”$/),
       `↩️ @ken returned proof ${first}: “row 5 is invented”`,
       expect.stringMatching(/“measured this time”$/),
       expect.stringMatching(/^✅ @ken accepted proof P-\d+\.$/),

@@ -25,14 +25,22 @@ describe('who may not decide is told so, privately, and nothing is recorded', ()
   it('an operator', async () => {
     const world = await aWorld()
     await forgeApproval(world, IVY)
-    expect(modal(world, IVY)).toBe('Not yours to decide\nYou cannot decide this. @ana or @omar can.')
+    expect(modal(world, IVY)).toBe('You cannot do this\nYou cannot decide this. @ana or @omar can.')
     await nothingHappened(world)
   })
 
   it('a guest', async () => {
     const world = await aWorld()
     const said = await untilKnown(world, GUS)
-    expect(said).toBe('Not yours to decide\nGuests cannot act here. @ana or @omar can decide.')
+    expect(said).toBe('You cannot do this\nGuests cannot decide this. @ana or @omar can.')
+    await nothingHappened(world)
+  })
+
+  it('a guest who would submit a proof, and hears who can', async () => {
+    const world = await aWorld()
+    await untilKnown(world, GUS)
+    await world.sandbox.click(GUS, CHANNEL, 'Submit proof…')
+    expect(modal(world, GUS)).toBe('You cannot do this\nGuests cannot submit a proof. @ivy or @ken can.')
     await nothingHappened(world)
   })
 
@@ -40,14 +48,14 @@ describe('who may not decide is told so, privately, and nothing is recorded', ()
     const world = await aWorld()
     const { members } = defaultSeed.channels[0] ?? { members: [] }
     world.sandbox.updateChannel(CHANNEL, { members: [...members, ROBOT] })
-    expect(await untilKnown(world, ROBOT)).toContain(`Bots cannot act here. ${owners} decide.`)
+    expect(await untilKnown(world, ROBOT)).toContain(`Bots cannot decide this. ${owners}.`)
     await nothingHappened(world)
   })
 
   it('somebody of another workspace, who cannot read the blockers either', async () => {
     const world = await aWorld()
     await forgeApproval(world, SAM)
-    expect(modal(world, SAM)).toContain(`People of other workspaces cannot act here. ${owners} decide.`)
+    expect(modal(world, SAM)).toContain(`People of other workspaces cannot decide this. ${owners}.`)
     for (const text of ['', 'show REALRUN-1', 'gate REAL_RUN', 'history REALRUN-1', 'list --share']) {
       const { words, ephemeral } = await blockers(world, SAM, text)
       expect(words).toBe('People of other workspaces cannot read the blockers of this one.')
@@ -69,7 +77,7 @@ describe('who may not decide is told so, privately, and nothing is recorded', ()
     expect(modal(world, GUS)).toBe(
       'One moment\nCountersign does not know you yet and is looking you up now. Please try again in a few seconds.',
     )
-    expect(await untilKnown(world, GUS)).toContain('Guests cannot act here.')
+    expect(await untilKnown(world, GUS)).toContain('Guests cannot decide this.')
     await nothingHappened(world)
   })
 
@@ -79,7 +87,7 @@ describe('who may not decide is told so, privately, and nothing is recorded', ()
     await vi.waitFor(() => expect(world.bot.ledger.state.roles.owners).toHaveLength(1))
     await press(world, OMAR, 'Approve…', 'REALRUN-1', 'REAL_RUN').catch(() => undefined)
     await forgeApproval(world, OMAR)
-    expect(modal(world, OMAR)).toContain('A deactivated account cannot act here. @ana can decide.')
+    expect(modal(world, OMAR)).toContain('A deactivated account cannot decide this. @ana can.')
     await nothingHappened(world)
   })
 
@@ -89,7 +97,7 @@ describe('who may not decide is told so, privately, and nothing is recorded', ()
     await world.sandbox.updatePerson(OMAR, { deleted: true })
     await vi.waitFor(() => expect(world.bot.ledger.state.roles.owners).toHaveLength(1))
     await submitApproval(world, OMAR)
-    expect(modal(world, OMAR)).toContain('A deactivated account cannot act here.')
+    expect(modal(world, OMAR)).toContain('A deactivated account cannot decide this.')
     await nothingHappened(world)
   })
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   ANA,
   approve,
+  blockers,
   card,
   IVY,
   ledger,
@@ -138,7 +139,8 @@ describe('a grant is bound to the words it was given for', () => {
     await world.settled()
     expect(await world.isOpen('REAL_RUN')).toBe(true)
     expect(prompts(world, ANA, realRun, 'REAL_RUN')).toHaveLength(1)
-    expect(card(world, realRun).words).toContain('Next action: run it')
+    expect((await blockers(world, ANA, `show ${realRun}`)).words).toContain('Next action: run it')
+    expect(card(world, realRun).words).not.toContain('Next action')
     expect(await ledger(world, 'GrantWentStale')).toEqual([])
   })
 

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { expect, onTestFinished } from 'vitest'
+import { folderWith } from './cli.ts'
 
 const launcher = fileURLToPath(new URL('../../src/launch.mjs', import.meta.url))
 const ADDRESS = /http:\/\/[^\s/]+:\d+\//
@@ -45,4 +47,12 @@ export async function npmStart(folder: string): Promise<Started> {
       return code
     },
   }
+}
+
+/** The same in a folder of the test's own; both end with it, and it must have ended well. */
+export async function npmStartForTest(): Promise<Started> {
+  const folder = folderWith()
+  const started = await npmStart(folder)
+  onTestFinished(async () => expect(await started.stop()).toBe(0))
+  return started
 }

@@ -11,6 +11,7 @@ import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandb
 import type { Connection } from '../../src/slack/app.ts'
 import { closeDatabase, openDatabase } from '../../src/store/database.ts'
 import { type Bot, startBot } from '../../src/wire/bot.ts'
+import type { Rates } from '../../src/workflows/budget.ts'
 import { checkGate } from '../../src/workflows/check-gate.ts'
 import { type ImportOutcome, importDocument } from '../../src/workflows/import-document.ts'
 import { verifyLedger } from '../../src/workflows/verify-ledger.ts'
@@ -81,6 +82,8 @@ export interface WorldOptions {
   at?: number
   /** Over signed HTTP requests instead of Socket Mode. */
   http?: boolean
+  /** Deliver no faster than this, by a clock that runs. */
+  rates?: Rates
   /** The story makes things fail, so that the log may tell of errors. */
   faults?: boolean
 }
@@ -89,7 +92,7 @@ export interface WorldOptions {
 export async function aWorld(options: WorldOptions = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  const clock = storyClock(options.at ?? SUNDAY)
+  const clock = storyClock(options.at ?? SUNDAY, options.rates !== undefined)
   const port = options.http ? await freePort() : 0
   const requestUrl = options.http ? `http://127.0.0.1:${port}/slack/events` : ''
   const sandbox = await startSandbox({
@@ -120,7 +123,7 @@ export async function aWorld(options: WorldOptions = {}): Promise<World> {
         secrets: [botToken, appToken, signingSecret],
         write: (line) => void log.push(line),
       }),
-      pace: 0,
+      rates: options.rates ?? null,
     })
   let bot = await newBot()
   let running = true
@@ -194,15 +197,14 @@ async function freePort(): Promise<number> {
   return port
 }
 
-function storyClock(start: number) {
-  let now = start
-  return {
-    now: () => now,
-    set: (milliseconds: number) => {
-      now = milliseconds
-    },
-    forward: (milliseconds: number) => {
-      now += milliseconds
-    },
+/** A clock that stands still unless it is moved, or runs on from where it was set. */
+function storyClock(start: number, runs: boolean) {
+  let set = start
+  let since = performance.now()
+  const now = () => (runs ? Math.floor(set + performance.now() - since) : set)
+  const move = (milliseconds: number) => {
+    set = milliseconds
+    since = performance.now()
   }
+  return { now, set: move, forward: (milliseconds: number) => move(now() + milliseconds) }
 }

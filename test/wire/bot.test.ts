@@ -8,8 +8,9 @@ import { createLog } from '../../src/log.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
 import { type BotOptions, startBot } from '../../src/wire/bot.ts'
 import { diagnoseSlack } from '../../src/wire/diagnose.ts'
+import { checkGate } from '../../src/workflows/check-gate.ts'
 import { systemClock } from '../../src/workflows/clock.ts'
-import { aWorld, storyPolicy } from '../support/world.ts'
+import { aWorld, CHANNEL, storyPolicy } from '../support/world.ts'
 
 const manifestPath = new URL('../../manifest.yml', import.meta.url).pathname
 
@@ -28,7 +29,7 @@ async function options(changes: Partial<BotOptions> = {}, policyChanges: object 
     sandbox: true,
     clock: systemClock,
     log: createLog({ level: 'silent', secrets: [] }),
-    pace: 0,
+    rates: null,
     ...changes,
   }
   const config: Config = {
@@ -71,6 +72,25 @@ describe('/healthz and /readyz', () => {
     expect(await (await fetch(`${bot.healthUrl}/readyz`)).json()).toEqual({ ready: true, problems: [] })
     expect((await fetch(`${bot.healthUrl}/elsewhere`)).status).toBe(404)
     expect((await fetch(`${bot.healthUrl}/healthz`, { method: 'POST' })).status).toBe(405)
+  })
+})
+
+describe('/metrics', () => {
+  it('counts decisions, refusals, gate checks, calls and acks, by kind and code', async () => {
+    const world = await aWorld()
+    await world.sandbox.click('U01ANA', world.sandbox.dm('U01ANA').id, 'Approve…')
+    await world.sandbox.submit('U01ANA', { reason: { text: 'the window is agreed' } })
+    await world.sandbox.click('U01ANA', CHANNEL, 'Submit proof…')
+    await checkGate(world.bot.ledger, 'cutover')
+    await world.settled()
+    const page = await (await fetch(`${world.bot.healthUrl}/metrics`)).text()
+    expect(page).toContain('countersign_entries_total{kind="GrantIssued"} 1')
+    expect(page).toContain('countersign_refusals_total{code="not_allowed"} 1')
+    expect(page).toContain('countersign_gate_checks_total{result="decision_awaited"} 1')
+    expect(page).toMatch(/countersign_slack_calls_total\{method="post",result="ok"\} 2\d/)
+    expect(page).toMatch(/countersign_ack_seconds_count [23]/)
+    expect(page).toContain('countersign_messages_queued 0')
+    expect(page).not.toContain('window')
   })
 })
 

@@ -1,5 +1,6 @@
 import { type Ask, actionName, type ListedBlocker, type Role } from '../blocker.ts'
-import { describe, isFields, isSoundName, isVisible, optionalList, requiredText } from './fields.ts'
+import { isVisible } from '../text.ts'
+import { describe, isFields, isSoundName, optionalList, requiredText } from './fields.ts'
 import { type Problems, quote } from './problem.ts'
 
 const REQUIRED = [

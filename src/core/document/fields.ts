@@ -1,4 +1,4 @@
-import { nearest } from '../text.ts'
+import { isVisible, nearest } from '../text.ts'
 import { codePoint, type Problems, quote } from './problem.ts'
 
 export type Fields = Record<string, unknown>
@@ -88,11 +88,6 @@ export function isSoundName(name: string, at: string, problems: Problems): boole
     `found ${codePoint(hidden[0])}, which can't be seen, in ${quote(name)}; expected a name without it. Remove it.`,
   )
   return false
-}
-
-/** Whether there is anything to see: blanks, zero-width and direction marks alone are nothing. */
-export function isVisible(text: string): boolean {
-  return /[^\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text)
 }
 
 /** Names travel in a button's value, which Slack limits to 2,000 characters, percent-encoded. */

@@ -35,6 +35,15 @@ export const peopleMethods: Record<string, Method> = {
       return { members, cache_ts: Math.floor(world.clock.now() / 1000), response_metadata: metadata }
     },
   }),
+  'bots.info': method({
+    scopes: ['users:read'],
+    perMinute: 50,
+    arguments: { bot: z.string() },
+    answer: ({ workspace: { app }, manifest }, { bot }) => {
+      if (bot !== app.bot_id) refuse('bot_not_found')
+      return { bot: { id: app.bot_id, app_id: app.id, user_id: app.user_id, name: manifest.name, deleted: false } }
+    },
+  }),
   'usergroups.list': method({
     scopes: ['usergroups:read'],
     perMinute: 20,

@@ -1,21 +1,27 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt'
 import type { ModalView } from '@slack/types'
-import { refuseUnless } from '../../core/person.ts'
+import { type Person, refuseUnless } from '../../core/person.ts'
 import { isRefusal, type Refusal } from '../../core/refusal.ts'
-import type { BlockerState } from '../../core/state.ts'
+import type { BlockerState, State } from '../../core/state.ts'
 import { checkGate } from '../../workflows/check-gate.ts'
 import { findBlocker } from '../../workflows/find-blocker.ts'
 import { brokenLedger } from '../../workflows/ledger.ts'
+import { listFailures } from '../../workflows/list-failures.ts'
 import { readHistory } from '../../workflows/read-history.ts'
 import { parseRequest } from '../command-line.ts'
 import type { Context } from '../context.ts'
 import { identify, refuseOutsiders } from '../identity.ts'
-import { logFault } from '../interactions.ts'
+import { isUsedTrigger, logFault } from '../interactions.ts'
 import { gateView, helpView, historyView, listView, mineView, nextList, showView } from '../views/blockers.ts'
 import { submitProofModal } from '../views/proof.ts'
 import { faultSentence } from '../views/reading.ts'
 import { refusalView } from '../views/refusal.ts'
 import type { Rendered } from '../views/rendered.ts'
+
+/** Who can have something done about messages that do not arrive. */
+function holdsRole({ roles }: State, { user }: Person): boolean {
+  return [...roles.owners, ...roles.operators].some((holder) => holder.user === user)
+}
 
 type CommandArgs = SlackCommandMiddlewareArgs & AllMiddlewareArgs
 
@@ -30,6 +36,7 @@ export function onBlockersCommand(context: Context) {
       }
       await ack({ response_type: answer.share ? 'in_channel' : 'ephemeral', ...answer.view })
     } catch (error) {
+      if (isUsedTrigger(error)) return await ack()
       await ack({ response_type: 'ephemeral', text: faultSentence(logFault(context, error, body.user_id)) })
     }
   }
@@ -55,8 +62,10 @@ async function answerTo(context: Context, body: CommandArgs['body']): Promise<An
     return isRefusal(blocker) ? privately(blocker) : answer(blocker)
   }
   switch (request.verb) {
-    case 'list':
-      return { view: listView(state, request.filter, now), share }
+    case 'list': {
+      const failures = share || !holdsRole(state, person) ? [] : await listFailures(context.ledger)
+      return { view: listView(state, request.filter, now, failures.length), share }
+    }
     case 'show':
       return about(request.words, (blocker) => ({ view: showView(state, blocker, viewer, now), share }))
     case 'next':

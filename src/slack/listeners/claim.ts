@@ -19,16 +19,17 @@ export const claim: Conversation = {
   submissions: {
     [modals.settleClaim]: ({ subject, person: by, value }) => {
       if (subject.kind !== 'claim') return lost
-      const { blocker, claim, verdict } = subject
-      return { kind: 'settle-claim', by, blocker, claim, verdict, reason: value(inputs.reason) }
+      const { blocker, claim, verdict, seen } = subject
+      if (seen === undefined) return lost
+      return { kind: 'settle-claim', by, blocker, claim, verdict, seen, reason: value(inputs.reason) }
     },
     [modals.retire]: ({ subject, person: by, value }) =>
-      subject.kind === 'blocker'
-        ? { kind: 'retire', by, blocker: subject.blocker, reason: value(inputs.reason) }
+      subject.kind === 'blocker' && subject.seen !== undefined
+        ? { kind: 'retire', by, blocker: subject.blocker, seen: subject.seen, reason: value(inputs.reason) }
         : lost,
     [modals.reopen]: ({ subject, person: by, value }) =>
-      subject.kind === 'blocker'
-        ? { kind: 'reopen', by, blocker: subject.blocker, reason: value(inputs.reason) }
+      subject.kind === 'blocker' && subject.seen !== undefined
+        ? { kind: 'reopen', by, blocker: subject.blocker, seen: subject.seen, reason: value(inputs.reason) }
         : lost,
   },
 }

@@ -20,11 +20,12 @@ export const proof: Conversation = {
   },
   submissions: {
     [modals.submitProof]: ({ subject, person: by, value }) =>
-      subject.kind === 'blocker'
+      subject.kind === 'blocker' && subject.seen !== undefined
         ? {
             kind: 'submit-proof',
             by,
             blocker: subject.blocker,
+            seen: subject.seen,
             text: value(inputs.proofText),
             links: value(inputs.proofLinks).split(/\s+/),
           }

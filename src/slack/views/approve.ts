@@ -34,12 +34,9 @@ function wordsInFull(state: State, blocker: BlockerState, requirement: Requireme
   const round = currentRound(requirement)
   const { decision, item, proof, evidence } = round.asked
   return [
-    rich(paragraph(bold('Decision asked'))),
-    ...wholeText(decision),
-    rich(paragraph(bold('Item'))),
-    ...wholeText(item),
-    rich(paragraph(bold('Technical proof asked'))),
-    ...wholeText(proof),
+    ...wholeText('Decision asked', decision),
+    ...wholeText('Item', item),
+    ...wholeText('Technical proof asked', proof),
     ...(blocker.proof.needed ? [rich(paragraph(run(proofWords(state, blocker), 600)))] : []),
     rich(paragraph(bold('Evidence')), quote(evidence, 1500)),
     ...againBlocks(requirement, round),
@@ -92,7 +89,7 @@ function typedInput(requirement: Requirement, rules: ActionRules): KnownBlock[] 
   if (rules.confirm !== 'type_the_name') return []
   const input = textInput(inputs.typed, `To be sure, type the action’s name: ${requirement.action}`, {
     multiline: false,
-    max: LIMITS.inputLength,
+    max: null,
   })
   return [input]
 }

@@ -27,7 +27,7 @@ export function scopeBlock(state: State, blocker: BlockerState, requirement: Req
   const left = others.length - max
   const elsewhere = otherBlockers(state, blocker, requirement)
   return rich(
-    paragraph(bold('Grants: '), code(requirement.action, 1000), ', as far as this blocker goes.'),
+    paragraph(bold('Grants: '), code(requirement.action, 1000), ', for this blocker only.'),
     paragraph(
       bold('Does not grant: '),
       ...shown,

@@ -68,14 +68,19 @@ export function run(text: string, max: number, ending = CUT): RichTextText {
   return { type: 'text', text: cut(text, max, ending) }
 }
 
-/** A sentence of ours, in which names stand between backticks. */
+/** A sentence of ours, in which names stand between backticks; backticks in words that it quotes are somebody else's, and stay. */
 export function prose(sentence: string, max = 600, ending = CUT): RichTextElement[] {
-  const parts = cut(sentence, max, ending).split('`')
-  const balanced = parts.length % 2 === 1
-  return parts.flatMap((part, index): RichTextElement[] => {
-    if (part === '') return []
-    return [{ type: 'text', text: part, ...(balanced && index % 2 === 1 ? { style: { code: true } } : {}) }]
-  })
+  const [, before = '', quotation = '', after = ''] =
+    /^([^“]*)(“.*”|“.*)?(.*)$/su.exec(cut(sentence, max, ending)) ?? []
+  return [...coded(before), ...(quotation ? [{ type: 'text', text: quotation } as const] : []), ...coded(after)]
+}
+
+function coded(words: string): RichTextElement[] {
+  const parts = words.split('`')
+  if (parts.length % 2 === 0) return [{ type: 'text', text: words }]
+  return parts.flatMap((part, index): RichTextElement[] =>
+    part === '' ? [] : [{ type: 'text', text: part, ...(index % 2 === 1 ? { style: { code: true } } : {}) }],
+  )
 }
 
 export function buttons(...found: (Button | null)[]): ActionsBlock[] {

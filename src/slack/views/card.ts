@@ -23,17 +23,17 @@ import { claimWords } from './claim-words.ts'
 import type { Rendered } from './rendered.ts'
 import { proofWords, requirementSign, requirementWords, statusWords } from './standing.ts'
 import { fallback } from './text.ts'
-import { ageOf, count } from './when.ts'
+import { count, sinceOf } from './when.ts'
 
 /** The channel's message about one blocker: what it blocks, what it lacks and who acts. Owners decide elsewhere. */
 export function cardView(state: State, blocker: BlockerState, now: number): Rendered {
   const { listing } = blocker
   const status = statusWords(state, blocker, now)
-  const open = blockerStatus(state, blocker, now) === 'open'
+  const stands = blockerStatus(state, blocker, now)
   const blocks = [
     header(listing.item),
     context(
-      `${status}${open ? ` for ${ageOf(blocker.added_at, now)}` : ''}`,
+      stands === 'open' ? `${status} ${sinceOf(state, blocker.added_at, now)}` : status,
       blocker.id,
       `${blocker.doc}, revision ${blocker.revision}`,
     ),
@@ -43,13 +43,18 @@ export function cardView(state: State, blocker: BlockerState, now: number): Rend
     rich(paragraph(bold('Technical proof asked')), quote(askText(blocker.proof), 1500), ...proofState(state, blocker)),
     ...prerequisiteBlocks(state, blocker, now),
     ...claimBlocks(state, blocker),
-    rich(
-      paragraph(bold('Who acts: '), run(listing.actor.text, 200)),
-      paragraph(bold('Next action: '), run(listing.next_action, 800)),
-    ),
+    ...(stands === 'cleared' ? [] : [nextBlock(blocker)]),
     ...buttons(detailsButton(blocker.key), proofButton(blocker), ...answerButtons(blocker)),
   ] satisfies KnownBlock[]
   return { text: fallback(summary(state, blocker, now, status)), blocks }
+}
+
+/** What the document says is done next, and by whom. */
+function nextBlock({ listing }: BlockerState): KnownBlock {
+  return rich(
+    paragraph(bold('Who acts: '), run(listing.actor.text, 200)),
+    paragraph(bold('Next action: '), run(listing.next_action, 800)),
+  )
 }
 
 /** The one line that stands for the card where blocks do not show. */

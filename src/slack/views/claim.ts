@@ -1,21 +1,22 @@
 import type { KnownBlock, ModalView } from '@slack/types'
 import { actorName } from '../../core/entry.ts'
+import { blockerFingerprint } from '../../core/fingerprint.ts'
 import type { BlockerState, Claim, State } from '../../core/state.ts'
 import { actions, inputs, modals } from '../ids.ts'
 import { bold, button, buttons, context, detailsButton, header, paragraph, prose, quote, rich } from './blocks.ts'
 import { claimWords } from './claim-words.ts'
 import { form, reasonInput } from './form.ts'
 import type { Rendered } from './rendered.ts'
-import { cut, fallback } from './text.ts'
-import { ageOf, instantOf } from './when.ts'
+import { cut, fallback, quoted } from './text.ts'
+import { dayOf, instantOf } from './when.ts'
 
 /** What a document claims of a blocker, for one owner to confirm or refuse (rule 1). */
-export function claimView(state: State, blocker: BlockerState, claim: Claim, owner: string, now: number): Rendered {
+export function claimView(state: State, blocker: BlockerState, claim: Claim, owner: string): Rendered {
   const said = saying(state, blocker, claim)
   const closing = closingSentence(state, blocker, claim, owner)
   const blocks = [
     header(closing ? 'What the document says' : 'Is what the document says true?'),
-    context(blocker.id, `revision ${claim.revision} of ${blocker.doc}`, `claimed ${ageOf(claim.at, now)} ago`),
+    context(blocker.id, `revision ${claim.revision} of ${blocker.doc}`, `claimed on ${dayOf(state, claim.at)}`),
     rich(paragraph(...prose(said, 1500)), quote(blocker.listing.item, 1500)),
     ...(closing ? [rich(paragraph(...prose(closing, 1500)))] : [effects(state, claim)]),
     ...(closing ? buttons(detailsButton(blocker.key)) : claimButtons(blocker, claim)),
@@ -42,7 +43,7 @@ export function settleClaimModal(
     modals.settleClaim,
     confirming ? 'Confirm the claim' : 'Refuse the claim',
     confirming ? 'Confirm' : 'Refuse',
-    { kind: 'claim', blocker: blocker.key, claim: claim.id, verdict },
+    { kind: 'claim', blocker: blocker.key, claim: claim.id, verdict, seen: blockerFingerprint(blocker) },
     [
       rich(paragraph(...prose(saying(state, blocker, claim), 1500)), quote(blocker.listing.item, 2500)),
       rich(
@@ -87,7 +88,7 @@ function closingSentence(state: State, blocker: BlockerState, claim: Claim, owne
   if (settled) {
     const words = claimWords(state, claim)
     const effect = settled.kind === 'confirmed' ? words.confirming : words.refusing
-    return `${actorName(settled.by)} ${settled.kind} it on ${instantOf(state, settled.at)}: “${cut(settled.reason, 500)}”. ${effect}`
+    return `${actorName(settled.by)} ${settled.kind} it on ${instantOf(state, settled.at)}: ${quoted(settled.reason, 500)} ${effect}`
   }
   if (blocker.retired)
     return `${actorName(blocker.retired.by)} retired the blocker meanwhile, so there is nothing to confirm.`

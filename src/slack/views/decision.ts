@@ -1,4 +1,5 @@
 import type { ModalView } from '@slack/types'
+import { blockerFingerprint } from '../../core/fingerprint.ts'
 import { type BlockerState, currentRound, type Grant, type Requirement, type State } from '../../core/state.ts'
 import { inputs, modals, type Subject } from '../ids.ts'
 import { askingSubject } from './asking.ts'
@@ -98,7 +99,7 @@ function wholeForm(
   blocker: BlockerState,
   effects: string[],
 ): ModalView {
-  const subject: Subject = { kind: 'blocker', blocker: blocker.key }
+  const subject: Subject = { kind: 'blocker', blocker: blocker.key, seen: blockerFingerprint(blocker) }
   return form(callback, title, submit, subject, [
     rich(paragraph(bold(blocker.id, 500)), quote(blocker.listing.item, 2500)),
     rich(...effects.map((effect) => paragraph(...prose(effect)))),

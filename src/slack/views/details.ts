@@ -1,7 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types'
 import { askText } from '../../core/blocker.ts'
 import { actorName } from '../../core/entry.ts'
-import { blockerStatus, missing } from '../../core/gate.ts'
+import { missing } from '../../core/gate.ts'
 import type { BlockerState, Claim, Grant, Proof, Requirement, State } from '../../core/state.ts'
 import { bold, bullets, code, context, header, paragraph, prose, quote, rich, run } from './blocks.ts'
 import { prerequisiteBlocks } from './card.ts'
@@ -11,8 +11,9 @@ import { wholeText } from './form.ts'
 import { charactersIn, LIMITS } from './limits.ts'
 import { submittedProof } from './proof.ts'
 import { readingModal } from './reading.ts'
-import { endWords, grantWords, questionBlocks, requirementSign, requirementWords, statusWords } from './standing.ts'
-import { ageOf, instantOf } from './when.ts'
+import { endWords, grantWords, questionBlocks, requirementSign, requirementWords, statusWithAge } from './standing.ts'
+import { quoted } from './text.ts'
+import { instantOf } from './when.ts'
 
 /** Everything about one blocker, to read. What decisions are about is in full; what else does not fit is counted. */
 export function detailsModal(state: State, blocker: BlockerState, now: number): ModalView {
@@ -34,16 +35,12 @@ export function detailsModal(state: State, blocker: BlockerState, now: number): 
 
 /** The words that grants and proofs are bound to; where even these are too long for Slack, it says so. */
 function words(state: State, blocker: BlockerState, now: number): KnownBlock[] {
-  const open = blockerStatus(state, blocker, now) === 'open' ? ` for ${ageOf(blocker.added_at, now)}` : ''
   const found: [KnownBlock, KnownBlock, ...KnownBlock[]] = [
     header(blocker.id, '…'),
-    context(`${statusWords(state, blocker, now)}${open}`, `${blocker.doc}, revision ${blocker.revision}`),
-    rich(paragraph(bold('Decision asked'))),
-    ...wholeText(askText(blocker.decision)),
-    rich(paragraph(bold('Item'))),
-    ...wholeText(blocker.listing.item),
-    rich(paragraph(bold('Technical proof asked'))),
-    ...wholeText(askText(blocker.proof)),
+    context(statusWithAge(state, blocker, now), `${blocker.doc}, revision ${blocker.revision}`),
+    ...wholeText('Decision asked', askText(blocker.decision)),
+    ...wholeText('Item', blocker.listing.item),
+    ...wholeText('Technical proof asked', askText(blocker.proof)),
   ]
   if (found.length <= LIMITS.blocks.modal - 5 && charactersIn(found) <= LIMITS.charactersInView - 1500) return found
   const warning = rich(
@@ -109,7 +106,7 @@ function requirementBlocks(state: State, blocker: BlockerState, requirement: Req
 function grantHistory(state: State, grant: Grant, now: number): string {
   const ended = endWords(state, grant, now)
   if (!ended) return `${grantWords(state, grant)}: “${grant.reason}”`
-  return `granted by ${actorName(grant.by)} on ${instantOf(state, grant.at)}: “${grant.reason}”. ${ended}`
+  return `granted by ${actorName(grant.by)} on ${instantOf(state, grant.at)}: ${quoted(grant.reason)} ${ended}`
 }
 
 function claimBlocks(state: State, claim: Claim): KnownBlock[] {

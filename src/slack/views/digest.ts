@@ -3,12 +3,12 @@ import { formatDay } from '../../core/calendar.ts'
 import type { Entry } from '../../core/entry.ts'
 import { blockerStatus, missing } from '../../core/gate.ts'
 import { isAsked, waitsForOwner } from '../../core/next-actions.ts'
-import type { ReasonCode } from '../../core/reasons.ts'
 import { type BlockerState, liveRequirements, type State } from '../../core/state.ts'
 import { bold, bullets, context, header, paragraph, prose, rich, run } from './blocks.ts'
 import { changesIn } from './changes.ts'
 import { firstOf } from './fill.ts'
-import { codeWords, gateLines, gateRow } from './gate.ts'
+import { gateLines, gateRow } from './gate.ts'
+import { countReasons } from './reason-words.ts'
 import type { Rendered } from './rendered.ts'
 import { cut, fallback } from './text.ts'
 import { waitingLine } from './waiting.ts'
@@ -33,7 +33,7 @@ export function digestView(
   const blocks = [
     header(`Blockers, ${day}`),
     context(...totals),
-    listed('Gates', gates.lines.map(gateRow), left, '`/blockers gate ACTION`'),
+    listed('Gates', gates.lines.map(gateRow), left, { where: '`/blockers gate ACTION`' }),
     listed('Open blockers, by what they wait for', byWhatTheyLack(state, open, now), 0),
     listed(
       'Decisions waiting',
@@ -45,6 +45,7 @@ export function digestView(
       'Since the last digest',
       changesIn(since).map((change) => [change]),
       0,
+      { none: 'Nothing has changed.' },
     ),
     context(`Ledger head: entry ${state.seq}, ${state.hash.slice(0, 12)}`),
   ].filter((block) => block !== null) satisfies KnownBlock[]
@@ -56,32 +57,33 @@ export function digestView(
   }
 }
 
-/** A titled list; nothing, rather than an empty one, when nothing is in it. */
+/** A titled list, or the sentence that nothing is in it. */
 function listed(
   title: string,
   rows: Parameters<typeof bullets>[0],
   left: number,
-  where = '`/blockers list`',
+  { where = '`/blockers list`', none = 'None.' } = {},
 ): KnownBlock {
-  if (rows.length === 0) return rich(paragraph(bold(title)), paragraph('None.'))
+  if (rows.length === 0) return rich(paragraph(bold(title)), paragraph(none))
   const more = left > 0 ? [prose(`and ${left} more: ${where}`)] : []
   return rich(paragraph(bold(title)), bullets([...rows, ...more]))
 }
 
-/** One row a reason, with the blockers that lack it; a blocker that lacks two things is in two rows. */
+/** One row a kind of reason, with the blockers that lack it; a blocker that lacks two things is in two rows. */
 function byWhatTheyLack(state: State, open: BlockerState[], now: number) {
-  const found = new Map<ReasonCode, Set<string>>()
-  for (const blocker of open) {
-    for (const requirement of liveRequirements(blocker)) {
-      for (const { code } of missing(state, blocker, requirement, now)) {
-        found.set(code, (found.get(code) ?? new Set()).add(blocker.id))
-      }
-    }
-  }
-  return [...found].map(([code, ids]) => [
-    bold(`${ids.size} `),
-    run(`${codeWords[code]}: ${firstOf([...ids], 8, (id) => cut(id, 60, '…'), '').join(', ')}`, 700, '…'),
-  ])
+  const reasons = open.flatMap((blocker) => {
+    const lacking = liveRequirements(blocker).flatMap((requirement) => missing(state, blocker, requirement, now))
+    // A proof that several actions wait for is one proof, with one sentence.
+    const once = new Map(lacking.map(({ code, sentence }) => [sentence, code]))
+    return [...once.values()].map((code) => ({ code, id: blocker.id }))
+  })
+  return [...Map.groupBy(reasons, ({ code }) => code)].map(([code, found]) => {
+    const ids = [...new Set(found.map(({ id }) => id))]
+    return [
+      bold(`${countReasons(found.map(() => code))}: `),
+      run(firstOf(ids, 8, (id) => cut(id, 60, '…'), '').join(', '), 700, '…'),
+    ]
+  })
 }
 
 /** The next action of every open blocker, under who is to do it. */

@@ -1,6 +1,6 @@
 import type { InputBlock, KnownBlock, ModalView, PlainTextOption, RichTextBlock } from '@slack/types'
 import { inputValue, type Subject } from '../ids.ts'
-import { key, quote, rich } from './blocks.ts'
+import { bold, key, paragraph, quote, rich } from './blocks.ts'
 import { LIMITS } from './limits.ts'
 import { pieces, plain } from './text.ts'
 
@@ -27,7 +27,8 @@ interface TextInput {
   hint?: string
   multiline?: boolean
   optional?: boolean
-  max?: number
+  /** Null for Slack's own limit, which shows no counter. */
+  max?: number | null
 }
 
 /** A text to type; its block id is where an error is shown. */
@@ -42,7 +43,12 @@ export function textInput(
     label: plain(label, LIMITS.label, '…'),
     ...(hint ? { hint: plain(hint, LIMITS.label, '…') } : {}),
     optional,
-    element: { type: 'plain_text_input', action_id: inputValue, multiline, max_length: max },
+    element: {
+      type: 'plain_text_input',
+      action_id: inputValue,
+      multiline,
+      ...(max === null ? {} : { max_length: max }),
+    },
   }
 }
 
@@ -77,10 +83,13 @@ export function choice(
   }
 }
 
-/** A text in full, over as many blocks as it takes. */
-export function wholeText(text: string): RichTextBlock[] {
-  const parts = pieces(text, LIMITS.text)
-  return parts.length > 0 ? parts.map((part) => rich(quote(part, LIMITS.text))) : [rich(quote('–', 10))]
+/** A text in full under its label, over as many blocks as it takes. */
+export function wholeText(label: string, text: string): RichTextBlock[] {
+  const [first = '–', ...rest] = pieces(text, LIMITS.text)
+  return [
+    rich(paragraph(bold(label)), quote(first, LIMITS.text)),
+    ...rest.map((part) => rich(quote(part, LIMITS.text))),
+  ]
 }
 
 function asOption({ text, value }: { text: string; value: string }): PlainTextOption {

@@ -4,6 +4,7 @@ import { actionsOf, checkGate, type Verdict } from '../../core/gate.ts'
 import { activeGrants, type State } from '../../core/state.ts'
 import { bold, bullets, code, header, paragraph, prose, rich, run } from './blocks.ts'
 import { fill } from './fill.ts'
+import { countReasons } from './reason-words.ts'
 import type { Rendered } from './rendered.ts'
 import { cut, fallback } from './text.ts'
 import { count, instantOf } from './when.ts'
@@ -11,9 +12,7 @@ import { count, instantOf } from './when.ts'
 /** May this action run now, and if not, why not? */
 export function gateView(verdict: Verdict, state: State): Rendered {
   const { action, open, reasons, grants } = verdict
-  const said = open
-    ? `🟢 The gate of \`${cut(action, 500, '…')}\` is open.`
-    : `🔴 The gate of \`${cut(action, 500, '…')}\` is closed, for ${count(reasons.length, 'reason')}.`
+  const said = (max: number) => (open ? `🟢 ${cut(action, max, '…')} is open` : `🔴 ${cut(action, max, '…')} is closed`)
   const groups = open
     ? []
     : reasons.map(({ sentence }) => () => [rich(bullets([prose(sentence, 600, '…')]))])
@@ -25,7 +24,7 @@ export function gateView(verdict: Verdict, state: State): Rendered {
         500,
       ),
     ])
-  const head = [header(open ? '🟢 Open' : '🔴 Closed'), rich(paragraph(...prose(said, 800)))] satisfies KnownBlock[]
+  const head = [header(said(120), '…')] satisfies KnownBlock[]
   const tail = resting.length > 0 ? [rich(paragraph(bold('Grants that count')), bullets(resting))] : []
   const warning = open
     ? [
@@ -46,13 +45,13 @@ export function gateView(verdict: Verdict, state: State): Rendered {
     (left) => [rich(paragraph(run(`and ${count(left, 'more reason')}.`, 100)))],
     [...tail, ...warning],
   )
-  return { text: fallback(`${said} ${cut(first, 2000, '…')}`.trim()), blocks }
+  return { text: fallback(`${said(500)}. ${cut(first, 2000, '…')}`.trim()), blocks }
 }
 
 /** An action with its gate, in one line; `open` gates first. */
 export interface GateLine {
   verdict: Verdict
-  /** How many different reasons keep it closed, by kind. */
+  /** What keeps it closed, counted by kind. */
   why: string
 }
 
@@ -65,18 +64,18 @@ export function gateLines(state: State, now: number, max: number): { lines: Gate
   const rest = all.filter((action) => !names.has(action)).slice(0, Math.max(0, max - openOnes.length))
   const verdicts = [...openOnes.slice(0, max), ...rest.map((action) => checkGate(state, action, now))]
   return {
-    lines: verdicts.map((verdict) => ({ verdict, why: whyClosed(verdict) })),
+    lines: verdicts.map((verdict) => ({ verdict, why: countReasons(verdict.reasons.map(({ code }) => code)) })),
     open: names.size,
     closed: all.length - names.size,
   }
 }
 
-/** `🔴 apply: no decision yet (2), proof awaited (1)` */
+/** `🔴 apply: closed: 2 decisions and 1 proof awaited` */
 export function gateRow({ verdict, why }: GateLine) {
   return [
     run(`${verdict.open ? '🟢' : '🔴'} `, 5),
     code(verdict.action, 80, '…'),
-    run(verdict.open ? ': open' : `: closed; ${why}`, 300, '…'),
+    run(verdict.open ? ': open' : `: closed: ${why}`, 300, '…'),
   ]
 }
 
@@ -87,31 +86,4 @@ function hasGrant(state: State, action: string, now: number): boolean {
       !blocker.retired &&
       blocker.requirements.some((r) => r.action === action && !r.dropped && activeGrants(r, now).length > 0),
   )
-}
-
-function whyClosed({ reasons }: Verdict): string {
-  const tally = new Map<string, number>()
-  for (const { code } of reasons) tally.set(code, (tally.get(code) ?? 0) + 1)
-  return [...tally]
-    .map(([code, times]) => `${codeWords[code as keyof typeof codeWords] ?? code}${times > 1 ? ` (${times})` : ''}`)
-    .join(', ')
-}
-
-/** Reason codes, in a few words. */
-export const codeWords: Record<Verdict['reasons'][number]['code'], string> = {
-  unknown_action: 'no blocker names it',
-  decision_awaited: 'a decision is awaited',
-  info_wanted: 'an owner’s question is open',
-  rejected: 'rejected',
-  grant_expired: 'a grant expired',
-  grant_spent: 'a grant was spent',
-  grant_revoked: 'a grant was revoked',
-  grant_stale: 'a grant went stale',
-  quorum_short: 'another owner is needed',
-  proof_awaited: 'a proof is awaited',
-  proof_returned: 'a proof was returned',
-  proof_stale: 'a proof went stale',
-  prerequisite_open: 'another blocker comes first',
-  no_grant: 'no active grant names it',
-  ledger_broken: 'the ledger cannot be trusted',
 }

@@ -26,6 +26,6 @@ export function historyView(state: State, blocker: BlockerState, entries: readon
 
 function row(state: State, entry: Entry): RichTextElement[] {
   const { sentence, words } = lineOf(state, entry)
-  const said = words ? `${sentence}: “${cut(words, 400)}”` : sentence
-  return [bold(`${entry.seq} `), run(`${instantOf(state, entry.at)}: `, 100), ...prose(said, 900)]
+  const said = words ? [run(`: “${cut(words, 400)}”`, 500)] : []
+  return [bold(`#${entry.seq}`), run(` · ${instantOf(state, entry.at)}: `, 100), ...prose(sentence, 900), ...said]
 }

@@ -3,6 +3,7 @@ import { samePerson } from '../../core/entry.ts'
 import { isAsked, type Waiting, waitsForOperator, waitsForOwner } from '../../core/next-actions.ts'
 import { asActor, hasRole, type Person } from '../../core/person.ts'
 import { activeGrants, type State } from '../../core/state.ts'
+import { refuseOutsiders } from '../identity.ts'
 import { bullets, context, divider, header, paragraph, prose, rich } from './blocks.ts'
 import { fill } from './fill.ts'
 import { gateLines, gateRow } from './gate.ts'
@@ -11,6 +12,8 @@ import { count } from './when.ts'
 
 /** A person's Home: the gates, and what waits for them, with their buttons. */
 export function homeView(state: State, person: Person, now: number): HomeView {
+  const outsider = refuseOutsiders(person)
+  if (outsider) return { type: 'home', blocks: [rich(paragraph(...prose(outsider.sentence)))] }
   const { asked, again } = waitsFor(state, person, now)
   const groups = [
     ...asked.map((waiting) => () => waitingBlocks(state, waiting, person, now)),

@@ -9,13 +9,13 @@ import { fill } from './fill.ts'
 import { waitsFor } from './home.ts'
 import { namesOf } from './next.ts'
 import type { Rendered } from './rendered.ts'
-import { requirementSign, statusWords } from './standing.ts'
+import { requirementSign, statusWithAge } from './standing.ts'
 import { cut, fallback } from './text.ts'
 import { waitingBlocks } from './waiting.ts'
-import { ageOf, count } from './when.ts'
+import { count } from './when.ts'
 
-/** `/blockers list`: what the filter lets through, one row each. */
-export function listView(state: State, filter: Filter, now: number): Rendered {
+/** `/blockers list`: what the filter lets through, one row each; `undelivered` messages are a reason to look further. */
+export function listView(state: State, filter: Filter, now: number, undelivered = 0): Rendered {
   const found = [...state.blockers.values()].filter((blocker) => passes(state, blocker, filter, now))
   const title = `${count(found.length, filter.status === 'all' ? 'blocker' : `${filter.status} blocker`)}${filterWords(filter)}`
   if (found.length === 0) {
@@ -24,7 +24,7 @@ export function listView(state: State, filter: Filter, now: number): Rendered {
       known === 0
         ? 'No document has been imported yet: `countersign import FILE` reads one.'
         : `${title}; ${count(known, 'blocker')} known in all. \`/blockers list all\` shows them.`
-    return { text: fallback(sentence), blocks: [rich(paragraph(...prose(sentence)))] }
+    return { text: fallback(sentence), blocks: [rich(paragraph(...prose(sentence))), ...undeliveredLine(undelivered)] }
   }
   const rows = found.map((blocker) => () => [row(state, blocker, now)])
   const more = (left: number) => [
@@ -36,6 +36,7 @@ export function listView(state: State, filter: Filter, now: number): Rendered {
   ]
   const blocks = fill('message', [header(title)], rows, more, [
     context('/blockers show ID shows one of them; the end of its id is enough.'),
+    ...undeliveredLine(undelivered),
   ])
   return {
     text: fallback(
@@ -46,6 +47,11 @@ export function listView(state: State, filter: Filter, now: number): Rendered {
     ),
     blocks,
   }
+}
+
+function undeliveredLine(messages: number): KnownBlock[] {
+  if (messages === 0) return []
+  return [context(`⚠️ ${count(messages, 'message')} cannot be delivered: countersign doctor says why, and what to do.`)]
 }
 
 /** `/blockers next`: everything that waits for operators, whoever asks. */
@@ -87,10 +93,8 @@ function row(state: State, blocker: BlockerState, now: number): KnownBlock {
       code(requirement.action, 60, '…'),
     ])
   const more = live.length > 10 ? [run(` and ${live.length - 10} more`, 40)] : []
-  const status = statusWords(state, blocker, now)
-  const open = blockerStatus(state, blocker, now) === 'open' ? ` for ${ageOf(blocker.added_at, now)}` : ''
   return rich(
-    paragraph(bold(blocker.id, 200, '…'), run(`  ${status}${open}`, 200, '…')),
+    paragraph(bold(blocker.id, 200, '…'), run(`  ${statusWithAge(state, blocker, now)}`, 200, '…')),
     paragraph(run(blocker.listing.item, 250, '…')),
     bullets([['blocks', ...names, ...more], [run(`who acts: ${blocker.listing.actor.text}`, 120, '…')]]),
   )

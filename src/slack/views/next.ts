@@ -25,7 +25,7 @@ export function nextView(state: State, operator: string, date: string, now: numb
       header(`Your next actions, ${day}`),
       context(`${count(waiting.length, 'thing')} ${waiting.length === 1 ? 'waits' : 'wait'} for an operator`),
     ],
-    waiting.map((found) => () => waitingBlocks(state, found, person, now)),
+    waiting.map((found) => () => waitingBlocks(state, found, person, now, labels)),
     (left) => [rich(paragraph(...prose(`and ${left} more: \`/blockers next\``)))],
     buttons(button('Snooze', actions.snooze, { kind: 'none' })),
   )
@@ -36,6 +36,9 @@ export function nextView(state: State, operator: string, date: string, now: numb
     blocks,
   }
 }
+
+/** A reminder is answered, not looked through: its buttons say so. */
+const labels = { submit: 'Done: submit proof', ask: 'Ask' }
 
 /** The blockers by id, for where blocks do not show. */
 export function namesOf(waiting: readonly Waiting[]): string {

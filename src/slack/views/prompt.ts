@@ -30,7 +30,7 @@ import type { Rendered } from './rendered.ts'
 import { settledWords } from './settled.ts'
 import { grantWords, proofWords, questionBlocks } from './standing.ts'
 import { cut, fallback } from './text.ts'
-import { ageOf } from './when.ts'
+import { dayOf } from './when.ts'
 
 /** One owner's prompt for one round of one requirement: the words asked, what a grant covers, and the buttons while it can be decided. */
 export function promptView(
@@ -58,7 +58,7 @@ function openPrompt(
   const { asked } = round
   const blocks = [
     header(`Your decision on ${action}`),
-    context(blocker.id, `asked for ${ageOf(round.opened_at, now)}`, `${blocker.doc}, revision ${blocker.revision}`),
+    context(blocker.id, `asked on ${dayOf(state, round.opened_at)}`, `${blocker.doc}, revision ${blocker.revision}`),
     rich(paragraph(bold('Decision asked')), quote(asked.decision, 3000)),
     rich(paragraph(bold('Item')), quote(asked.item, 1500), paragraph(bold('Evidence')), quote(asked.evidence, 800)),
     rich(paragraph(bold('Technical proof asked')), quote(asked.proof, 1500), ...proofState(state, blocker)),

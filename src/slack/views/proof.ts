@@ -1,6 +1,7 @@
 import type { Button, KnownBlock, ModalView, RichTextElement } from '@slack/types'
 import { askText } from '../../core/blocker.ts'
 import { actorName, samePerson } from '../../core/entry.ts'
+import { blockerFingerprint } from '../../core/fingerprint.ts'
 import { asActor, hasRole, type Person } from '../../core/person.ts'
 import { type BlockerState, currentProof, type Proof, type State } from '../../core/state.ts'
 import { actions, inputs, modals } from '../ids.ts'
@@ -14,9 +15,10 @@ import { dayOf } from './when.ts'
 export function submitProofModal(blocker: BlockerState): ModalView {
   const before = currentProof(blocker)
   const returned = before?.status === 'returned' ? before.review : null
-  return form(modals.submitProof, 'Submit a proof', 'Submit', { kind: 'blocker', blocker: blocker.key }, [
-    rich(paragraph(bold(blocker.id, 500)), quote(blocker.listing.item, 1500), paragraph(bold('Technical proof asked'))),
-    ...wholeText(cut(askText(blocker.proof), LIMITS.charactersInView / 2)),
+  const subject = { kind: 'blocker', blocker: blocker.key, seen: blockerFingerprint(blocker) } as const
+  return form(modals.submitProof, 'Submit a proof', 'Submit', subject, [
+    rich(paragraph(bold(blocker.id, 500)), quote(blocker.listing.item, 1500)),
+    ...wholeText('Technical proof asked', cut(askText(blocker.proof), LIMITS.charactersInView / 2)),
     ...(returned
       ? [rich(paragraph(bold(`${actorName(returned.by)} returned the one before: `)), quote(returned.reason, 1000))]
       : []),

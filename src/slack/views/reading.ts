@@ -36,6 +36,6 @@ function sentenceBlock(sentence: string): KnownBlock {
 const titles: Partial<Record<Refusal['code'], string>> = {
   out_of_date: 'Out of date',
   already_decided: 'Already decided',
-  not_allowed: 'Not yours to decide',
+  not_allowed: 'You cannot do this',
   not_known: 'One moment',
 }

@@ -2,6 +2,7 @@ import { actorName, blockerOf, type Entry } from '../../core/entry.ts'
 import type { BlockerState, Claim, Grant, State } from '../../core/state.ts'
 import { differences } from './asking.ts'
 import { claimWords } from './claim-words.ts'
+import { acceptors } from './standing.ts'
 import { cut } from './text.ts'
 import { count, instantOf } from './when.ts'
 
@@ -43,7 +44,7 @@ export function lineOf(state: State, entry: Entry): Line {
       }
     case 'ProofSubmitted':
       return {
-        sentence: `${who} submitted proof P-${entry.seq}; somebody else has to accept it`,
+        sentence: `${who} submitted proof P-${entry.seq}${reviewWords(state, entry, blocker)}`,
         words: [entry.text, ...entry.links].filter(Boolean).join('\n'),
       }
     case 'ProofAccepted':
@@ -103,6 +104,12 @@ function claimLine(state: State, entry: ClaimEntry, blocker: BlockerState | unde
 
 function saidBy(state: State, claim: Claim): string {
   return `the claim of revision ${claim.revision}, which ${claimWords(state, claim).says}`
+}
+
+/** Who can accept a proof, while it waits for that. */
+function reviewWords(state: State, entry: Entry, blocker: BlockerState | undefined): string {
+  const waits = blocker?.proofs.some(({ id, status }) => id === `P-${entry.seq}` && status === 'submitted')
+  return waits ? `; ${acceptors(state, entry.by)}` : ''
 }
 
 /** `@Ana’s grant of `apply`` */

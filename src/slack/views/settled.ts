@@ -9,8 +9,8 @@ import {
   type State,
 } from '../../core/state.ts'
 import { endWords } from './standing.ts'
-import { cut } from './text.ts'
-import { count, instantOf } from './when.ts'
+import { quoted } from './text.ts'
+import { count, instantOf, spanOf } from './when.ts'
 
 /** What became of a round, sentence by sentence, for one owner; null while that owner can decide it. */
 export function settledWords(
@@ -65,7 +65,7 @@ function outcomeWords(
     }
     case 'rejected':
       return [
-        `${actorName(outcome.by)} rejected \`${requirement.action}\` on ${instantOf(state, outcome.at)}: “${cut(outcome.reason, 500)}”.`,
+        `${actorName(outcome.by)} rejected \`${requirement.action}\` on ${instantOf(state, outcome.at)}: ${quoted(outcome.reason, 500)}`,
         `\`${requirement.action}\` stays blocked. To decide otherwise, use Home or \`/blockers show ${blocker.id}\`.`,
       ]
     case 'superseded':
@@ -81,7 +81,7 @@ function outcomeWords(
 }
 
 function grantSentences(state: State, requirement: Requirement, grant: Grant, now: number): string[] {
-  const given = `${actorName(grant.by)} granted \`${requirement.action}\` on ${instantOf(state, grant.at)}, until ${instantOf(state, grant.expires)}, for ${count(grant.uses, 'use')}: “${cut(grant.reason, 500)}”.`
+  const given = `${actorName(grant.by)} granted \`${requirement.action}\` on ${spanOf(state, grant.at, grant.expires)}, for ${count(grant.uses, 'use')}: ${quoted(grant.reason, 500)}`
   const ended = endWords(state, grant, now)
   if (ended) return [given, ended]
   return grant.uses_left < grant.uses ? [given, `${count(grant.uses_left, 'use')} left.`] : [given]
@@ -105,5 +105,5 @@ function replacement(blocker: BlockerState, requirement: Requirement): string {
 function retiredWords(state: State, blocker: BlockerState): string {
   const { retired } = blocker
   if (!retired) return ''
-  return `${actorName(retired.by)} retired ${blocker.id} on ${instantOf(state, retired.at)}: “${cut(retired.reason, 300)}”. Nothing is left to decide.`
+  return `${actorName(retired.by)} retired ${blocker.id} on ${instantOf(state, retired.at)}: ${quoted(retired.reason, 300)} Nothing is left to decide.`
 }

@@ -36,7 +36,7 @@ import { proofBlocks } from './proof.ts'
 import type { Rendered } from './rendered.ts'
 import { proofWords, questionBlocks, requirementSign, requirementWords, statusWords } from './standing.ts'
 import { cut, fallback } from './text.ts'
-import { ageOf } from './when.ts'
+import { agoOf } from './when.ts'
 
 /** `/blockers show`: one blocker, with the buttons of the person who asks. */
 export function showView(state: State, blocker: BlockerState, person: Person, now: number): Rendered {
@@ -46,14 +46,14 @@ export function showView(state: State, blocker: BlockerState, person: Person, no
     context(
       statusWords(state, blocker, now),
       blocker.id,
-      `known for ${ageOf(blocker.added_at, now)}`,
+      `listed ${agoOf(blocker.added_at, now)}`,
       `${blocker.doc}, revision ${blocker.revision}`,
     ),
     rich(paragraph(bold('Decision asked')), quote(askText(blocker.decision), 1500)),
     rich(
       paragraph(bold('Technical proof asked')),
       quote(askText(blocker.proof), 1200),
-      paragraph(run(proofWords(state, blocker), 500)),
+      blocker.proof.needed ? paragraph(run(proofWords(state, blocker), 500)) : null,
     ),
     rich(
       paragraph(bold('Who acts: '), run(listing.actor.text, 200)),

@@ -1,8 +1,8 @@
 import type { RichTextElement } from '@slack/types'
-import { actorName } from '../../core/entry.ts'
+import { type Actor, actorName } from '../../core/entry.ts'
 import { blockerStatus, missing, missingDecision, missingProof } from '../../core/gate.ts'
 import { rulesFor } from '../../core/policy.ts'
-import type { ReasonCode } from '../../core/reasons.ts'
+import { anyOf, type ReasonCode } from '../../core/reasons.ts'
 import { grantors } from '../../core/rounds.ts'
 import {
   activeGrants,
@@ -13,12 +13,20 @@ import {
   type State,
 } from '../../core/state.ts'
 import { paragraph, quote, rich, run } from './blocks.ts'
-import { count, dayOf, instantOf } from './when.ts'
+import { quoted } from './text.ts'
+import { ageOf, count, dayOf, instantOf } from './when.ts'
 
 /** `🔴 Open`, `🟢 Cleared`, `⚪ Retired by @Ana on 12 June` */
 export function statusWords(state: State, blocker: BlockerState, now: number): string {
   if (blocker.retired) return `⚪ Retired by ${actorName(blocker.retired.by)} on ${dayOf(state, blocker.retired.at)}`
   return blockerStatus(state, blocker, now) === 'cleared' ? '🟢 Cleared' : '🔴 Open'
+}
+
+/** The same, with the age of an open one: `🔴 Open for 3 days`. */
+export function statusWithAge(state: State, blocker: BlockerState, now: number): string {
+  const words = statusWords(state, blocker, now)
+  if (blockerStatus(state, blocker, now) !== 'open') return words
+  return ageOf(blocker.added_at, now, { fresh: `${words}, listed`, later: words })
 }
 
 /** The sign before a requirement's name: ✅ only when nothing of it is missing, proof and prerequisites included. */
@@ -47,10 +55,14 @@ export function requirementWords(state: State, blocker: BlockerState, requiremen
 function stillMissing(state: State, blocker: BlockerState, requirement: Requirement, now: number): string {
   const codes = missing(state, blocker, requirement, now).map(({ code }) => code)
   const what = [
-    ...(codes.some((code) => code.startsWith('proof_')) ? ['the proof is still missing'] : []),
+    ...(codes.some((code) => code.startsWith('proof_')) ? [missingProofWords(blocker)] : []),
     ...(codes.includes('prerequisite_open') ? ['other blockers come first'] : []),
   ]
   return what.length > 0 ? `; ${what.join(', and ')}` : ''
+}
+
+function missingProofWords(blocker: BlockerState): string {
+  return currentProof(blocker)?.status === 'submitted' ? 'the proof waits for review' : 'the proof is still missing'
 }
 
 /** `granted by @Ana until 19 June 2026, 09:00 (UTC), 1 use left` */
@@ -64,7 +76,7 @@ export function endWords(state: State, grant: Grant, now: number): string | null
   if (!ended) return Date.parse(grant.expires) <= now ? `It expired on ${instantOf(state, grant.expires)}.` : null
   switch (ended.kind) {
     case 'revoked':
-      return `${actorName(ended.by)} revoked it on ${instantOf(state, ended.at)}: “${ended.reason}”.`
+      return `${actorName(ended.by)} revoked it on ${instantOf(state, ended.at)}: ${quoted(ended.reason)}`
     case 'expired':
       return `It expired on ${instantOf(state, grant.expires)}.`
     case 'spent':
@@ -114,7 +126,14 @@ export function proofWords(state: State, blocker: BlockerState): string {
     return `↩️ ${actorName(proof.review?.by ?? proof.by)} returned proof ${proof.id}: “${proof.review?.reason ?? ''}”`
   if (code === 'proof_stale')
     return `Proof ${proof.id} by ${actorName(proof.by)} was for words that have changed since; another is needed.`
-  return `⏳ ${actorName(proof.by)} submitted proof ${proof.id} on ${dayOf(state, proof.at)}; somebody else has to accept it.`
+  return `⏳ ${actorName(proof.by)} submitted proof ${proof.id} on ${dayOf(state, proof.at)}; ${acceptors(state, proof.by)}.`
+}
+
+/** `@Ivy, @Ana or @Omar can accept it`: operators and owners, without the one who submitted it (rule 5). */
+export function acceptors({ roles }: State, by: Actor): string {
+  const others = [...roles.operators, ...roles.owners].filter(({ user }) => by.kind !== 'person' || user !== by.user)
+  const unique = [...new Map(others.map((holder) => [holder.user, holder])).values()]
+  return unique.length > 0 ? `${anyOf(unique)} can accept it` : 'nobody else can accept it under the policy'
 }
 
 /** The question back to the operators that an owner asked in this round, with its answer. */

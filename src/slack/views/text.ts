@@ -34,6 +34,12 @@ export function isCut(text: string, max: number): boolean {
   return escapedLength(visible(text)) > max
 }
 
+/** Somebody's words as the end of a sentence, with one full stop: `“no window yet”.`, `“No window yet.”` */
+export function quoted(text: string, max = Number.POSITIVE_INFINITY): string {
+  const words = cut(text, max)
+  return /[.!?…]$/u.test(words) ? `“${words}”` : `“${words}”.`
+}
+
 /** All of a text, in pieces of at most `max` characters after escaping; broken at white space where there is any. */
 export function pieces(text: string, max: number): string[] {
   const found: string[] = []

@@ -9,14 +9,31 @@ import { askingSubject } from './asking.ts'
 import { bold, button, buttons, code, detailsButton, paragraph, prose, quote, rich, run } from './blocks.ts'
 import { claimButtons } from './claim.ts'
 import { claimWords } from './claim-words.ts'
-import { codeWords } from './gate.ts'
 import { decisionButtons } from './prompt.ts'
 import { reviewButtons } from './proof.ts'
-import { ageOf } from './when.ts'
+import { codeWords } from './reason-words.ts'
+import { ageOf, agoOf } from './when.ts'
+
+/** What the two buttons of a next action are called. */
+export interface Labels {
+  submit: string
+  ask: string
+}
+
+const plainly: Labels = { submit: 'Submit proof…', ask: 'Ask…' }
 
 /** One thing that waits for somebody, with the buttons of the person who looks at it; without a person there are none. */
-export function waitingBlocks(state: State, waiting: Waiting, person: Person | null, now: number): KnownBlock[] {
-  return [rich(paragraph(...title(waiting, now)), ...body(state, waiting)), ...waitingButtons(state, waiting, person)]
+export function waitingBlocks(
+  state: State,
+  waiting: Waiting,
+  person: Person | null,
+  now: number,
+  labels = plainly,
+): KnownBlock[] {
+  return [
+    rich(paragraph(...title(waiting, now)), ...body(state, waiting)),
+    ...waitingButtons(state, waiting, person, labels),
+  ]
 }
 
 /** The same in one line. */
@@ -34,13 +51,16 @@ function title(waiting: Waiting, now: number): RichTextElement[] {
   switch (waiting.what) {
     case 'decision': {
       const round = currentRound(waiting.requirement)
+      const since = isAsked(waiting)
+        ? { fresh: 'asked', later: 'waiting' }
+        : { fresh: 'open again', later: 'open again' }
       const state = waiting.why && waiting.why.code !== 'decision_awaited' ? `; ${codeWords[waiting.why.code]}` : ''
       return [
         run('Decide ', 10),
         code(waiting.requirement.action, 100, '…'),
         run(' for ', 10),
         id,
-        run(`, ${isAsked(waiting) ? 'asked' : 'open again'} for ${ageOf(round.opened_at, now)}${state}`, 200),
+        run(`, ${ageOf(round.opened_at, now, since)}${state}`, 200),
       ]
     }
     case 'question':
@@ -49,7 +69,7 @@ function title(waiting: Waiting, now: number): RichTextElement[] {
       return [
         run('Confirm or refuse what the document says of ', 60),
         id,
-        run(`, for ${ageOf(waiting.claim.at, now)}`, 100),
+        run(`, ${ageOf(waiting.claim.at, now, { fresh: 'claimed', later: 'waiting' })}`, 100),
       ]
     case 'retirement':
       return [run('Retire ', 10), id, run(' or have it say what would clear it: it asks for nothing', 100)]
@@ -57,7 +77,7 @@ function title(waiting: Waiting, now: number): RichTextElement[] {
       return [
         run('Accept or return the proof for ', 40),
         id,
-        run(`, submitted by ${actorName(waiting.proof.by)} ${ageOf(waiting.proof.at, now)} ago`, 300),
+        run(`, submitted by ${actorName(waiting.proof.by)} ${agoOf(waiting.proof.at, now)}`, 300),
       ]
     case 'proof':
       return [run('Submit a proof for ', 30), id, run(proofState(waiting), 100)]
@@ -93,7 +113,7 @@ function body(state: State, waiting: Waiting) {
   }
 }
 
-function waitingButtons(state: State, waiting: Waiting, person: Person | null): KnownBlock[] {
+function waitingButtons(state: State, waiting: Waiting, person: Person | null, labels: Labels): KnownBlock[] {
   const { blocker } = waiting
   const details = buttons(detailsButton(blocker.key))
   if (!person) return details
@@ -116,12 +136,12 @@ function waitingButtons(state: State, waiting: Waiting, person: Person | null): 
     case 'proof':
       if (!operator) return details
       return buttons(
-        button('Done: submit proof', actions.submitProof, subject, 'primary'),
-        button('Ask', actions.askOwner, subject),
+        button(labels.submit, actions.submitProof, subject, 'primary'),
+        button(labels.ask, actions.askOwner, subject),
         detailsButton(blocker.key),
       )
     case 'next_action':
-      return operator ? buttons(button('Ask', actions.askOwner, subject), detailsButton(blocker.key)) : details
+      return operator ? buttons(button(labels.ask, actions.askOwner, subject), detailsButton(blocker.key)) : details
     default:
       return waiting satisfies never
   }

@@ -1,4 +1,4 @@
-import { age, formatDay, formatInstant } from '../../core/calendar.ts'
+import { age, formatDate, formatDay, formatInstant, localDate, localTime } from '../../core/calendar.ts'
 import type { State } from '../../core/state.ts'
 
 /** The time zone in which messages to everybody tell the time: the digest's. */
@@ -16,12 +16,48 @@ export function instantOf(state: State, at: string): string {
   return formatInstant(Date.parse(at), zoneOf(state))
 }
 
-/** `3 days` */
-export function ageOf(at: string, now: number): string {
-  return age(Date.parse(at), now)
+/** `12 June 2026 at 09:30, until 13:30 (Europe/Madrid)`; with both dates where they differ. */
+export function spanOf(state: State, from: string, until: string): string {
+  const zone = zoneOf(state)
+  const [start, end] = [from, until].map((at) => {
+    const instant = Date.parse(at)
+    return { date: formatDate(instant, zone), time: localTime(instant, zone) }
+  }) as [Moment, Moment]
+  const last = start.date === end.date ? end.time : `${end.date} at ${end.time}`
+  return `${start.date} at ${start.time}, until ${last} (${zone})`
+}
+
+interface Moment {
+  date: string
+  time: string
+}
+
+/** `since 12 June`, from the next day on with the days: `since 12 June (3 days)`. For what is redrawn once a day. */
+export function sinceOf(state: State, at: string, now: number): string {
+  const zone = zoneOf(state)
+  const [then, today] = [Date.parse(at), now].map((instant) => Date.parse(localDate(instant, zone))) as [number, number]
+  const days = Math.round((today - then) / DAY)
+  return `since ${dayOf(state, at)}${days > 0 ? ` (${count(days, 'day')})` : ''}`
+}
+
+/** `asked just now`, a minute later `waiting for 3 days`. For what is read when it is drawn: an answer, a digest, a reminder, Home. */
+export function ageOf(at: string, now: number, { fresh, later }: { fresh: string; later: string }): string {
+  return isFresh(at, now) ? `${fresh} just now` : `${later} for ${age(Date.parse(at), now)}`
+}
+
+/** `just now`, `2 hours ago` */
+export function agoOf(at: string, now: number): string {
+  return isFresh(at, now) ? 'just now' : `${age(Date.parse(at), now)} ago`
 }
 
 /** `1 use`, `3 blockers`; a plural that is not made with an s is given. */
 export function count(number: number, noun: string, plural = `${noun}s`): string {
   return `${number} ${number === 1 ? noun : plural}`
+}
+
+const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
+
+function isFresh(at: string, now: number): boolean {
+  return now - Date.parse(at) < MINUTE
 }

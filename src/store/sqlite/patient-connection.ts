@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import type BetterSqlite from 'better-sqlite3'
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely'
@@ -16,13 +17,16 @@ const patience = 1500
 export class PatientConnection implements DatabaseConnection {
   readonly #connection: DatabaseConnection
   readonly #sqlite: BetterSqlite.Database
+  readonly #file: string | null
 
   constructor(connection: DatabaseConnection, sqlite: BetterSqlite.Database) {
     this.#connection = connection
     this.#sqlite = sqlite
+    this.#file = identityOf(sqlite)
   }
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    if (!this.#sqlite.inTransaction) this.#refuseReplaced()
     const deadline = performance.now() + patience
     for (;;) {
       try {
@@ -38,8 +42,23 @@ export class PatientConnection implements DatabaseConnection {
     return this.#connection.streamQuery<Row>(query, chunkSize)
   }
 
+  // SQLite goes on with a file that was deleted or replaced: what is recorded there is gone when the process ends.
+  #refuseReplaced(): void {
+    if (this.#file === identityOf(this.#sqlite)) return
+    throw new StoreError(
+      'replaced',
+      `The database ${this.#sqlite.name} was replaced or taken away while it was in use, so nothing more is read from it or written to it. Start Countersign again.`,
+    )
+  }
+
   // Inside a transaction only the whole of it could be tried again.
   #mayRetry(error: unknown): boolean {
     return error instanceof StoreError && error.code === 'locked' && !this.#sqlite.inTransaction
   }
+}
+
+/** Which file the path leads to now; null in memory, and where there is none any more. */
+function identityOf({ memory, name }: BetterSqlite.Database): string | null {
+  const found = memory ? undefined : statSync(name, { throwIfNoEntry: false })
+  return found ? `${found.dev}/${found.ino}` : null
 }

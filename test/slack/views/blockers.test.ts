@@ -51,12 +51,11 @@ describe('show', () => {
       "(🔴 Open: FIX7-P0-PLAN-SEPARATE-AUTH-1, QT001/apply, permit, activation, repoint, cutover each need separate authorization. No proof is asked.)
 
       # QT001/apply, permit, activation, repoint, cutover each need separate authorization
-      (🔴 Open  ·  FIX7-P0-PLAN-SEPARATE-AUTH-1  ·  known for 3 days  ·  fix7-p0-production-blocker-map, revision 1)
+      (🔴 Open  ·  FIX7-P0-PLAN-SEPARATE-AUTH-1  ·  listed 3 days ago  ·  fix7-p0-production-blocker-map, revision 1)
       *Decision asked*
       > distinct explicit authorization PER action
       *Technical proof asked*
       > n/a (authorization gate)
-      No proof is asked.
       *Who acts: *owner
       *Next action: *obtain per-action grant before any attempt
       *Evidence: *precondition PC-8 FAIL
@@ -115,10 +114,9 @@ test('mine and next, and both without buttons when they are shared', () => {
 test('a closed gate with its reasons, an open one with its grants, and one that nobody knows', () => {
   const gates = ['production', 'apply', 'aply'].map((action) => words(commands.gateView(ledger.gate(action), state)))
   expect(gates.join('\n\n')).toMatchInlineSnapshot(`
-    "(🔴 The gate of \`production\` is closed, for 7 reasons. FIX7-P0-PROD-BIRTH-SURFACE-1: no owner has decided \`production\`: “authorize scoping of exact production birth surface”. @Ana or @Omar can decide.)
+    "(🔴 production is closed. FIX7-P0-PROD-BIRTH-SURFACE-1: no owner has decided \`production\`: “authorize scoping of exact production birth surface”. @Ana or @Omar can decide.)
 
-    # 🔴 Closed
-    🔴 The gate of \`production\` is closed, for 7 reasons.
+    # 🔴 production is closed
     • FIX7-P0-PROD-BIRTH-SURFACE-1: no owner has decided \`production\`: “authorize scoping of exact production birth surface”. @Ana or @Omar can decide.
     • FIX7-P0-PROD-BIRTH-SURFACE-1: no proof was submitted: “operator-confirmed surface map (not invented)”. @Ivy or @Ken can submit it.
     • FIX7-P0-DRYRUN-PROD-ROLLBACK-1: no owner has decided \`production\`: “authorize a production rehearsal to PROVE snapshot/restore”. @Ana or @Omar can decide.
@@ -127,18 +125,16 @@ test('a closed gate with its reasons, an open one with its grants, and one that 
     • FIX7-P0-PROD-OPT4-1: no proof was submitted: “surface + rollback blockers resolved first”. @Ivy or @Ken can submit it.
     • FIX7-P0-OPERATOR-INPUT-1: no proof was submitted: “operator-provided surface map + snapshot/restore design”. @Ivy or @Ken can submit it.
 
-    (🟢 The gate of \`apply\` is open.)
+    (🟢 apply is open.)
 
-    # 🟢 Open
-    🟢 The gate of \`apply\` is open.
+    # 🟢 apply is open
     *Grants that count*
     • @Ana granted it for FIX7-P0-PLAN-SEPARATE-AUTH-1 until 22 June 2026, 09:00 (UTC), 2 uses left
     Going through it spends one use of each grant: \`countersign gate apply --consume --by WHO\`.
 
-    (🔴 The gate of \`aply\` is closed, for 1 reason. No blocker names \`aply\`, and an action nobody has looked at stays closed. Did you mean \`apply\`? Names are compared exactly.)
+    (🔴 aply is closed. No blocker names \`aply\`, and an action nobody has looked at stays closed. Did you mean \`apply\`? Names are compared exactly.)
 
-    # 🔴 Closed
-    🔴 The gate of \`aply\` is closed, for 1 reason.
+    # 🔴 aply is closed
     • No blocker names \`aply\`, and an action nobody has looked at stays closed. Did you mean \`apply\`? Names are compared exactly."
   `)
 })
@@ -151,9 +147,9 @@ test('history, newest first', () => {
     "(FIX7-P0-DRYRUN-PROD-ROLLBACK-1: history, 2 entries.)
 
     # FIX7-P0-DRYRUN-PROD-ROLLBACK-1: history
-    • *15 *15 June 2026, 09:00 (UTC): @Ivy submitted proof P-15; somebody else has to accept it: “restored in clone 7
+    • *#15* · 15 June 2026, 09:00 (UTC): @Ivy submitted proof P-15; @Ken, @Ana or @Omar can accept it: “restored in clone 7
     https://ci.example/7”
-    • *6 *12 June 2026, 09:00 (UTC): Revision 1 of fix7-p0-production-blocker-map added this blocker
+    • *#6* · 12 June 2026, 09:00 (UTC): Revision 1 of fix7-p0-production-blocker-map added this blocker
     [Details]"
   `)
 })

@@ -25,7 +25,7 @@ test('a blocker of five actions shows how each of them stands', () => {
     "(🔴 Open: FIX7-P0-PLAN-SEPARATE-AUTH-1, QT001/apply, permit, activation, repoint, cutover each need separate authorization. \`cutover\` granted by @Ana until 22 June 2026, 09:00 (UTC), 1 use left; that is 1 of 2 owners; \`apply\` granted by @Ana until 22 June 2026, 09:00 (UTC), 2 uses left; \`permit\` rejected by @Omar on 15 June: “no window yet”; \`activation\` awaits an owner’s decision; \`repoint\` @Ana asks: “Which alias moves?”.)
 
     # QT001/apply, permit, activation, repoint, cutover each need separate authorization
-    (🔴 Open for 3 days  ·  FIX7-P0-PLAN-SEPARATE-AUTH-1  ·  fix7-p0-production-blocker-map, revision 1)
+    (🔴 Open since 12 June (3 days)  ·  FIX7-P0-PLAN-SEPARATE-AUTH-1  ·  fix7-p0-production-blocker-map, revision 1)
     *What it blocks*
     • ⏳ \`cutover\`: granted by @Ana until 22 June 2026, 09:00 (UTC), 1 use left; that is 1 of 2 owners
     • ✅ \`apply\`: granted by @Ana until 22 June 2026, 09:00 (UTC), 2 uses left
@@ -47,14 +47,14 @@ test('a proof that waits for somebody else to accept it', () => {
     "(🔴 Open: FIX7-P0-DRYRUN-PROD-ROLLBACK-1, production rollback proof (PG/Directus snapshot+restore) NOT established. \`production\` awaits an owner’s decision.)
 
     # production rollback proof (PG/Directus snapshot+restore) NOT established
-    (🔴 Open for 3 days  ·  FIX7-P0-DRYRUN-PROD-ROLLBACK-1  ·  fix7-p0-production-blocker-map, revision 1)
+    (🔴 Open since 12 June (3 days)  ·  FIX7-P0-DRYRUN-PROD-ROLLBACK-1  ·  fix7-p0-production-blocker-map, revision 1)
     *What it blocks*
     • ⏳ \`production\`: awaits an owner’s decision
     *Decision asked*
     > authorize a production rehearsal to PROVE snapshot/restore
     *Technical proof asked*
     > before-state capture + restore byte/row-exact in a clone or rehearsal
-    ⏳ @Ivy submitted proof P-15 on 15 June; somebody else has to accept it.
+    ⏳ @Ivy submitted proof P-15 on 15 June; @Ken, @Ana or @Omar can accept it.
     *Who acts: *operator (+ separate authorization)
     *Next action: *prove snapshot/restore before any production apply
     [Details] [Submit another proof…]"
@@ -66,7 +66,7 @@ test('an action is not ticked before its proof is there, though it needs no deci
     "(🔴 Open: FIX7-P0-OPERATOR-INPUT-1, operator input to scope production surfaces + rollback before any production phase. \`production\` needs no decision; the proof is still missing.)
 
     # operator input to scope production surfaces + rollback before any production phase
-    (🔴 Open for 3 days  ·  FIX7-P0-OPERATOR-INPUT-1  ·  fix7-p0-production-blocker-map, revision 1)
+    (🔴 Open since 12 June (3 days)  ·  FIX7-P0-OPERATOR-INPUT-1  ·  fix7-p0-production-blocker-map, revision 1)
     *What it blocks*
     • ⏳ \`production\`: needs no decision; the proof is still missing
     *Decision asked*
@@ -78,6 +78,13 @@ test('an action is not ticked before its proof is there, though it needs no deci
     *Next action: *operator provides production surface map + snapshot/restore design
     [Details] [Submit proof…]"
   `)
+})
+
+test('a proof that was submitted waits for review, and is not missing', () => {
+  const needsNoDecision = words(card(imported(submit(ivy, OPERATOR)), OPERATOR))
+  expect(needsNoDecision).toContain('⏳ `production`: needs no decision; the proof waits for review')
+  const granted = imported(grant(ana, ROLLBACK, 'production'), submit(ivy, ROLLBACK))
+  expect(words(card(granted, ROLLBACK))).toContain('1 use left; the proof waits for review')
 })
 
 test('a granted action without its proof is not ticked either', () => {
@@ -97,6 +104,7 @@ test('a cleared blocker', () => {
   const { text, blocks } = card(ledger, ROLLBACK)
   expect(text).toMatch(/^🟢 Cleared: FIX7-P0-DRYRUN-PROD-ROLLBACK-1, /)
   expect(buttonsIn(blocks).map(({ text }) => text)).toEqual(['Details'])
+  expect(words({ text, blocks })).not.toMatch(/Who acts|Next action/)
 })
 
 test('a claim stands on the card, and the blocker stays open until an owner confirms it', () => {
@@ -108,7 +116,7 @@ test('a claim stands on the card, and the blocker stays open until an owner conf
   const { ledger } = given(importing(map), importing(closed))
   const shown = words(card(ledger, ROLLBACK))
   expect(shown).toContain(
-    '(🔴 Open for less than a minute  ·  FIX7-P0-DRYRUN-PROD-ROLLBACK-1  ·  fix7-p0-production-blocker-map, revision 2)',
+    '(🔴 Open since 12 June  ·  FIX7-P0-DRYRUN-PROD-ROLLBACK-1  ·  fix7-p0-production-blocker-map, revision 2)',
   )
   expect(shown).toContain(
     '• Revision 2 gives it the status “DONE” instead of OPEN; that waits for an owner to confirm or refuse it.',

@@ -18,7 +18,7 @@ function view(ledger: TestLedger, owner = ana) {
   const blocker = ledger.blocker('RUN')
   const claim = blocker.claims[0]
   if (!claim) throw new Error('no claim')
-  return { blocker, claim, shown: claimView(ledger.state, blocker, claim, owner.user, ledger.now) }
+  return { blocker, claim, shown: claimView(ledger.state, blocker, claim, owner.user) }
 }
 
 test('a status that is not OPEN', () => {
@@ -26,7 +26,7 @@ test('a status that is not OPEN', () => {
     "(RUN: revision 2 of test-map gives it the status “CLOSED” instead of OPEN. Please confirm or refuse that; until then the blocker counts as it did.)
 
     # Is what the document says true?
-    (RUN  ·  revision 2 of test-map  ·  claimed 1 day ago)
+    (RUN  ·  revision 2 of test-map  ·  claimed on 12 June)
     RUN: revision 2 of test-map gives it the status “CLOSED” instead of OPEN.
     > what RUN is about
     *If you confirm: *The blocker is retired: it leaves the count, and the grants given for it end. No gate opens by it alone: that takes an active grant that names the action.
@@ -95,5 +95,6 @@ test('the modal says what the chosen answer does, and carries the verdict', () =
     blocker: 'run',
     claim: claim.id,
     verdict: 'refuse',
+    seen: expect.stringMatching(/^[0-9a-f]{64}$/),
   })
 })

@@ -18,27 +18,27 @@ test('the digest', () => {
     (7 open blockers  ·  1 of 8 gates open  ·  7 decisions waiting)
     *Gates*
     • 🟢 \`apply\`: open
-    • 🔴 \`production\`: closed; a decision is awaited (3), a proof is awaited (4)
-    • 🔴 \`production-ci\`: closed; a decision is awaited, a proof is awaited
-    • 🔴 \`REAL_RUN\`: closed; a decision is awaited
-    • 🔴 \`cutover\`: closed; another owner is needed
-    • 🔴 \`permit\`: closed; rejected
-    • 🔴 \`activation\`: closed; a decision is awaited
-    • 🔴 \`repoint\`: closed; an owner’s question is open
+    • 🔴 \`production\`: closed: 3 decisions and 4 proofs awaited
+    • 🔴 \`production-ci\`: closed: 1 decision and 1 proof awaited
+    • 🔴 \`REAL_RUN\`: closed: 1 decision awaited
+    • 🔴 \`cutover\`: closed: 1 decision wants another owner
+    • 🔴 \`permit\`: closed: 1 decision rejected
+    • 🔴 \`activation\`: closed: 1 decision awaited
+    • 🔴 \`repoint\`: closed: 1 owner’s question open
     *Open blockers, by what they wait for*
-    • *6 *a decision is awaited: FIX7-P0-PROD-BIRTH-SURFACE-1, FIX7-P0-PROD-CI-SCOPE-1, FIX7-P0-DRYRUN-PROD-ROLLBACK-1, FIX7-P0-PLAN-REALRUN-1, FIX7-P0-PLAN-SEPARATE-AUTH-1, FIX7-P0-PROD-OPT4-1
-    • *5 *a proof is awaited: FIX7-P0-PROD-BIRTH-SURFACE-1, FIX7-P0-PROD-CI-SCOPE-1, FIX7-P0-DRYRUN-PROD-ROLLBACK-1, FIX7-P0-PROD-OPT4-1, FIX7-P0-OPERATOR-INPUT-1
-    • *1 *another owner is needed: FIX7-P0-PLAN-SEPARATE-AUTH-1
-    • *1 *rejected: FIX7-P0-PLAN-SEPARATE-AUTH-1
-    • *1 *an owner’s question is open: FIX7-P0-PLAN-SEPARATE-AUTH-1
+    • *6 decisions awaited: *FIX7-P0-PROD-BIRTH-SURFACE-1, FIX7-P0-PROD-CI-SCOPE-1, FIX7-P0-DRYRUN-PROD-ROLLBACK-1, FIX7-P0-PLAN-REALRUN-1, FIX7-P0-PLAN-SEPARATE-AUTH-1, FIX7-P0-PROD-OPT4-1
+    • *5 proofs awaited: *FIX7-P0-PROD-BIRTH-SURFACE-1, FIX7-P0-PROD-CI-SCOPE-1, FIX7-P0-DRYRUN-PROD-ROLLBACK-1, FIX7-P0-PROD-OPT4-1, FIX7-P0-OPERATOR-INPUT-1
+    • *1 decision wants another owner: *FIX7-P0-PLAN-SEPARATE-AUTH-1
+    • *1 decision rejected: *FIX7-P0-PLAN-SEPARATE-AUTH-1
+    • *1 owner’s question open: *FIX7-P0-PLAN-SEPARATE-AUTH-1
     *Decisions waiting*
-    • Decide \`production\` for *FIX7-P0-PROD-BIRTH-SURFACE-1*, asked for 3 days
-    • Decide \`production-ci\` for *FIX7-P0-PROD-CI-SCOPE-1*, asked for 3 days
-    • Decide \`production\` for *FIX7-P0-DRYRUN-PROD-ROLLBACK-1*, asked for 3 days
-    • Decide \`REAL_RUN\` for *FIX7-P0-PLAN-REALRUN-1*, asked for 3 days
-    • Decide \`cutover\` for *FIX7-P0-PLAN-SEPARATE-AUTH-1*, asked for 3 days; another owner is needed
-    • Decide \`activation\` for *FIX7-P0-PLAN-SEPARATE-AUTH-1*, asked for 3 days
-    • Decide \`production\` for *FIX7-P0-PROD-OPT4-1*, asked for 3 days
+    • Decide \`production\` for *FIX7-P0-PROD-BIRTH-SURFACE-1*, waiting for 3 days
+    • Decide \`production-ci\` for *FIX7-P0-PROD-CI-SCOPE-1*, waiting for 3 days
+    • Decide \`production\` for *FIX7-P0-DRYRUN-PROD-ROLLBACK-1*, waiting for 3 days
+    • Decide \`REAL_RUN\` for *FIX7-P0-PLAN-REALRUN-1*, waiting for 3 days
+    • Decide \`cutover\` for *FIX7-P0-PLAN-SEPARATE-AUTH-1*, waiting for 3 days; another owner is needed
+    • Decide \`activation\` for *FIX7-P0-PLAN-SEPARATE-AUTH-1*, waiting for 3 days
+    • Decide \`production\` for *FIX7-P0-PROD-OPT4-1*, waiting for 3 days
     *Next for owners*
     • *FIX7-P0-PLAN-REALRUN-1: *obtain REAL_RUN grant (not implied by seal/OPT-4/scoping)
     • *FIX7-P0-PLAN-SEPARATE-AUTH-1: *obtain per-action grant before any attempt
@@ -62,6 +62,22 @@ test('the digest of an empty ledger', () => {
   const { ledger } = given()
   const shown = words(digestView(ledger.state, { date: '2026-06-15', since: [] }, ledger.now))
   expect(shown).toContain('(0 open blockers  ·  0 of 0 gates open  ·  0 decisions waiting)')
+  expect(shown).toContain('*Since the last digest*\nNothing has changed.')
+})
+
+test('a policy that was adopted is no change that a digest counts', () => {
+  const { ledger } = given()
+  expect(ledger.entries.map(({ kind }) => kind)).toContain('PolicyAdopted')
+  expect(words(digestView(ledger.state, { date: '2026-06-15', since: ledger.entries }, ledger.now))).toContain(
+    'Nothing has changed.',
+  )
+})
+
+test('what several actions of a blocker wait for is counted once, and each decision by itself', () => {
+  const { ledger } = given(lists(listing('RUN', { blocks: 'apply/cutover', proof: 'a clone' })))
+  const shown = words(digestView(ledger.state, { date: '2026-06-15', since: [] }, ledger.now))
+  expect(shown).toContain('• *2 decisions awaited: *RUN\n• *1 proof awaited: *RUN\n')
+  expect(shown).toContain('• Decide `apply` for *RUN*, asked just now\n')
 })
 
 test('an operator’s next actions, with one Snooze for all of them', () => {
@@ -124,38 +140,38 @@ test('an owner’s Home', () => {
     "# Gates
     (1 open  ·  7 closed)
     • 🟢 \`apply\`: open
-    • 🔴 \`production\`: closed; a decision is awaited (3), a proof is awaited (4)
-    • 🔴 \`production-ci\`: closed; a decision is awaited, a proof is awaited
-    • 🔴 \`REAL_RUN\`: closed; a decision is awaited
-    • 🔴 \`cutover\`: closed; another owner is needed
-    • 🔴 \`permit\`: closed; rejected
-    • 🔴 \`activation\`: closed; a decision is awaited
-    • 🔴 \`repoint\`: closed; an owner’s question is open
+    • 🔴 \`production\`: closed: 3 decisions and 4 proofs awaited
+    • 🔴 \`production-ci\`: closed: 1 decision and 1 proof awaited
+    • 🔴 \`REAL_RUN\`: closed: 1 decision awaited
+    • 🔴 \`cutover\`: closed: 1 decision wants another owner
+    • 🔴 \`permit\`: closed: 1 decision rejected
+    • 🔴 \`activation\`: closed: 1 decision awaited
+    • 🔴 \`repoint\`: closed: 1 owner’s question open
     ---
     # What waits for you
     (You are an owner.  ·  8 things to do)
-    Decide \`production\` for *FIX7-P0-PROD-BIRTH-SURFACE-1*, asked for 3 days
+    Decide \`production\` for *FIX7-P0-PROD-BIRTH-SURFACE-1*, waiting for 3 days
     > authorize scoping of exact production birth surface
     [Approve… | primary] [Reject… | danger] [Ask…] [Details]
-    Decide \`production-ci\` for *FIX7-P0-PROD-CI-SCOPE-1*, asked for 3 days
+    Decide \`production-ci\` for *FIX7-P0-PROD-CI-SCOPE-1*, waiting for 3 days
     > decide whether a CI seal-vs-bytes check is desired
     [Approve… | primary] [Reject… | danger] [Ask…] [Details]
-    Decide \`production\` for *FIX7-P0-DRYRUN-PROD-ROLLBACK-1*, asked for 3 days
+    Decide \`production\` for *FIX7-P0-DRYRUN-PROD-ROLLBACK-1*, waiting for 3 days
     > authorize a production rehearsal to PROVE snapshot/restore
     [Approve… | primary] [Reject… | danger] [Ask…] [Details]
     Accept or return the proof for *FIX7-P0-DRYRUN-PROD-ROLLBACK-1*, submitted by @Ivy 2 hours ago
     > restored in clone 7
     [Accept proof | primary] [Return proof…] [Details]
-    Decide \`REAL_RUN\` for *FIX7-P0-PLAN-REALRUN-1*, asked for 3 days
+    Decide \`REAL_RUN\` for *FIX7-P0-PLAN-REALRUN-1*, waiting for 3 days
     > separate REAL_RUN authorization
     [Approve… | primary] [Reject… | danger] [Ask…] [Details]
-    Decide \`cutover\` for *FIX7-P0-PLAN-SEPARATE-AUTH-1*, asked for 3 days; another owner is needed
+    Decide \`cutover\` for *FIX7-P0-PLAN-SEPARATE-AUTH-1*, waiting for 3 days; another owner is needed
     > distinct explicit authorization PER action
     [Approve… | primary] [Reject… | danger] [Ask…] [Details]
-    Decide \`activation\` for *FIX7-P0-PLAN-SEPARATE-AUTH-1*, asked for 3 days
+    Decide \`activation\` for *FIX7-P0-PLAN-SEPARATE-AUTH-1*, waiting for 3 days
     > distinct explicit authorization PER action
     [Approve… | primary] [Reject… | danger] [Ask…] [Details]
-    Decide \`production\` for *FIX7-P0-PROD-OPT4-1*, asked for 3 days
+    Decide \`production\` for *FIX7-P0-PROD-OPT4-1*, waiting for 3 days
     > explicit production-execution authorization
     [Approve… | primary] [Reject… | danger] [Ask…] [Details]
     ---
@@ -171,7 +187,7 @@ test('Home offers a new decision after a grant was spent', () => {
   expect(viewWords(homeView(ledger.state, ana, ledger.now))).toMatchInlineSnapshot(`
     "# Gates
     (0 open  ·  1 closed)
-    • 🔴 \`apply\`: closed; a grant was spent
+    • 🔴 \`apply\`: closed: 1 grant spent
     ---
     # What waits for you
     (You are an owner.  ·  Nothing waits for you.)
@@ -181,6 +197,12 @@ test('Home offers a new decision after a grant was spent', () => {
     > authorize it
     [Approve… | primary] [Reject… | danger] [Ask…] [Details]"
   `)
+})
+
+test('an operator’s Home opens modals, and says so on its buttons', () => {
+  const ledger = imported()
+  const labels = buttonsIn(homeView(ledger.state, ken, ledger.now).blocks).map(({ text }) => text)
+  expect([...new Set(labels)]).toEqual(['Submit proof…', 'Ask…', 'Details'])
 })
 
 test('somebody without a role sees the gates, and no button', () => {

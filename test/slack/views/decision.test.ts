@@ -26,7 +26,7 @@ test('approving one action', () => {
     > n/a (authorization gate)
     *Evidence*
     > precondition PC-8 FAIL
-    *Grants: *\`apply\`, as far as this blocker goes.
+    *Grants: *\`apply\`, for this blocker only.
     *Does not grant: *\`cutover\`, \`permit\`, \`activation\`, \`repoint\`, nor anything else.
     {Why do you grant it?. The ledger keeps it, and everybody in the channel can read it.}
     {The grant ends after: 1 hour: 15 June 2026, 10:00 (UTC) | 4 hours: 15 June 2026, 13:00 (UTC) | 12 hours: 15 June 2026, 21:00 (UTC) | 1 day: 16 June 2026, 09:00 (UTC) | 3 days: 18 June 2026, 09:00 (UTC) | 7 days: 22 June 2026, 09:00 (UTC) | 14 days: 29 June 2026, 09:00 (UTC); 7 days: 22 June 2026, 09:00 (UTC)}
@@ -34,6 +34,8 @@ test('approving one action', () => {
     [Details]
     [Grant] [Cancel]"
   `)
+  // A label stands in one block with what it labels, so that Slack puts no gap between them.
+  expect(modal.blocks.filter(({ type }) => type === 'rich_text')).toHaveLength(6)
   expect(JSON.parse(modal.private_metadata ?? '')).toEqual({
     kind: 'asking',
     blocker: SEPARATE.toLowerCase(),
@@ -44,11 +46,16 @@ test('approving one action', () => {
 
 test('policy may want the name typed, one use and a short life', () => {
   const ledger = imported()
-  const shown = viewWords(
-    decision.approveModal(ledger.state, ledger.blocker(REALRUN), ledger.requirement(REALRUN, 'REAL_RUN'), ledger.now),
+  const modal = decision.approveModal(
+    ledger.state,
+    ledger.blocker(REALRUN),
+    ledger.requirement(REALRUN, 'REAL_RUN'),
+    ledger.now,
   )
+  const shown = viewWords(modal)
   expect(shown).toContain('{To be sure, type the action’s name: REAL_RUN}')
   expect(shown).not.toContain('How often may it be used?')
+  expect(JSON.stringify(modal.blocks.find((block) => block.block_id === 'typed'))).not.toContain('max_length')
   expect(shown).toContain(
     '{The grant ends after: 1 hour: 15 June 2026, 10:00 (UTC) | 4 hours: 15 June 2026, 13:00 (UTC) | 12 hours: 15 June 2026, 21:00 (UTC) | 1 day: 16 June 2026, 09:00 (UTC); 1 day: 16 June 2026, 09:00 (UTC)}',
   )

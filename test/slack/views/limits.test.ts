@@ -46,8 +46,7 @@ describe('every message', () => {
     ],
     [
       'claims',
-      () =>
-        monster.claims.flatMap((claim) => [ana, ivy].map(({ user }) => claimView(state, monster, claim, user, now))),
+      () => monster.claims.flatMap((claim) => [ana, ivy].map(({ user }) => claimView(state, monster, claim, user))),
     ],
     ['lines', () => entries.filter((entry) => 'blocker' in entry).map((entry) => lineView(state, entry))],
     [

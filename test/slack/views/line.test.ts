@@ -67,9 +67,9 @@ test('every kind of entry has its line', () => {
     InfoAnswered: @Ivy answered about \`apply\`: “Ivy is.”
     GrantIssued: ✅ @Ana granted \`apply\`, until 19 June 2026, 09:00 (UTC), for 1 use: “checked”
     RequirementRejected: ⛔ @Omar rejected \`cutover\`: “not yet”
-    ProofSubmitted: @Ivy submitted proof P-10; somebody else has to accept it: “restored byte for byte”
+    ProofSubmitted: @Ivy submitted proof P-10: “restored byte for byte”
     ProofReturned: ↩️ @Omar returned proof P-10: “the checksum is missing”
-    ProofSubmitted: @Ivy submitted proof P-12; somebody else has to accept it: “https://ci.example/7”
+    ProofSubmitted: @Ivy submitted proof P-12: “https://ci.example/7”
     ProofAccepted: ✅ @Ken accepted proof P-12.
     BlockerRevised: Revision 2 of test-map revised this blocker: item changed.
     GrantWentStale: ⌛ @Ana’s grant of \`apply\` ended, because the words it was given for changed.
@@ -101,6 +101,18 @@ test('a long reason is quoted below its sentence, and stands in the notification
   const { text, blocks } = lineView(ledger.state, entry)
   expect(blockWords(blocks)).toMatch(/^⛔ @Ana rejected `apply`:\n> because because/)
   expect(text).toMatch(/^⛔ @Ana rejected `apply`: “because because/)
+})
+
+test('a proof that waits names who can accept it: operators and owners, without whoever submitted it', () => {
+  const lines = [ivy, ken].map((by) => {
+    const { ledger } = given(lists(listing('RUN', { proof: 'a clone' })), submit(by, 'RUN', 'restored'))
+    const entry = ledger.entries.at(-1)
+    return entry && blockWords(lineView(ledger.state, entry).blocks)
+  })
+  expect(lines).toEqual([
+    '@Ivy submitted proof P-5; @Ken, @Ana or @Omar can accept it: “restored”',
+    '@Ken submitted proof P-5; @Ivy, @Ana or @Omar can accept it: “restored”',
+  ])
 })
 
 test('production work that was performed is said loudly', () => {

@@ -34,7 +34,7 @@ describe('a decision that is asked', () => {
       "(Your decision is asked on \`apply\` (FIX7-P0-PLAN-SEPARATE-AUTH-1): “distinct explicit authorization PER action”. A grant covers this action only.)
 
       # Your decision on apply
-      (FIX7-P0-PLAN-SEPARATE-AUTH-1  ·  asked for 3 days  ·  fix7-p0-production-blocker-map, revision 1)
+      (FIX7-P0-PLAN-SEPARATE-AUTH-1  ·  asked on 12 June  ·  fix7-p0-production-blocker-map, revision 1)
       *Decision asked*
       > distinct explicit authorization PER action
       *Item*
@@ -43,7 +43,7 @@ describe('a decision that is asked', () => {
       > precondition PC-8 FAIL
       *Technical proof asked*
       > n/a (authorization gate)
-      *Grants: *\`apply\`, as far as this blocker goes.
+      *Grants: *\`apply\`, for this blocker only.
       *Does not grant: *\`cutover\`, \`permit\`, \`activation\`, \`repoint\`, nor anything else.
       [Approve… | primary] [Reject… | danger] [Ask…] [Details]"
     `)
@@ -54,7 +54,7 @@ describe('a decision that is asked', () => {
       "(Your decision is asked on \`production\` (FIX7-P0-PROD-OPT4-1): “explicit production-execution authorization”. A grant covers this action only.)
 
       # Your decision on production
-      (FIX7-P0-PROD-OPT4-1  ·  asked for 3 days  ·  fix7-p0-production-blocker-map, revision 1)
+      (FIX7-P0-PROD-OPT4-1  ·  asked on 12 June  ·  fix7-p0-production-blocker-map, revision 1)
       *Decision asked*
       > explicit production-execution authorization
       *Item*
@@ -64,7 +64,7 @@ describe('a decision that is asked', () => {
       *Technical proof asked*
       > surface + rollback blockers resolved first
       Nobody has submitted one yet.
-      *Grants: *\`production\`, as far as this blocker goes.
+      *Grants: *\`production\`, for this blocker only.
       *Does not grant: *anything else.
       3 other blockers of this action must hold as well before it may run.
       [Approve… | primary] [Reject… | danger] [Ask…] [Details]"
@@ -111,7 +111,7 @@ describe('a decision that is asked', () => {
       "(Your decision is asked on \`apply\` (RUN): “authorize the real thing”. A grant covers this action only.)
 
       # Your decision on apply
-      (RUN  ·  asked for less than a minute  ·  test-map, revision 2)
+      (RUN  ·  asked on 12 June  ·  test-map, revision 2)
       *Decision asked*
       > authorize the real thing
       *Item*
@@ -129,7 +129,7 @@ describe('a decision that is asked', () => {
       > precondition FAIL
       *Evidence, now:*
       > rehearsal passed
-      *Grants: *\`apply\`, as far as this blocker goes.
+      *Grants: *\`apply\`, for this blocker only.
       *Does not grant: *anything else.
       [Approve… | primary] [Reject… | danger] [Ask…] [Details]"
     `)
@@ -143,14 +143,24 @@ describe('a decision that is no longer asked shows what came of it, with Details
       'granted',
       () => prompt(busy(), SEPARATE, 'apply'),
       [
-        '@Ana granted `apply` on 15 June 2026, 09:00 (UTC), until 22 June 2026, 09:00 (UTC), for 2 uses: “staging was clean”.',
+        '@Ana granted `apply` on 15 June 2026 at 09:00, until 22 June 2026 at 09:00 (UTC), for 2 uses: “staging was clean”.',
       ],
+    ],
+    [
+      'granted for a few hours, with a reason that is a sentence',
+      () =>
+        prompt(
+          imported(grant(ana, SEPARATE, 'apply', { ttl: 4 * 3_600_000, reason: 'Staging was clean.' })),
+          SEPARATE,
+          'apply',
+        ),
+      ['@Ana granted `apply` on 15 June 2026 at 09:00, until 13:00 (UTC), for 1 use: “Staging was clean.”\n'],
     ],
     [
       'used once',
       () => prompt(imported(grant(ana, SEPARATE, 'apply', granted), spend('apply')), SEPARATE, 'apply'),
       [
-        '@Ana granted `apply` on 15 June 2026, 09:00 (UTC), until 22 June 2026, 09:00 (UTC), for 2 uses: “staging was clean”.',
+        '@Ana granted `apply` on 15 June 2026 at 09:00, until 22 June 2026 at 09:00 (UTC), for 2 uses: “staging was clean”.',
         '1 use left.',
       ],
     ],

@@ -1,4 +1,4 @@
-import { type RefObject, useLayoutEffect, useRef, useState } from 'react'
+import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from 'react'
 import type { Message } from '../../protocol.ts'
 
 const NEARLY = 48
@@ -19,25 +19,21 @@ export function useStickyScroll(
   const seen = useRef(messages.length)
   const [behind, setBehind] = useState(false)
 
-  function toBottom() {
+  const toBottom = useCallback(() => {
     atBottom.current = true
     const box = ref.current
     if (box) box.scrollTop = box.scrollHeight
-  }
+  }, [])
 
   useLayoutEffect(() => {
     if (sent > 0) toBottom()
-  }, [sent])
+  }, [sent, toBottom])
 
   useLayoutEffect(() => {
-    if (atBottom.current) {
-      const box = ref.current
-      if (box) box.scrollTop = box.scrollHeight
-    } else if (messages.length > seen.current) {
-      setBehind(true)
-    }
+    if (atBottom.current) toBottom()
+    else if (messages.length > seen.current) setBehind(true)
     seen.current = messages.length
-  }, [messages])
+  }, [messages, toBottom])
 
   function onScroll() {
     const box = ref.current

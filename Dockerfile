@@ -1,0 +1,16 @@
+# One process of Countersign. No compiler is needed: better-sqlite3 carries its binaries.
+FROM node:24-slim
+ENV NODE_ENV=production
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev --omit=optional
+COPY src src
+COPY migrations migrations
+COPY manifest.yml LICENSE ./
+RUN mkdir -p data && chown node:node data
+USER node
+VOLUME /app/data
+# SIGTERM drains: what was clicked is finished and told, then the process ends with 0.
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["node", "-e", "fetch(process.env.HEALTH_URL ?? 'http://127.0.0.1:8787/healthz').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "src/launch.mjs", "start"]

@@ -1,0 +1,405 @@
+/*
+ * Random conversations with the real bot in a sandbox that fails now and then, beside a small model that knows only what
+ * people decided. After each step every gate is compared with it; when all is quiet again, so is what Slack shows.
+ *
+ *   CONVERSATIONS=500 STEPS=40 npx vitest run test/faults/conversations.test.ts    looks harder
+ *   SEED=… PATH_=… npx vitest run test/faults/conversations.test.ts                says the conversation that failed again
+ *   SHRINK=1                                                                       looks for a shorter one that fails, too
+ *
+ * The seed and the path are in the failure, as is each step with what came of it.
+ */
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import type { Entry } from '../../src/core/entry.ts'
+import type { Fault, InputValue, View } from '../../src/sandbox/protocol.ts'
+import { closeDatabase, openDatabase } from '../../src/store/database.ts'
+import { readEntries } from '../../src/store/ledger.ts'
+import { checkGate, passGate } from '../../src/workflows/check-gate.ts'
+import { verifyLedger } from '../../src/workflows/verify-ledger.ts'
+import { ANA, DAY, GUS, HOUR, IVY, KEN, keyOf, MINUTE, OMAR } from '../support/people.ts'
+import { buttonsIn, words } from '../support/words.ts'
+import { aWorld, CHANNEL, type World } from '../support/world.ts'
+import { ACTIONS, type Decision, IDS, type Id, Model, type Revision } from './model.ts'
+
+const { CONVERSATIONS = '20', STEPS = '24', SEED, PATH_, SHRINK } = process.env
+const policy = {
+  default: { ttl: '7d', max_ttl: '30d', uses: 3 },
+  actions: { cutover: { owners_needed: 2 } },
+  depends_on: {},
+}
+const tally: Record<string, number> = { conversations: 0, steps: 0 }
+
+interface Real {
+  world: World
+  /** The newest entry that the model has heard of. */
+  seen: number
+  transcript: string[]
+}
+
+it('whatever people and faults do, gates, ledger and Slack say what the model says', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.commands(steps, { maxCommands: Number(STEPS), size: 'max' }), async (conversation) => {
+      const world = await aWorld({ empty: true, policy, faults: true })
+      const model = new Model()
+      const real: Real = { world, seen: world.bot.ledger.state.seq, transcript: [] }
+      try {
+        await new Import({}).run(model, real)
+        await fc.asyncModelRun(() => ({ model, real }), conversation)
+        await agreeInTheEnd(model, real)
+      } catch (error) {
+        throw new Error(`${(error as Error).message}\n\nafter\n${real.transcript.join('\n')}`, { cause: error })
+      }
+      count('conversations')
+      await world.stop()
+    }),
+    {
+      numRuns: Number(CONVERSATIONS),
+      endOnFailure: !SHRINK,
+      ...(SEED ? { seed: Number(SEED) } : {}),
+      ...(PATH_ ? { path: PATH_ } : {}),
+    },
+  )
+  console.log(`conversations: ${JSON.stringify(tally)}`)
+  if (!PATH_)
+    for (const kind of ['GrantIssued', 'ProofAccepted', 'passages']) expect(tally[kind] ?? 0, kind).toBeGreaterThan(0)
+}, 3_600_000)
+
+/* The steps. */
+
+abstract class Step implements fc.AsyncCommand<Model, Real> {
+  check(): boolean {
+    return true
+  }
+
+  async run(model: Model, real: Real): Promise<void> {
+    const { world } = real
+    const outcome = await this.does(model, real)
+    real.transcript.push(`${new Date(world.clock.now()).toISOString()} ${this}${outcome ? ` -> ${outcome}` : ''}`)
+    count('steps')
+    await hear(model, real, [])
+    await agree(model, real)
+  }
+
+  protected abstract does(model: Model, real: Real): Promise<string | undefined>
+  abstract toString(): string
+}
+
+/** A new revision of the document. */
+class Import extends Step {
+  readonly #change: Revision
+  constructor(change: Revision) {
+    super()
+    this.#change = change
+  }
+  protected async does(model: Model, { world }: Real): Promise<string> {
+    const outcome = await world.import(model.revise(this.#change))
+    expect(outcome.kind).toBe('imported')
+    return outcome.kind
+  }
+  toString(): string {
+    return `import ${JSON.stringify(this.#change)}`
+  }
+}
+
+/** Somebody presses a button that they see, and fills what opens. */
+class Press extends Step {
+  readonly #who: string
+  readonly #button: Button
+  readonly #id: Id
+  readonly #nth: number
+  constructor(who: string, button: Button, id: Id, nth: number) {
+    super()
+    this.#who = who
+    this.#button = button
+    this.#id = id
+    this.#nth = nth
+  }
+  protected async does(model: Model, real: Real): Promise<string> {
+    const { sandbox } = real.world
+    if (shown.has(this.#button)) await sandbox.command(this.#who, `/blockers show ${this.#id}`)
+    const found = buttonsSeen(real.world, this.#who, this.#button)
+    // Mostly the newest, sometimes what stands there from long ago.
+    const one = found.at(-1 - (this.#nth % Math.max(1, found.length)))
+    if (!one) return 'nothing to press'
+    const pressed = await sandbox.click(this.#who, one.channel, one.label, { ts: one.ts })
+    const view = sandbox.modal(this.#who)
+    const outcome = view?.submit ? await sandbox.submit(this.#who, filled(view, this.#nth)) : pressed
+    const after = sandbox.modal(this.#who)
+    const said = outcome.ok ? (after ? `told ${words(after.blocks).slice(0, 150)}` : 'done') : outcome.error
+    const chosen = filled(view, this.#nth)
+    const decided = await hear(model, real, [{ who: this.#who, button: this.#button, ...terms(chosen) }])
+    // What was acknowledged without a word is in the ledger, once; so is nothing that was refused.
+    if (view?.submit && outcome.ok && !after) expect(decided, said).toHaveLength(1)
+    expect(decided.length, said).toBeLessThanOrEqual(1)
+    await sandbox.act({ kind: 'reload', user: this.#who })
+    return `${one.label} ${said} ${decided.map(({ kind, seq }) => `${kind} ${seq}`)}`
+  }
+  toString(): string {
+    return `${this.#who} ${this.#button} ${this.#id} ${this.#nth}`
+  }
+}
+
+/** Somebody goes through a gate, or is kept out. */
+class Pass extends Step {
+  readonly #action: string
+  constructor(action: string) {
+    super()
+    this.#action = action
+  }
+  protected async does(model: Model, { world }: Real): Promise<string> {
+    const expected = model.isOpen(this.#action, world.clock.now())
+    const { passed } = await passGate(world.bot.ledger, this.#action, 'lane-7')
+    expect(passed).toBe(expected)
+    if (passed) {
+      model.spend(this.#action, world.clock.now())
+      count('passages')
+    }
+    return passed ? 'passed' : 'closed'
+  }
+  toString(): string {
+    return `pass ${this.#action}`
+  }
+}
+
+/** Time passes, and the bot notices or not. */
+class Wait extends Step {
+  readonly #time: number
+  readonly #noticed: boolean
+  constructor(time: number, noticed: boolean) {
+    super()
+    this.#time = time
+    this.#noticed = noticed
+  }
+  protected async does(_: Model, { world }: Real): Promise<undefined> {
+    world.clock.forward(this.#time)
+    if (this.#noticed) await world.tick()
+  }
+  toString(): string {
+    return `${this.#time / HOUR} hours pass${this.#noticed ? '' : ' unnoticed'}`
+  }
+}
+
+/** Something goes wrong in Slack from here on. */
+class Fail extends Step {
+  readonly #fault: Fault
+  constructor(fault: Fault) {
+    super()
+    this.#fault = fault
+  }
+  protected async does(_: Model, { world }: Real): Promise<undefined> {
+    await world.sandbox.inject(this.#fault)
+    count(`fault ${this.#fault.kind}`)
+  }
+  toString(): string {
+    return JSON.stringify(this.#fault)
+  }
+}
+
+class Restart extends Step {
+  protected async does(_: Model, { world }: Real): Promise<undefined> {
+    await world.restart()
+    count('restarts')
+  }
+  toString(): string {
+    return 'restart'
+  }
+}
+
+/** What can be delivered now is. */
+class Settle extends Step {
+  protected async does(_: Model, { world }: Real): Promise<undefined> {
+    await world.settled()
+  }
+  toString(): string {
+    return 'settle'
+  }
+}
+
+type Button =
+  | 'Approve…'
+  | 'Reject…'
+  | 'Ask…'
+  | 'Answer'
+  | 'Submit proof…'
+  | 'Accept proof'
+  | 'Return proof…'
+  | 'Revoke'
+  | 'Confirm…'
+  | 'Refuse…'
+  | 'Retire…'
+  | 'Reopen…'
+
+/** Buttons of the answer to `/blockers show`. */
+const shown: ReadonlySet<Button> = new Set(['Accept proof', 'Return proof…', 'Revoke', 'Retire…', 'Reopen…'])
+
+const owner = fc.constantFrom(ANA, OMAR)
+const operator = fc.constantFrom(IVY, KEN)
+const anybody = fc.constantFrom(ANA, OMAR, IVY, KEN, GUS)
+const id = fc.constantFrom(...IDS)
+const nth = fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, { weight: 3, arbitrary: fc.nat(9) })
+
+function press(weight: number, who: fc.Arbitrary<string>, ...buttons: Button[]) {
+  const step = fc.record({ who, button: fc.constantFrom(...buttons), id, nth })
+  return { weight, arbitrary: step.map(({ who, button, id, nth }) => new Press(who, button, id, nth)) }
+}
+
+const method = fc.constantFrom('chat.postMessage', 'chat.postMessage', 'chat.update', 'views.open')
+const times = fc.constantFrom(1, 2, 5)
+const fault: fc.Arbitrary<Fault> = fc.oneof(
+  fc.record({ kind: fc.constant('rate-limit' as const), method, retryAfter: fc.constant(1), times }),
+  fc.record({
+    kind: fc.constant('http-status' as const),
+    method,
+    status: fc.constantFrom(500, 503),
+    times,
+    html: fc.boolean(),
+  }),
+  fc.record({ kind: fc.constant('answer-lost' as const), method, times: fc.constantFrom(1, 2) }),
+  fc.record({ kind: fc.constant('duplicate' as const), times }),
+  fc.record({
+    kind: fc.constant('disconnect' as const),
+    reason: fc.constantFrom('warning' as const, 'refresh_requested' as const),
+  }),
+)
+
+const steps: fc.Arbitrary<Step>[] = [
+  fc.oneof<fc.WeightedArbitrary<Step>[]>(
+    press(14, owner, 'Approve…'),
+    press(3, owner, 'Reject…', 'Ask…', 'Retire…', 'Reopen…'),
+    press(4, owner, 'Confirm…', 'Refuse…', 'Revoke'),
+    press(6, operator, 'Submit proof…'),
+    press(6, fc.oneof(operator, owner), 'Accept proof', 'Accept proof', 'Return proof…'),
+    press(2, anybody, 'Answer', 'Submit proof…', 'Accept proof', 'Approve…', 'Revoke', 'Retire…', 'Confirm…'),
+    {
+      weight: 5,
+      arbitrary: fc
+        .record({ id, what: fc.constantFrom('item', 'evidence', 'closed', 'open', 'nothing' as const) })
+        .map(({ id, what }) => new Import({ [id]: what })),
+    },
+    { weight: 4, arbitrary: fc.constantFrom(...ACTIONS).map((action) => new Pass(action)) },
+    {
+      weight: 3,
+      arbitrary: fc
+        .tuple(fc.constantFrom(HOUR, 5 * HOUR, DAY, 8 * DAY), fc.boolean())
+        .map(([time, noticed]) => new Wait(time, noticed)),
+    },
+    { weight: 5, arbitrary: fault.map((one) => new Fail(one)) },
+    { weight: 1, arbitrary: fc.constant(0).map(() => new Restart()) },
+    { weight: 8, arbitrary: fc.constant(0).map(() => new Settle()) },
+  ),
+]
+
+/** The buttons with these words that somebody sees, oldest first. */
+function buttonsSeen({ sandbox }: World, who: string, button: Button) {
+  return sandbox.snapshot(who).conversations.flatMap((conversation) =>
+    conversation.messages.flatMap(({ ts, blocks }) =>
+      buttonsIn(blocks)
+        .filter((label) => label.startsWith(button.replace(/…$/, '')))
+        .map((label) => ({ channel: conversation.id, ts, label })),
+    ),
+  )
+}
+
+let typed = 0
+
+/** Something in every field, chosen among what is offered. */
+function filled(view: View | undefined, nth: number): Record<string, InputValue> {
+  typed += 1
+  return Object.fromEntries(
+    (view?.blocks ?? []).flatMap(({ type, block_id, element }): [string, InputValue][] => {
+      if (type !== 'input' || block_id === 'proof_links') return []
+      const options = (element as { options?: { value: string }[] }).options
+      const option = options?.[nth % options.length]?.value
+      return [[block_id, option === undefined ? { text: `words ${typed}` } : { option }]]
+    }),
+  )
+}
+
+function terms(values: Record<string, InputValue>) {
+  const chosen = (name: string) => {
+    const value = values[name]
+    return value && 'option' in value ? Number(value.option) : undefined
+  }
+  return { ttl: chosen('ttl'), uses: chosen('uses') ?? 1 }
+}
+
+/* What must agree. */
+
+/** Tells the model what people decided since; every decision must be lawful and of a person who just clicked. */
+async function hear(model: Model, real: Real, decisions: Decision[]): Promise<Entry[]> {
+  const stored = await readEntries(real.world.bot.ledger.db, real.seen, 1000)
+  const entries = stored.map(({ text }) => JSON.parse(text) as Entry)
+  real.seen = entries.at(-1)?.seq ?? real.seen
+  const decided = entries.filter((entry) => model.hears(entry, decisions[0], real.world.clock.now()))
+  for (const { kind } of decided) count(kind)
+  return decided
+}
+
+/** Every gate says what the model says, and rests on the grants of the same people. */
+async function agree(model: Model, { world }: Real): Promise<void> {
+  const now = world.clock.now()
+  for (const action of [...ACTIONS, 'Apply']) {
+    const verdict = await checkGate(world.bot.ledger, action)
+    expect({ action, open: verdict.open }).toEqual({ action, open: model.isOpen(action, now) })
+    const people = verdict.grants.map(({ by }) => (by.kind === 'person' ? by.user : ''))
+    expect(people.sort(), `who granted ${action}`).toEqual(model.grantors(action, now).sort())
+  }
+}
+
+/** Slack works again, everything is delivered: ledger, tables and messages agree with the model. */
+async function agreeInTheEnd(model: Model, real: Real): Promise<void> {
+  const { world } = real
+  await world.sandbox.act({ kind: 'clear-faults' })
+  for (let times = 0; times < 30; times += 1) {
+    world.clock.forward(11 * MINUTE)
+    await world.tick()
+    if (world.clock.now() && (await waiting(world)) === 0) break
+  }
+  expect(await waiting(world)).toBe(0)
+  await hear(model, real, [])
+  await agree(model, real)
+  const db = await openDatabase(world.database)
+  expect(await verifyLedger(db).finally(() => closeDatabase(db))).toMatchObject({ intact: true })
+  expect(world.sandbox.pings()).toEqual([])
+  slackAgrees(model, world)
+}
+
+async function waiting(world: World): Promise<number> {
+  const rows = await world.bot.ledger.db.selectFrom('messages').select('key').where('queued', 'is not', null).execute()
+  return rows.length
+}
+
+function slackAgrees(model: Model, { sandbox, clock }: World): void {
+  const now = clock.now()
+  const direct = [ANA, OMAR, IVY, KEN].flatMap((user) => {
+    const im = sandbox.snapshot(user).conversations.find(({ kind }) => kind === 'im')
+    return im ? sandbox.dm(user).messages : []
+  })
+  const messages = [...sandbox.messages(CHANNEL), ...direct].filter((message) => keyOf(message) !== '')
+  const keys = messages.map(keyOf)
+  expect(keys, 'a message twice').toEqual([...new Set(keys)])
+  for (const id of IDS) {
+    const cards = messages.filter((message) => keyOf(message) === `card/${id.toLowerCase()}`)
+    expect(cards, `cards of ${id}`).toHaveLength(1)
+    expect(words(cards[0]?.blocks ?? []), id).toContain(
+      { open: '🔴 Open', cleared: '🟢 Cleared', retired: '⚪ Retired' }[model.status(id, now)],
+    )
+    for (const action of model.actionsOf(id)) {
+      for (const user of [ANA, OMAR]) {
+        const prompts = messages.filter((message) =>
+          keyOf(message).startsWith(`prompt/${id.toLowerCase()}/${action}/${user}/`),
+        )
+        const askingOf = prompts.map(({ blocks }) => buttonsIn(blocks).includes('Approve…'))
+        const what = `prompts of ${id} ${action} to ${user}: ${askingOf}`
+        // Only the newest may ask, and only while there is something for this owner to decide.
+        expect(askingOf.slice(0, -1), what).not.toContain(true)
+        if (!model.asks(id, action, user, now)) expect(askingOf, what).not.toContain(true)
+        if (model.isFresh(id, action)) expect(askingOf.at(-1), what).toBe(true)
+      }
+    }
+  }
+}
+
+function count(what: string): void {
+  tally[what] = (tally[what] ?? 0) + 1
+}
