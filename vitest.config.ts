@@ -1,13 +1,34 @@
 import { configDefaults, defineConfig } from 'vitest/config'
+import { hasBinaries } from './test/support/postgres/binaries.ts'
 import { long } from './vitest.faults.config.ts'
+
+const common = { testTimeout: 30_000, hookTimeout: 60_000 }
+
+const sqlite = {
+  test: {
+    ...common,
+    name: 'sqlite',
+    include: ['test/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, ...long, 'test/postgres/**'],
+  },
+}
+
+/** The store and the stories once more, and what only PostgreSQL can do, on a server that starts when a test asks for it. */
+const postgres = {
+  test: {
+    ...common,
+    name: 'postgres',
+    include: ['test/{store,stories,postgres}/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, 'test/store/sqlite/**'],
+    env: { COUNTERSIGN_TEST_ENGINE: 'postgres' },
+    globalSetup: ['test/support/postgres/setup.ts'],
+  },
+}
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, ...long],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
     // Stories start servers and a browser; two cores serve two files at once.
     maxWorkers: 2,
+    projects: hasBinaries() ? [sqlite, postgres] : [sqlite],
   },
 })

@@ -51,9 +51,29 @@ export function readConfig(env: Environment): ConfigReading {
   return { kind: 'configured', config: { slack, apiUrl, database: databaseUrl(env), policy: policy.policy } }
 }
 
-/** Where the ledger lives: DATABASE_URL, a path or `file:…`. */
+/** Where the ledger lives: DATABASE_URL, a path, `file:…` or `postgres://…`. */
 export function databaseUrl(env: Environment): string {
   return env.DATABASE_URL?.trim() || 'data/countersign.db'
+}
+
+/** Whether a database is reached at a server, rather than in a file. */
+export function isServer(url: string): boolean {
+  return /^postgres(ql)?:\/\//.test(url)
+}
+
+/** A database's address as it may be shown: without the password. */
+export function withoutPassword(url: string): string {
+  return isServer(url)
+    ? url.replace(/^([a-z]+:\/\/[^/?#]*?):.*@/, '$1:…@').replace(/([?&]password=)[^&#]*/, '$1…')
+    : url
+}
+
+/** The passwords in an address, as it writes them and as they are: what no log may have. */
+export function passwordsIn(url: string): string[] {
+  if (!isServer(url) || !URL.canParse(url)) return []
+  const { password, searchParams } = new URL(url)
+  const written = [password, searchParams.get('password') ?? ''].filter((secret) => secret !== '')
+  return [...new Set([...written, ...written.map(decoded)])]
 }
 
 /** Where the policy stands: COUNTERSIGN_CONFIG. */
@@ -147,4 +167,12 @@ function readApiUrl(env: Environment, problems: Problem[]): string | null {
   if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url.endsWith('/') ? url : `${url}/`
   problems.push({ place: 'SLACK_API_URL', sentence: 'expected an address such as http://127.0.0.1:3210/api/' })
   return null
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }

@@ -1,5 +1,13 @@
 import { existsSync } from 'node:fs'
-import { type Config, configPath, databaseUrl, formatProblem, readConfig, readPolicyFile } from '../config.ts'
+import {
+  type Config,
+  configPath,
+  databaseUrl,
+  formatProblem,
+  readConfig,
+  readPolicyFile,
+  withoutPassword,
+} from '../config.ts'
 import { namesNobodyKnows } from '../core/policy-names.ts'
 import type { Ledger } from '../workflows/ledger.ts'
 import { listFailures } from '../workflows/list-failures.ts'
@@ -71,7 +79,7 @@ function isRemote({ env }: Io): boolean {
 
 function ledgerLine(io: Io, { state, broken, clockTrouble }: Ledger): Line {
   const what = 'database'
-  const url = databaseUrl(io.env)
+  const url = withoutPassword(databaseUrl(io.env))
   if (broken)
     return { what, ok: false, say: `${url}: the ledger cannot be trusted: ${broken}. Run \`countersign verify\`.` }
   if (state.workspace === null)

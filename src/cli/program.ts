@@ -75,6 +75,11 @@ function program(io: Io, loadWire: LoadWire, does: Does): Command {
     .argument('<file>', 'where; nothing is overwritten')
     .action(does(async (file) => (await import('./backup.ts')).backup(io, file)))
   program
+    .command('migrate')
+    .description('move the SQLite database to PostgreSQL; may be interrupted and run again')
+    .requiredOption('--to <url>', 'an empty PostgreSQL database, as postgres://user:password@host/name')
+    .action(does(async (options) => (await import('./migrate.ts')).migrate(io, options)))
+  program
     .command('digest')
     .description('prepare the digest of today')
     .option('--now', 'at once, whatever the hour')

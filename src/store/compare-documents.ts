@@ -1,5 +1,5 @@
 import { sha256 } from '../core/fingerprint.ts'
-import type { Database } from './database.ts'
+import type { Database } from './connection.ts'
 import { findDifference, names } from './difference.ts'
 import type { ExpectedDocument } from './documents.ts'
 

@@ -1,6 +1,6 @@
 import type { WantedMessage } from '../core/messages.ts'
 import { chunksOf } from './chunks.ts'
-import type { Database } from './database.ts'
+import type { Database } from './connection.ts'
 import { findDifference } from './difference.ts'
 import { placeColumns } from './messages.ts'
 

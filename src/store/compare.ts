@@ -1,6 +1,6 @@
 import type { BlockerState } from '../core/state.ts'
 import { chunksOf } from './chunks.ts'
-import type { Database } from './database.ts'
+import type { Database } from './connection.ts'
 import { type AnyDerivedTable, type DerivedRow, derivedTables } from './derived.ts'
 import { type ExpectedRow, findDifference, names } from './difference.ts'
 

@@ -1,7 +1,7 @@
 import type { DocumentImported, Entry } from '../core/entry.ts'
 import { sha256 } from '../core/fingerprint.ts'
 import { actorColumns } from './actors.ts'
-import type { Database, Transaction } from './database.ts'
+import type { Database, Transaction } from './connection.ts'
 import type { DocumentRow } from './tables.ts'
 
 /** The ledger entry of one import. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { BlockerKey } from '../core/blocker.ts'
 import type { SealedEntry } from '../core/chain.ts'
 import { chunksOf } from './chunks.ts'
-import type { Database, Transaction } from './database.ts'
+import type { Database, Transaction } from './connection.ts'
 
 /** A page's text ends here (bytes), however few entries it has: some hold a whole document. */
 const pageBytes = 32 * 1024 * 1024

@@ -3,7 +3,7 @@ import { unseal } from '../core/chain.ts'
 import type { Entry } from '../core/entry.ts'
 import { evolve, evolveAll } from '../core/evolve.ts'
 import type { State } from '../core/state.ts'
-import type { Database } from './database.ts'
+import type { Database } from './connection.ts'
 import { readEntries, readHash, readHead, readRecordedEnd } from './ledger.ts'
 
 const pageSize = 5000

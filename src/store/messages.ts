@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { Place, Wanted, WantedMessage } from '../core/messages.ts'
 import { chunksOf } from './chunks.ts'
-import type { Database, Transaction } from './database.ts'
+import type { Database, Transaction } from './connection.ts'
+import { type Lease, orLost, underLease } from './leases.ts'
 import type { MessageRow } from './tables.ts'
 
 /** What a change of the ledger calls for in Slack, marked in the change's own transaction. */
@@ -26,18 +27,24 @@ export async function nextWanted(db: Database, now: string, limit: number): Prom
     .execute()
 }
 
-/** Slack shows the message: where, and what (a hash). `wants` is the row's count when it was read: what was called for since stays wanted. */
+/**
+ * Slack shows the message: where, and what (a hash). `wants` is the row's count when it was read: what was called for since stays wanted.
+ * Like the others below, refuses (`lease_lost`) when somebody else has taken the lease under which the message was sent.
+ */
 export async function recordShown(
   db: Database,
   key: string,
   { channel, ts, shown, wants }: { channel: string; ts: string; shown: string; wants: number },
+  lease: Lease,
 ): Promise<void> {
-  await db
+  const recorded = await db
     .updateTable('messages')
     .set({ channel, ts, shown, attempts: 0, failure: null, not_before: null, state: 'live' })
     .set({ shown_wants: wants, queued: sql`case when wants = ${wants} then null else queued end` })
     .where('key', '=', key)
-    .execute()
+    .where(underLease(db, lease))
+    .executeTakeFirstOrThrow()
+  orLost(recorded, lease)
 }
 
 /** Slack did not take the message: it stays wanted, not before an instant (ISO 8601). */
@@ -45,12 +52,15 @@ export async function recordFailure(
   db: Database,
   key: string,
   { failure, not_before, state }: Pick<MessageRow, 'failure' | 'not_before' | 'state'>,
+  lease: Lease,
 ): Promise<void> {
-  await db
+  const recorded = await db
     .updateTable('messages')
     .set({ failure, not_before, state, attempts: sql`attempts + 1` })
     .where('key', '=', key)
-    .execute()
+    .where(underLease(db, lease))
+    .executeTakeFirstOrThrow()
+  orLost(recorded, lease)
 }
 
 /** One message, or undefined. */
@@ -146,25 +156,40 @@ async function touchMessages(tx: Transaction, touched: readonly string[], ticket
 }
 
 /** About to post: until the answer is recorded, nobody knows whether Slack has the message (a crash may come between). */
-export async function recordPosting(db: Database, key: string): Promise<void> {
-  await db.updateTable('messages').set({ state: 'ambiguous' }).where('key', '=', key).execute()
+export async function recordPosting(db: Database, key: string, lease: Lease): Promise<void> {
+  const recorded = await db
+    .updateTable('messages')
+    .set({ state: 'ambiguous' })
+    .where('key', '=', key)
+    .where(underLease(db, lease))
+    .executeTakeFirstOrThrow()
+  orLost(recorded, lease)
 }
 
 /** There is nothing to show and nothing was shown: the message is no longer wanted. */
-export async function recordNeedless(db: Database, key: string, wants: number): Promise<void> {
-  await db
+export async function recordNeedless(db: Database, key: string, wants: number, lease: Lease): Promise<void> {
+  const recorded = await db
     .updateTable('messages')
     .set({ failure: null, not_before: null, state: 'live', shown_wants: wants })
     .set({ queued: sql`case when wants = ${wants} then null else queued end` })
     .where('key', '=', key)
-    .execute()
+    .where(underLease(db, lease))
+    .executeTakeFirstOrThrow()
+  orLost(recorded, lease)
 }
 
-/** Slack holds none of the messages any more (the sandbox's workspace is new at every start): all are wanted again. */
+/** Slack holds none of the messages any more (the sandbox's workspace is new at every start): all are wanted again, in the order in which they were posted. */
 export async function forgetShown(db: Database): Promise<void> {
   await db
     .updateTable('messages')
+    .from((from) =>
+      from
+        .selectFrom('messages')
+        .select(['key', sql<number>`row_number() over (order by ts, key)`.as('place')])
+        .as('posted'),
+    )
+    .whereRef('posted.key', '=', 'messages.key')
     .set({ channel: null, ts: null, shown: null, failure: null, not_before: null, state: 'live', attempts: 0 })
-    .set({ wants: sql`wants + 1`, queued: sql`coalesce(queued, rowid)` })
+    .set({ wants: sql`messages.wants + 1`, queued: sql`coalesce(messages.queued, posted.place)` })
     .execute()
 }

@@ -1,23 +1,19 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { sql } from 'kysely'
 import { sha256 } from '../core/fingerprint.ts'
-import type { Database, Transaction } from './database.ts'
-import { scriptMark } from './statements.ts'
+import type { Database, Transaction } from './connection.ts'
+import { engineOf, scriptMark } from './engine.ts'
 import { StoreError } from './store-error.ts'
 import type { MigrationRow } from './tables.ts'
-
-const ours = new URL('../../migrations/sqlite/', import.meta.url)
 
 /**
  * Brings a database up to date: runs the numbered files it has not seen, in order, each in a transaction of its own.
  * Several processes may do so at once. Answers how many files ran. Throws a StoreError for a database of a newer Countersign, and for a file changed since.
  */
-export async function migrate(db: Database, folder: URL = ours): Promise<number> {
+export async function migrate(db: Database, folder: URL = ours(db)): Promise<number> {
   const migrations = await readMigrations(folder)
   await db.transaction().execute(async (tx) => {
-    await sql`create table if not exists migrations (number integer primary key, name text not null, sha256 text not null) strict`.execute(
-      tx,
-    )
+    await sql.raw(engineOf(tx).migrationsTable).execute(tx)
     await readApplied(tx, migrations)
   })
   let ran = 0
@@ -28,6 +24,10 @@ export async function migrate(db: Database, folder: URL = ours): Promise<number>
 }
 
 type Migration = MigrationRow & { text: string }
+
+function ours(db: Database): URL {
+  return new URL(`../../migrations/${engineOf(db).name}/`, import.meta.url)
+}
 
 async function readMigrations(folder: URL): Promise<Migration[]> {
   const names = (await readdir(folder)).filter((name) => /^\d{4}_.+\.sql$/.test(name)).sort()
@@ -60,7 +60,7 @@ async function readApplied(tx: Transaction, known: readonly Migration[]): Promis
   for (const row of applied) {
     const same = known.find(({ number }) => number === row.number)
     if (!same) throw newer(row, known.at(-1))
-    if (same.sha256 !== row.sha256) throw changed(row)
+    if (same.sha256 !== row.sha256) throw changed(row, engineOf(tx).name)
   }
   return new Set(applied.map(({ number }) => number))
 }
@@ -92,9 +92,9 @@ function newer({ name }: MigrationRow, last: Migration | undefined): StoreError 
   )
 }
 
-function changed({ name }: MigrationRow): StoreError {
+function changed({ name }: MigrationRow, engine: string): StoreError {
   return new StoreError(
     'newer',
-    `migrations/sqlite/${name} was changed after it was applied to this database: put the file back as it was, and make changes in a new file with the next number.`,
+    `migrations/${engine}/${name} was changed after it was applied to this database: put the file back as it was, and make changes in a new file with the next number.`,
   )
 }

@@ -1,6 +1,6 @@
 import type { WantedMessage } from '../core/messages.ts'
 import { compareMessages } from './compare-messages.ts'
-import type { Database, Transaction } from './database.ts'
+import type { Database, Transaction } from './connection.ts'
 import { clearBlockers, insertBlockers } from './derived.ts'
 import { saveDocument } from './documents.ts'
 import type { Loading } from './load.ts'
@@ -13,7 +13,11 @@ import { replayLedger } from './replay.ts'
  */
 export async function rebuildDerived(db: Database): Promise<Loading> {
   try {
-    return await db.transaction().execute(rebuild)
+    return await db.transaction().execute(async (tx) => {
+      const loading = await rebuildWithin(tx)
+      if (loading.broken) throw new Unusable(loading)
+      return loading
+    })
   } catch (error) {
     if (error instanceof Unusable) return error.reading
     throw error
@@ -30,11 +34,12 @@ class Unusable extends Error {
   }
 }
 
-async function rebuild(tx: Transaction): Promise<Loading> {
+/** The same in a transaction of the caller's, which must be rolled back when the ledger is broken. */
+export async function rebuildWithin(tx: Transaction): Promise<Loading> {
   await clearBlockers(tx)
   await tx.deleteFrom('documents').execute()
   const { state, broken, messages } = await replayLedger(tx, { onImport: (entry) => saveDocument(tx, entry) })
-  if (broken) throw new Unusable({ state, broken })
+  if (broken) return { state, broken }
   await insertBlockers(tx, [...state.blockers.values()])
   await wantMessages(tx, { create: await unfitting(tx, messages), touch: [] })
   return { state, broken: null }

@@ -1,7 +1,7 @@
 import type { Entry } from '../core/entry.ts'
 import type { WantedMessage } from '../core/messages.ts'
 import { nothing, type State } from '../core/state.ts'
-import type { Database } from './database.ts'
+import type { Database } from './connection.ts'
 import { type ExpectedDocument, expectedDocument, type ImportEntry } from './documents.ts'
 import { expectedMessages } from './expected-messages.ts'
 import { loadState } from './load.ts'

@@ -24,6 +24,7 @@ import type { Messenger } from '../workflows/messenger.ts'
 import { observed } from '../workflows/observed.ts'
 import { nobody, type Observer } from '../workflows/observer.ts'
 import { closeLedger, openLedger } from '../workflows/open-ledger.ts'
+import { Turns } from '../workflows/take-turns.ts'
 import { withinRates } from '../workflows/within-rates.ts'
 import { every } from './every.ts'
 import { InFlight } from './in-flight.ts'
@@ -64,6 +65,9 @@ export interface Bot {
 export class StartError extends Error {}
 
 const machine: Actor = { kind: 'countersign' }
+
+/** How often the clock is looked at (milliseconds). */
+const tickTime = 30_000
 
 /** Starts the bot: the ledger is verified and the policy adopted before Slack can reach it. */
 export async function startBot(options: BotOptions): Promise<Bot> {
@@ -143,8 +147,11 @@ export async function startBot(options: BotOptions): Promise<Bot> {
             .catch((error) => log.error({ err: error }, 'could not look up who holds the roles')),
       },
     )
-    const tick = () => keepTime(ledger, people)
-    const timers = [every(30_000, tick, log), every(5 * 60_000, reload, log)]
+    const clockTurns = new Turns(ledger.db, clock, { name: 'clock', time: 3 * tickTime })
+    const tick = async () => {
+      if (await clockTurns.take()) await keepTime(ledger, people)
+    }
+    const timers = [every(tickTime, tick, log), every(5 * 60_000, reload, log)]
     const health = await startHealth(policy.http, { ledger, delivery, metrics })
     await app.start().catch((error) => {
       throw startErrorOf(error, 'SLACK_APP_TOKEN', 'Copy the App-Level Token from the app’s “Basic Information” page.')
@@ -167,6 +174,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
         await inFlight.done()
         stopListening()
         await delivery.stop()
+        await clockTurns.giveBack()
         await health.close()
         await closeLedger(ledger)
       },

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { copyDatabase, sentenceOfExisting } from '../store/backup.ts'
+import { copyDatabase, sentenceOfExisting } from '../store/sqlite/backup.ts'
 import { closeDatabase, openDatabase, StoreError } from '../store/database.ts'
 import { type Verification, verifyLedger } from './verify-ledger.ts'
 

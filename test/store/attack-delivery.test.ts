@@ -4,6 +4,7 @@ import type { MessageSubject } from '../../src/core/messages.ts'
 import { createLog } from '../../src/log.ts'
 import { Delivery, type Draw } from '../../src/workflows/deliver-messages.ts'
 import { DeliveryError, type Messenger } from '../../src/workflows/messenger.ts'
+import { onPostgres } from '../support/postgres/database.ts'
 import { ana, freshDatabase, listing, map, omar, Story } from './support.ts'
 
 /** A Slack that keeps what it was given, by channel. */
@@ -65,14 +66,19 @@ function prompts(story: Story, subject: MessageSubject, posted: boolean): string
   return over && !posted ? null : over ? 'settled' : 'Approve…'
 }
 
+const busyOnSqlite = `create temp trigger busy before update of ts on main.messages when new.ts is not null
+  begin select raise(abort, 'busy'); end`
+
+const busyOnPostgres = `create function busy() returns trigger language plpgsql as $$ begin raise 'busy'; end $$;
+  create trigger busy before update of ts on messages for each row when (new.ts is not null) execute function busy()`
+
 describe('delivery', () => {
   it('posts nothing twice when the database is busy at the moment of recording', async () => {
     const { story, workspace, delivery } = await aDelivery(() => 'a card')
     await story.imports(map([listing('RUN-1', { actions: ['apply'] })]))
-    await sql`create temp trigger busy before update of ts on main.messages when new.ts is not null
-      begin select raise(abort, 'busy'); end`.execute(story.db)
+    await sql.raw(onPostgres ? busyOnPostgres : busyOnSqlite).execute(story.db)
     await delivery.deliverDue()
-    await sql`drop trigger busy`.execute(story.db)
+    await sql.raw(onPostgres ? 'drop trigger busy on messages' : 'drop trigger busy').execute(story.db)
     story.time.now += 600_000
     await delivery.deliverDue()
     expect(workspace.of('card/')).toHaveLength(1)

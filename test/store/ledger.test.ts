@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { sql } from 'kysely'
@@ -11,7 +10,7 @@ import { nothing } from '../../src/core/state.ts'
 import type { Database } from '../../src/store/database.ts'
 import { appendEntries, countEntries, readEntries, readEntry, readHead, readHistory } from '../../src/store/ledger.ts'
 import { loadState } from '../../src/store/load.ts'
-import { chain, freshDatabase, listing, machine, map, Story, temporaryFolder } from './support.ts'
+import { chain, freshDatabase, freshUrl, listing, machine, map, Story } from './support.ts'
 
 async function ledgerOf(count: number): Promise<Database> {
   const db = await freshDatabase()
@@ -84,7 +83,8 @@ test('the database refuses to change or delete an entry', async () => {
   )
   await expect(sql`delete from ledger where seq = 3`.execute(db)).rejects.toThrow('the ledger is append-only')
   await expect(
-    sql`insert or replace into ledger select seq, text, hash from ledger where seq = 3`.execute(db),
+    sql`insert into ledger (seq, text, hash) select seq, text, hash from ledger where seq = 3
+      on conflict (seq) do update set text = excluded.text`.execute(db),
   ).rejects.toThrow('the ledger is append-only')
 })
 
@@ -100,12 +100,12 @@ test('the database refuses a gap, a repetition, an entry that follows from anoth
   expect(await countEntries(db)).toBe(3)
 })
 
-test('two processes append to one file without losing, doubling or forking anything', async () => {
-  const file = join(temporaryFolder(), 'shared.db')
-  const db = await freshDatabase(file)
+test('two processes append to one database without losing, doubling or forking anything', async () => {
+  const url = await freshUrl()
+  const db = await freshDatabase(url)
   await db.transaction().execute((tx) => appendEntries(tx, chain(1)))
   const script = fileURLToPath(new URL('append-in-a-loop.ts', import.meta.url))
-  const run = (name: string) => promisify(execFile)(process.execPath, [script, file, name, '200'])
+  const run = (name: string) => promisify(execFile)(process.execPath, [script, url, name, '200'])
   await Promise.all([run('first'), run('second')])
   const { state, broken } = await loadState(db, nothing)
   expect(broken).toBeNull()

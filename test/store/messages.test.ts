@@ -1,11 +1,15 @@
 import { beforeEach, expect, test } from 'vitest'
 import type { Wanted, WantedMessage } from '../../src/core/messages.ts'
 import type { Database } from '../../src/store/database.ts'
+import { type Lease, takeLease } from '../../src/store/leases.ts'
 import {
   failedMessages,
   findMessage,
+  forgetShown,
   nextWanted,
   recordFailure,
+  recordNeedless,
+  recordPosting,
   recordShown,
   wantedCount,
   wantMessages,
@@ -16,9 +20,16 @@ const now = '2026-06-12T09:00:00.000Z'
 const later = '2026-06-12T09:05:00.000Z'
 
 let db: Database
+let lease: Lease
 beforeEach(async () => {
   db = await freshDatabase()
+  lease = await leaseFor('a', now, later)
 })
+
+async function leaseFor(holder: string, from: string, until: string): Promise<Lease> {
+  const token = await takeLease(db, { name: 'delivery', holder, now: from, until })
+  return { name: 'delivery', token: token ?? 0 }
+}
 
 const card = (name: string, rank = 2): WantedMessage => ({
   key: `card/${name}`,
@@ -36,7 +47,7 @@ const queue = async (at = now) => (await nextWanted(db, at, 100)).map(({ key }) 
 
 async function show(key: string, shown = 'a hash'): Promise<void> {
   const row = await findMessage(db, key)
-  await recordShown(db, key, { channel: 'C1', ts: '1.1', shown, wants: row?.wants ?? 0 })
+  await recordShown(db, key, { channel: 'C1', ts: '1.1', shown, wants: row?.wants ?? 0 }, lease)
 }
 
 test('messages wait by rank, and within a rank in the order in which they were wanted', async () => {
@@ -73,7 +84,7 @@ test('a want that arrives while the message is being sent is not lost', async ()
   await want({ create: [card('a')] })
   const [reading] = await nextWanted(db, now, 1)
   await want({ touch: ['card/a'] })
-  await recordShown(db, 'card/a', { channel: 'C1', ts: '1.1', shown: 'old', wants: reading?.wants ?? 0 })
+  await recordShown(db, 'card/a', { channel: 'C1', ts: '1.1', shown: 'old', wants: reading?.wants ?? 0 }, lease)
   expect(await queue()).toEqual(['card/a'])
   await show('card/a')
   expect(await queue()).toEqual([])
@@ -98,8 +109,8 @@ test('hundreds of keys are touched at once', async () => {
 
 test('what failed waits until its time, keeps its turn, and is listed with the reason', async () => {
   await want({ create: [card('a'), card('b')] })
-  await recordFailure(db, 'card/a', { failure: 'channel_not_found', not_before: later, state: 'ambiguous' })
-  await recordFailure(db, 'card/a', { failure: 'timeout', not_before: later, state: 'ambiguous' })
+  await recordFailure(db, 'card/a', { failure: 'channel_not_found', not_before: later, state: 'ambiguous' }, lease)
+  await recordFailure(db, 'card/a', { failure: 'timeout', not_before: later, state: 'ambiguous' }, lease)
   expect(await queue()).toEqual(['card/b'])
   expect(await queue(later)).toEqual(['card/a', 'card/b'])
   expect(await failedMessages(db)).toMatchObject([
@@ -121,4 +132,30 @@ test('wanting a message again in another channel moves its place, not where it i
     wants: 2,
     shown_wants: 1,
   })
+})
+
+test('a process that lost the lease records nothing any more, and is told so', async () => {
+  await want({ create: [card('a')] })
+  await recordPosting(db, 'card/a', lease)
+  const before = await findMessage(db, 'card/a')
+  const next = await leaseFor('b', later, '2026-06-12T09:10:00.000Z')
+  const lost = { code: 'lease_lost', message: expect.stringContaining('Another process has taken over delivery') }
+  const shown = { channel: 'C1', ts: '1.1', shown: 'late', wants: 1 }
+  await expect(recordShown(db, 'card/a', shown, lease)).rejects.toMatchObject(lost)
+  await expect(recordPosting(db, 'card/a', lease)).rejects.toMatchObject(lost)
+  await expect(recordNeedless(db, 'card/a', 1, lease)).rejects.toMatchObject(lost)
+  const failed = { failure: 'late', not_before: null, state: 'live' } as const
+  await expect(recordFailure(db, 'card/a', failed, lease)).rejects.toMatchObject(lost)
+  expect(await findMessage(db, 'card/a')).toEqual(before)
+  await recordShown(db, 'card/a', shown, next)
+  expect(await findMessage(db, 'card/a')).toMatchObject({ state: 'live', shown: 'late' })
+})
+
+test('what Slack has forgotten is wanted again, in the order in which it was posted', async () => {
+  await want({ create: [card('a'), card('b'), card('c')] })
+  for (const [ts, key] of ['1.3', '1.1', '1.2'].map((ts, i) => [ts, `card/${'abc'[i]}`] as const))
+    await recordShown(db, key, { channel: 'C1', ts, shown: 'a hash', wants: 1 }, lease)
+  await forgetShown(db)
+  expect(await queue()).toEqual(['card/b', 'card/c', 'card/a'])
+  expect(await findMessage(db, 'card/a')).toMatchObject({ channel: null, ts: null, shown: null, wants: 2 })
 })

@@ -14,6 +14,7 @@ import { currentRound, nothing, type State } from '../../src/core/state.ts'
 import { closeDatabase, type Database, openDatabase } from '../../src/store/database.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { Ledger } from '../../src/workflows/ledger.ts'
+import { onPostgres, postgresDatabase } from '../support/postgres/database.ts'
 
 export const ana: Person = { team: 'T1', user: 'U1ANA', name: 'Ana', standing: 'member' }
 export const omar: Person = { team: 'T1', user: 'U2OMAR', name: 'Omar', standing: 'member' }
@@ -28,9 +29,14 @@ export function temporaryFolder(): string {
   return folder
 }
 
-/** A migrated database, in memory unless a file is named. */
-export async function freshDatabase(file = ':memory:'): Promise<Database> {
-  const db = await openDatabase(file)
+/** The address of a new database, which several connections may open: a SQLite file, or a PostgreSQL database. */
+export async function freshUrl(options: { empty?: boolean } = {}): Promise<string> {
+  return onPostgres ? postgresDatabase(options) : join(temporaryFolder(), 'shared.db')
+}
+
+/** A migrated database of the engine that the tests run on; of SQLite in memory, unless an address is given. */
+export async function freshDatabase(url?: string): Promise<Database> {
+  const db = await openDatabase(url ?? (onPostgres ? await postgresDatabase() : ':memory:'))
   onTestFinished(() => closeDatabase(db))
   await migrate(db)
   return db

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { sha256 } from '../../src/core/fingerprint.ts'
 import type { Database } from '../../src/store/database.ts'
 import { verifyLedger } from '../../src/workflows/verify-ledger.ts'
+import { onPostgres } from '../support/postgres/database.ts'
 import { ana, freshDatabase, listing, longStory, map, omar, Story } from './support.ts'
 import { tamper } from './tamper.ts'
 
@@ -12,20 +13,19 @@ const answeredFor: Record<string, string[]> = {
   ledger: ['seq', 'text', 'hash'],
   messages: ['key', 'rank', 'place_kind', 'place_target'],
 }
-/** Columns that are the row's id for SQLite: changing them moves the row. */
-const rowidOf: Record<string, string> = { ledger: 'seq', ledger_head: 'only' }
-
-const tables = [
-  'ledger',
-  'ledger_head',
-  'documents',
-  'blockers',
-  'requirements',
-  'grants',
-  'proofs',
-  'claims',
-  'messages',
-]
+/** What tells the rows of each table apart. */
+const keysOf: Record<string, string[]> = {
+  ledger: ['seq'],
+  ledger_head: ['only'],
+  documents: ['doc', 'revision'],
+  blockers: ['blocker'],
+  requirements: ['blocker', 'action'],
+  grants: ['grant_id'],
+  proofs: ['proof_id'],
+  claims: ['claim_id'],
+  messages: ['key'],
+}
+const tables = Object.keys(keysOf)
 
 type Row = Record<string, string | number | Buffer | null>
 
@@ -34,15 +34,19 @@ async function broken(db: Database): Promise<string | null> {
   return verification.intact ? null : verification.broken
 }
 
-/** The rows of a table with their rowids. Prompts that are over may go or change: nothing rests on them. */
-async function rowsOf(db: Database, table: string): Promise<(Row & { rowid: number })[]> {
-  const { rows } = await sql<Row>`select rowid as rowid, * from ${sql.table(table)}`.execute(db)
-  const told = rows as (Row & { rowid: number })[]
-  return table === 'messages' ? told.filter(({ key }) => !/^(prompt|claim|help)\//.test(String(key))) : told
+/** The rows of a table. Prompts that are over may go or change: nothing rests on them. */
+async function rowsOf(db: Database, table: string): Promise<Row[]> {
+  const { rows } = await sql<Row>`select * from ${sql.table(table)} order by 1`.execute(db)
+  return table === 'messages' ? rows.filter(({ key }) => !/^(prompt|claim|help)\//.test(String(key))) : rows
 }
 
 function columnsOf(table: string, row: Row): string[] {
-  return answeredFor[table] ?? Object.keys(row).filter((column) => column !== 'rowid')
+  return answeredFor[table] ?? Object.keys(row)
+}
+
+function isRow(table: string, row: Row) {
+  const same = (keysOf[table] ?? []).map((key) => sql`${sql.ref(key)} = ${row[key]}`)
+  return sql.join(same, sql` and `)
 }
 
 function otherThan(value: Row[string]): Row[string] {
@@ -52,9 +56,9 @@ function otherThan(value: Row[string]): Row[string] {
   return Buffer.concat([value, Buffer.from(' ')])
 }
 
-async function set(db: Database, table: string, rowid: number, column: string, value: Row[string]): Promise<void> {
+async function set(db: Database, table: string, row: Row, column: string, value: Row[string]): Promise<void> {
   await tamper(db, table, () =>
-    sql`update ${sql.table(table)} set ${sql.ref(column)} = ${value} where rowid = ${rowid}`.execute(db),
+    sql`update ${sql.table(table)} set ${sql.ref(column)} = ${value} where ${isRow(table, row)}`.execute(db),
   )
 }
 
@@ -82,16 +86,15 @@ test('each column of each row of every table, changed alone, is found', { timeou
     for (const row of await rowsOf(db, table)) {
       for (const column of columnsOf(table, row)) {
         const value = row[column] ?? null
-        const changed = await set(db, table, row.rowid, column, otherThan(value)).then(
+        const changed = await set(db, table, row, column, otherThan(value)).then(
           () => true,
           () => false,
         )
         // What the table itself refuses (a column that must be unique, JSON that is none) cannot be changed so.
         if (!changed) continue
         changes += 1
-        if ((await broken(db)) === null) missed.push(`${table} ${row.rowid} ${column}`)
-        const now = column === rowidOf[table] ? Number(otherThan(value)) : row.rowid
-        await set(db, table, now, column, value)
+        if ((await broken(db)) === null) missed.push(`${table} ${column} ${value}`)
+        await set(db, table, { ...row, [column]: otherThan(value) }, column, value)
       }
     }
   }
@@ -104,17 +107,15 @@ test('each row of every table, deleted alone, is found', { timeout: 120_000 }, a
   const { db } = await longStory(await freshDatabase())
   const missed: string[] = []
   for (const table of tables) {
-    for (const { rowid, ...row } of await rowsOf(db, table)) {
+    for (const row of await rowsOf(db, table)) {
       const kept = Object.fromEntries(
         Object.entries(row).filter(([column]) => table !== 'ledger' || ['seq', 'text', 'hash'].includes(column)),
       )
-      await tamper(db, table, () => sql`delete from ${sql.table(table)} where rowid = ${rowid}`.execute(db))
-      if ((await broken(db)) === null) missed.push(`${table} ${rowid}`)
-      const columns = sql.join(['rowid', ...Object.keys(kept)].map((column) => sql.ref(column)))
+      await tamper(db, table, () => sql`delete from ${sql.table(table)} where ${isRow(table, row)}`.execute(db))
+      if ((await broken(db)) === null) missed.push(`${table} ${Object.values(row)[0]}`)
+      const columns = sql.join(Object.keys(kept).map((column) => sql.ref(column)))
       await tamper(db, table, () =>
-        sql`insert into ${sql.table(table)} (${columns}) values (${sql.join([rowid, ...Object.values(kept)])})`.execute(
-          db,
-        ),
+        sql`insert into ${sql.table(table)} (${columns}) values (${sql.join(Object.values(kept))})`.execute(db),
       )
     }
   }
@@ -133,7 +134,7 @@ test('a copy of any row of a derived table, under another key, is found', { time
     claims: 'claim_id',
   }
   for (const [table, key] of Object.entries(keys)) {
-    for (const { rowid: _, ...row } of await rowsOf(db, table)) {
+    for (const row of await rowsOf(db, table)) {
       const copy = { ...row, [key]: 'intruder', ...(table === 'documents' ? { seq: 99_999 } : {}) }
       const columns = sql.join(Object.keys(copy).map((column) => sql.ref(column)))
       await tamper(db, table, () =>
@@ -159,13 +160,13 @@ test('any one byte of an entry, changed to another, is found', { timeout: 120_00
       const value = String(row[column])
       const i = at % value.length
       fc.pre(value[i] !== to)
-      const changed = await set(db, 'ledger', row.rowid, column, value.slice(0, i) + to + value.slice(i + 1)).then(
+      const changed = await set(db, 'ledger', row, column, value.slice(0, i) + to + value.slice(i + 1)).then(
         () => true,
         () => false,
       )
       fc.pre(changed)
       const found = await broken(db)
-      await set(db, 'ledger', row.rowid, column, value)
+      await set(db, 'ledger', row, column, value)
       expect(found).not.toBeNull()
     }),
     { numRuns: 150 },
@@ -184,14 +185,30 @@ test('an entry that was replaced, hash and all, is found by the entry after it',
 
 test('a trigger that was dropped, changed or added is found', async () => {
   const { db } = await longStory(await freshDatabase())
-  await sql`create trigger helper after insert on grants begin delete from grants; end`.execute(db)
+  const statements = onPostgres ? triggersOnPostgres : triggersOnSqlite
+  await sql.raw(statements.add).execute(db)
   expect(await broken(db)).toBe('the trigger helper was added to the database')
-  await sql`drop trigger helper`.execute(db)
-  await sql`drop trigger ledger_is_never_deleted`.execute(db)
+  await sql.raw(statements.remove).execute(db)
+  await sql.raw(statements.drop).execute(db)
   expect(await broken(db)).toBe('the trigger ledger_is_never_deleted is missing from the database')
-  await sql`create trigger ledger_is_never_deleted before delete on ledger begin select 1; end`.execute(db)
+  await sql.raw(statements.change).execute(db)
   expect(await broken(db)).toBe('the trigger ledger_is_never_deleted of the database was changed')
 })
+
+const triggersOnSqlite = {
+  add: 'create trigger helper after insert on grants begin delete from grants; end',
+  remove: 'drop trigger helper',
+  drop: 'drop trigger ledger_is_never_deleted',
+  change: 'create trigger ledger_is_never_deleted before delete on ledger begin select 1; end',
+}
+
+const triggersOnPostgres = {
+  add: 'create trigger helper before insert on grants for each row execute function suppress_redundant_updates_trigger()',
+  remove: 'drop trigger helper on grants',
+  drop: 'drop trigger ledger_is_never_deleted on ledger',
+  change: `create trigger ledger_is_never_deleted before delete on ledger
+    for each statement when (false) execute function ledger_refuse()`,
+}
 
 test('a ledger emptied altogether is found by what was derived from it', async () => {
   const { db } = await longStory(await freshDatabase())

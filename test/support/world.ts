@@ -15,6 +15,7 @@ import type { Rates } from '../../src/workflows/budget.ts'
 import { checkGate } from '../../src/workflows/check-gate.ts'
 import { type ImportOutcome, importDocument } from '../../src/workflows/import-document.ts'
 import { verifyLedger } from '../../src/workflows/verify-ledger.ts'
+import { onPostgres, postgresDatabase } from './postgres/database.ts'
 
 const manifestPath = new URL('../../manifest.yml', import.meta.url).pathname
 const realMap = new URL('../fixtures/production-blocker-map.json', import.meta.url)
@@ -66,6 +67,8 @@ export interface World {
   stop(): Promise<void>
   start(): Promise<void>
   restart(): Promise<void>
+  /** One more process of the same app on the same database, until the story ends. */
+  another(): Promise<Bot>
   tick(): Promise<void>
   blocker(suffix: string): { key: BlockerKey; id: string }
 }
@@ -108,7 +111,7 @@ export async function aWorld(options: WorldOptions = {}): Promise<World> {
     ? { kind: 'http', botToken, signingSecret, host: '127.0.0.1', port }
     : { kind: 'socket', botToken, appToken }
   const log: string[] = []
-  const database = join(folder, 'story.db')
+  const database = onPostgres ? await postgresDatabase({ empty: true }) : join(folder, 'story.db')
   const newBot = () =>
     startBot({
       connection,
@@ -154,6 +157,11 @@ export async function aWorld(options: WorldOptions = {}): Promise<World> {
     async restart() {
       await world.stop()
       await world.start()
+    },
+    async another() {
+      const other = await newBot()
+      onTestFinished(() => other.stop())
+      return other
     },
     async tick() {
       await bot.tick()

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import type BetterSqlite from 'better-sqlite3'
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely'
-import { StoreError } from './store-error.ts'
+import { StoreError } from '../store-error.ts'
 
 /** How long SQLite itself may wait for a lock (milliseconds): it keeps the whole process waiting, and not in turn. */
 export const blockingWait = 10

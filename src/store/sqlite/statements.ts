@@ -1,9 +1,8 @@
 import type BetterSqlite from 'better-sqlite3'
 import type { SqliteDatabase, SqliteStatement } from 'kysely'
-import { isDiskFailure, type StoreError, toStoreError } from './store-error.ts'
-
-/** What marks SQL as a script of several statements, which is run as it is, without parameters or rows. */
-export const scriptMark = '-- script\n'
+import { scriptMark } from '../engine.ts'
+import { isDiskFailure, type StoreError } from '../store-error.ts'
+import { toStoreError } from './errors.ts'
 
 const remembered = 500
 

@@ -2,31 +2,40 @@ import type BetterSqlite from 'better-sqlite3'
 import {
   CompiledQuery,
   type DatabaseConnection,
+  type DialectAdapter,
   type Driver,
+  SqliteAdapter,
   SqliteDialect,
   SqliteDriver,
   type TransactionSettings,
 } from 'kysely'
+import { type Engine, withEngine } from '../engine.ts'
 import { PatientConnection } from './patient-connection.ts'
 import type { Statements } from './statements.ts'
 
 /** Kysely's SQLite, with remembered statements and transactions that take the write lock at once. */
-export class StoreDialect extends SqliteDialect {
+export class SqliteStoreDialect extends SqliteDialect {
   readonly #sqlite: BetterSqlite.Database
+  readonly #engine: Engine
   readonly #statements: Statements
 
-  constructor(sqlite: BetterSqlite.Database, statements: Statements) {
+  constructor(sqlite: BetterSqlite.Database, engine: Engine, statements: Statements) {
     super({ database: statements })
     this.#sqlite = sqlite
+    this.#engine = engine
     this.#statements = statements
   }
 
+  override createAdapter(): DialectAdapter {
+    return withEngine(new SqliteAdapter(), this.#engine)
+  }
+
   override createDriver(): Driver {
-    return new StoreDriver(this.#sqlite, this.#statements)
+    return new SqliteStoreDriver(this.#sqlite, this.#statements)
   }
 }
 
-class StoreDriver extends SqliteDriver {
+class SqliteStoreDriver extends SqliteDriver {
   readonly #sqlite: BetterSqlite.Database
   #connection: DatabaseConnection | undefined
 

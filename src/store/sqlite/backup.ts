@@ -1,14 +1,20 @@
 import { linkSync, rmSync } from 'node:fs'
 import BetterSqlite from 'better-sqlite3'
-import { databaseFile } from './database.ts'
+import { StoreError } from '../store-error.ts'
+import { toStoreError } from './errors.ts'
+import { databaseFile } from './open.ts'
 import { blockingWait } from './patient-connection.ts'
-import { StoreError, toStoreError } from './store-error.ts'
 
 /**
  * Copies a database to a new file, at one moment and while others write to it (https://sqlite.org/backup.html), and looks at
  * the copy before it gets its name: under that name there is all of it or nothing. Never overwrites; throws a StoreError.
  */
 export async function copyDatabase<T>(url: string, file: string, look: (copy: string) => Promise<T>): Promise<T> {
+  if (/^postgres(ql)?:/.test(url))
+    throw new StoreError(
+      'unsupported',
+      'A PostgreSQL database is backed up with pg_dump, which docs/operations.md shows.',
+    )
   const partial = `${file}.partial-${process.pid}`
   try {
     await copy(databaseFile(url), partial)

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
 import { sql } from 'kysely'
 import { expect, onTestFinished, test } from 'vitest'
-import { closeDatabase, openDatabase } from '../../src/store/database.ts'
-import { appendEntries } from '../../src/store/ledger.ts'
-import { migrate } from '../../src/store/migrate.ts'
-import { chain, freshDatabase, temporaryFolder } from './support.ts'
+import { closeDatabase, openDatabase } from '../../../src/store/database.ts'
+import { appendEntries } from '../../../src/store/ledger.ts'
+import { migrate } from '../../../src/store/migrate.ts'
+import { chain, freshDatabase, temporaryFolder } from '../support.ts'
 
 test('a database is made with its folder, and is durable: WAL, synchronous FULL, foreign keys', async () => {
   const file = join(temporaryFolder(), 'new', 'folder', 'countersign.db')
@@ -34,14 +34,14 @@ test('a database that must exist and does not is named, and nothing is made', as
   expect(existsSync(join(file, '..'))).toBe(false)
 })
 
-test('no name, and the address of a PostgreSQL server, are refused with a sentence', async () => {
+test('no name, and the address of another kind of database, are refused with a sentence', async () => {
   await expect(openDatabase(' ')).rejects.toMatchObject({
     code: 'missing',
     message: expect.stringContaining('No database is named.'),
   })
-  await expect(openDatabase('postgres://localhost/x')).rejects.toMatchObject({
+  await expect(openDatabase('mysql://localhost/x')).rejects.toMatchObject({
     code: 'missing',
-    message: expect.stringContaining('postgres://'),
+    message: expect.stringContaining('begins with mysql://, which is no database that Countersign knows'),
   })
 })
 
