@@ -1,14 +1,29 @@
 import { defineConfig } from 'vitest/config'
+import { hasBinaries } from './test/support/postgres/binaries.ts'
 
-/** The fault tests that take longer than a minute: `npm run test:faults`. */
-export const long = ['test/faults/every-write.test.ts', 'test/faults/killed.test.ts']
+const onPostgres = 'test/faults/killed-postgres.test.ts'
+const onSqlite = ['test/faults/every-write.test.ts', 'test/faults/killed.test.ts']
 
-export default defineConfig({
+/** The fault tests that take longer than half a minute: `npm run test:faults`. */
+export const long = [...onSqlite, onPostgres]
+
+const common = { testTimeout: 1_800_000, hookTimeout: 60_000 }
+
+const sqlite = { test: { ...common, name: 'faults', include: onSqlite } }
+
+const postgres = {
   test: {
-    include: long,
-    testTimeout: 1_800_000,
-    hookTimeout: 60_000,
+    ...common,
+    name: 'faults on postgres',
+    include: [onPostgres],
+    globalSetup: ['test/support/postgres/setup.ts'],
+  },
+}
+
+export default defineConfig(() => ({
+  test: {
     // They kill processes and watch what these did; two of them at once would only take each other's time.
     maxWorkers: 1,
+    projects: hasBinaries() ? [sqlite, postgres] : [sqlite],
   },
-})
+}))

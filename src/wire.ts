@@ -4,7 +4,7 @@ import { type Config, formatProblem, passwordsIn, readConfig } from './config.ts
 import { createLog, silentLogger } from './log.ts'
 import type { Connection } from './slack/app.ts'
 import { slackRates } from './slack/rates.ts'
-import { StartError, startBot, whoWeAre } from './wire/bot.ts'
+import { type Bot, StartError, startBot, whoWeAre } from './wire/bot.ts'
 import { systemClock } from './workflows/clock.ts'
 
 export { deliverNow } from './wire/deliver-now.ts'
@@ -20,8 +20,8 @@ export interface Io {
 /** A service manager kills what has not stopped after ten seconds. */
 const stopTime = 9000
 
-/** What runs, and what would end it beside a signal. */
-interface Running {
+/** What runs, and what would end it beside a signal: at once, or after it has stopped as usual. */
+interface Running extends Pick<Bot, 'failed'> {
   lost: Promise<Error>[]
   stop(): Promise<void>
 }
@@ -34,14 +34,21 @@ export async function start(io: Io): Promise<number> {
     return 2
   }
   try {
-    const running = reading.kind === 'sandbox' ? await sandboxOn(io) : await botOn(reading.config, io)
-    const failure = await Promise.race([stopSignal(), running.failed])
-    if (failure) {
-      io.complain(`Countersign stops: ${failure.message}`)
-      return 1
-    }
-    await running.stop()
-    return 0
+    const stopped = stopSignal()
+    const starting = reading.kind === 'sandbox' ? sandboxOn(io) : botOn(reading.config, io)
+    const running = await Promise.race([starting, stopped])
+    // Nobody has been answered yet, so that there is nothing to finish.
+    if (!running) return 0
+    const failure = running.failed.then((error) => {
+      io.complain(`Countersign stops: ${error.message}`)
+      return 'at once' as const
+    })
+    const lost = await Promise.race([stopped, failure, ...running.lost])
+    if (lost === 'at once') return 1
+    if (lost) io.complain(lost.message)
+    // Everything that matters is in the database: a call that hangs is not waited for.
+    const end = await Promise.race([running.stop(), failure, pause(stopTime)])
+    return lost || end === 'at once' ? 1 : 0
   } catch (error) {
     if (!(error instanceof StartError)) throw error
     io.complain(error.message)
@@ -70,7 +77,7 @@ export function connectionOf({ slack, policy }: Config): Connection {
 async function sandboxOn(io: Io): Promise<Running> {
   const { startInSandbox } = await import('./wire/sandbox.ts').catch(withoutSandbox)
   const sandbox = await startInSandbox({ say: io.say, port: Number(io.env.SANDBOX_PORT ?? 3210) })
-  return { lost: [], stop: () => sandbox.stop() }
+  return { failed: sandbox.failed, lost: [], stop: () => sandbox.stop() }
 }
 
 /** The sandbox's packages are development ones, which a production install leaves out. */
@@ -104,7 +111,7 @@ async function botOn(config: Config, io: Io): Promise<Running> {
     log,
     rates: slackRates,
   })
-  return { lost: [bot.lost, unheard], stop: () => bot.stop() }
+  return { failed: bot.failed, lost: [bot.lost, unheard], stop: () => bot.stop() }
 }
 
 /** Resolves on the first SIGINT or SIGTERM. */

@@ -26,15 +26,18 @@ type Acknowledged = Extract<AnyMiddlewareArgs, { ack: unknown }> & { ack: () => 
 interface Body {
   api_app_id?: string
   team_id?: string
+  command?: string
   team?: { id?: string } | null
   enterprise_id?: string
   enterprise?: { id?: string } | null
 }
 
 function originOf(body: Body) {
+  // A command's team is the person's own: people of other workspaces in a shared channel are told why not, by the listener.
+  const team = body.command === undefined ? body.team_id : undefined
   return {
     app: body.api_app_id ?? null,
-    team: body.team?.id ?? body.team_id ?? null,
+    team: body.team?.id ?? team ?? null,
     enterprise: body.enterprise?.id ?? body.enterprise_id ?? null,
   }
 }

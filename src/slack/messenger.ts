@@ -94,7 +94,8 @@ function toDeliveryError(error: unknown): DeliveryError {
 
 function ofCode(code: string): DeliveryError {
   if (code === 'message_not_found') return new DeliveryError('message_gone', code)
-  if (isPassing(code)) return new DeliveryError('ambiguous', `Slack says ${code}`)
+  if (isPassing(code))
+    return new DeliveryError('ambiguous', `Slack says ${/^\w+$/.test(code) ? code : 'something that is no answer'}`)
   const { reach, sentence } = adviceOn(code)
   return new DeliveryError('refused', sentence, 0, reach)
 }

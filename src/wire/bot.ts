@@ -235,7 +235,7 @@ function startErrorOf(error: unknown, token: string, remedy: string): unknown {
     return new StartError(`Slack does not accept ${token}: ${error.data.error}. ${remedy}`)
   if (!(error instanceof SlackError || error instanceof SyntaxError)) return error
   return new StartError(
-    `Slack does not answer as it should (${error.message}), so Countersign does not start. Start it again in a while, as a supervisor does; https://slack-status.com tells of outages.`,
+    `Slack does not answer as it should (${error instanceof WebAPIPlatformError ? 'it fails itself' : error.message}), so Countersign does not start. Start it again in a while, as a supervisor does; https://slack-status.com tells of outages.`,
   )
 }
 

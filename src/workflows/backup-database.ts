@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { copyDatabase, sentenceOfExisting } from '../store/sqlite/backup.ts'
 import { closeDatabase, openDatabase, StoreError } from '../store/database.ts'
+import { copyDatabase, sentenceOfExisting } from '../store/sqlite/backup.ts'
 import { type Verification, verifyLedger } from './verify-ledger.ts'
 
 /**

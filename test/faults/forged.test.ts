@@ -11,8 +11,8 @@ import {
   MINUTE,
   modal,
   OMAR,
+  openHome,
   press,
-  submit,
   submitApproval,
 } from '../support/people.ts'
 import { aTappedWorld, payloadOf, type Request, signed, type Wiretap } from '../support/wiretap.ts'

@@ -29,3 +29,10 @@ test('leases of other names are other leases', async () => {
   await takeLease(db, { name, holder: 'a', now: at(0), until: at(9) })
   expect(await takeLease(db, { name: 'timer', holder: 'b', now: at(0), until: at(9) })).toBe(1)
 })
+
+test('a lease that ends later than any lease can was taken by a clock that was set back since, and is free', async () => {
+  const db = await freshDatabase()
+  await takeLease(db, { name, holder: 'a', now: at(58), until: at(59) })
+  expect(await takeLease(db, { name, holder: 'b', now: at(53), until: at(54) })).toBeNull()
+  expect(await takeLease(db, { name, holder: 'b', now: at(1), until: at(2) })).toBe(2)
+})

@@ -18,12 +18,14 @@ export interface BotTask {
 
 /**
  * Run as a process of its own: the real bot, told things a line at a time on standard input. `import JSON` imports and prints
- * where the ledger then ends, which is its acknowledgement; `settle` prints `settled` once Slack is in step.
+ * where the ledger then ends, which is its acknowledgement; `settle` prints `settled` once Slack is in step; `forward 1000` moves
+ * its clock (milliseconds).
  */
 const task = JSON.parse(process.argv[2] ?? '') as BotTask
 const policy = readPolicy(task.policy)
 if (!policy.ok) throw new Error(JSON.stringify(policy.problems))
 const started = performance.now()
+let skipped = 0
 
 const bot = await startBot({
   connection: { kind: 'socket', botToken: task.botToken, appToken: task.appToken },
@@ -31,7 +33,7 @@ const bot = await startBot({
   database: task.database,
   policy: policy.policy,
   sandbox: true,
-  clock: { now: () => Math.floor(task.now + performance.now() - started) },
+  clock: { now: () => Math.floor(task.now + skipped + performance.now() - started) },
   log: createLog({ level: 'warn', secrets: [] }),
   rates: null,
 })
@@ -44,6 +46,7 @@ writeSync(1, 'ready\n')
 for await (const line of createInterface({ input: process.stdin })) {
   if (line === 'stop') break
   if (line === 'settle') await bot.delivery.settled().then(() => writeSync(1, 'settled\n'))
+  if (line.startsWith('forward ')) skipped += Number(line.slice('forward '.length))
   if (line.startsWith('import ')) await importLine(line.slice('import '.length))
 }
 await bot.stop()

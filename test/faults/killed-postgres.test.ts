@@ -1,0 +1,84 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, expect, test } from 'vitest'
+import { closeDatabase, type Database, openDatabase } from '../../src/store/database.ts'
+import { isLeased } from '../../src/store/leases.ts'
+import { makeFolder, removeFolder } from '../support/cli.ts'
+import { postgresDatabase } from '../support/postgres/database.ts'
+import type { ChildBot } from './support/child-bot.ts'
+import { printedSeed } from './support/random.ts'
+import { Siege } from './support/siege.ts'
+
+/** FAULT_KILLS says how many. */
+const kills = Number(process.env.FAULT_KILLS ?? 15)
+/** Of the clock, which is the longer one. */
+const afterLease = 91_000
+/** The worker looks for work every second. */
+const takeOverTime = 10_000
+
+const folder = makeFolder()
+afterAll(() => removeFolder(folder))
+
+test(`one of two bots on one database killed ${kills} times: the other goes on, nothing acknowledged is lost, nothing is doubled`, async () => {
+  const random = printedSeed()
+  const siege = await Siege.begin({ random, database: await postgresDatabase({ empty: true }), folder })
+  const db = await openDatabase(siege.database)
+  const bots: ChildBot[] = [siege.start(), siege.start()]
+  /** Who delivers; nobody knows who does after two could take over. */
+  let holder: ChildBot | null = null
+  const count = { holders: 0, takeOvers: 0, races: 0, starting: 0 }
+  const begun = performance.now()
+  for (let kill = 1; kill <= kills; kill += 1) {
+    // One in five dies while it starts: verifying, adopting the policy, connecting.
+    if (kill > 1 && random.next() < 0.2) {
+      count.starting += 1
+      await pause(200 + random.below(500))
+    } else {
+      for (const bot of bots) expect(await bot.says('ready'), bot.complaints).toBe(true)
+      siege.revise(random.pick(bots) as ChildBot)
+      siege.revise(random.pick(bots) as ChildBot)
+      await pause(random.below(700))
+    }
+    // What starts is the second of them.
+    const [survivor, victim] = random.next() < 0.5 ? bots : bots.toReversed()
+    if (!survivor || !victim) throw new Error('there are two')
+    await siege.kill(victim)
+    siege.forward(afterLease, [survivor])
+    if (victim === holder) count.holders += 1
+    if (victim === holder && random.next() < 0.5) {
+      // Whoever delivered is dead, so that its lease may go to either.
+      count.races += 1
+      holder = null
+      bots.splice(0, 2, survivor, siege.start())
+    } else {
+      // Who lives, and may be posting this moment, has to renew its lease by the new time before another can ask for it.
+      expect(await survivor.says('ready'), survivor.complaints).toBe(true)
+      await takenOver(db, siege)
+      count.takeOvers += 1
+      holder = survivor
+      bots.splice(0, 2, survivor, siege.start())
+    }
+    if (kill % 10 === 0) await siege.expectIntact()
+  }
+  const seconds = Math.round((performance.now() - begun) / 1000)
+  await siege.rest()
+  const [one, other] = bots as [ChildBot, ChildBot]
+  expect(await other.says('ready'), other.complaints).toBe(true)
+  await siege.end(one)
+  await siege.settle(other)
+  const figures = await siege.expectNothingLost(() => siege.start())
+  await closeDatabase(db)
+  await siege.sandbox.close()
+  console.info(
+    `${kills} kills in ${seconds} s survived, ${count.holders} of them of who was known to deliver (${count.races} times the two raced for its lease), ` +
+      `${count.starting} beside one that started: ${figures}`,
+  )
+})
+
+/** Waits until somebody delivers by the time as it is now. */
+async function takenOver(db: Database, siege: Siege): Promise<void> {
+  const deadline = performance.now() + takeOverTime
+  while (!(await isLeased(db, 'delivery', new Date(siege.now()).toISOString()))) {
+    expect(performance.now(), 'nobody took over').toBeLessThan(deadline)
+    await pause(20)
+  }
+}
