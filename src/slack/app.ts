@@ -19,6 +19,8 @@ export interface AppOptions {
   logger: Logger
   /** Milliseconds until a call counts as unanswered. */
   timeout?: number
+  /** Told, before anything connects, how to ask whether Slack can reach us now. */
+  onReach?: (isReached: () => boolean) => void
   /** A socket that was connected cannot be any more, for a reason that does not pass. */
   onLost?: (error: Error) => void
 }
@@ -55,18 +57,23 @@ function within(timeout: number | undefined): { timeout?: number } {
 }
 
 function receiverFor(connection: Connection, url: { slackApiUrl?: string }, options: AppOptions): Receiver {
-  const { logger, onLost } = options
+  const { logger, onLost, onReach } = options
   if (connection.kind === 'http') return httpReceiver(connection, logger)
   const open = () =>
-    heard(
-      new SocketModeReceiver({
-        appToken: connection.appToken,
-        logger,
-        installerOptions: { clientOptions: { ...socketClient, ...url } } as never,
-      }),
-      onLost,
-    )
-  return both(open(), open())
+    new SocketModeReceiver({
+      appToken: connection.appToken,
+      logger,
+      installerOptions: { clientOptions: { ...socketClient, ...url } } as never,
+    })
+  const receivers = [open(), open()]
+  onReach?.(() => receivers.some(isConnected))
+  return both(...receivers.map((receiver) => heard(receiver, onLost)))
+}
+
+/** The client keeps its socket to itself, and has no word for whether it is open. */
+function isConnected({ client }: SocketModeReceiver): boolean {
+  const { websocket } = client as unknown as { websocket?: { isActive(): boolean } }
+  return websocket?.isActive() ?? false
 }
 
 /** Nobody waits for a reconnect, so that its failure would end the process unheard (slack-facts). */

@@ -72,11 +72,16 @@ const tickTime = 30_000
 /** Starts the bot: the ledger is verified and the policy adopted before Slack can reach it. */
 export async function startBot(options: BotOptions): Promise<Bot> {
   const { log, clock, policy } = options
+  // Over HTTP Slack comes to us, and whether it does nobody can see from here.
+  let reached = () => true
   const { promise: lost, resolve: lose } = Promise.withResolvers<StartError>()
   const slack = {
     apiUrl: options.apiUrl,
     logger: boltLogger(log),
     onLost: (error: Error) => lose(lostConnection(error)),
+    onReach: (isReached: () => boolean) => {
+      reached = isReached
+    },
     ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
   }
   const us = await whoWeAre(createClient(options.connection, slack))
@@ -152,7 +157,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
       if (await clockTurns.take()) await keepTime(ledger, people)
     }
     const timers = [every(tickTime, tick, log), every(5 * 60_000, reload, log)]
-    const health = await startHealth(policy.http, { ledger, delivery, metrics })
+    const health = await startHealth(policy.http, { ledger, delivery, metrics, isReached: () => reached() })
     await app.start().catch((error) => {
       throw startErrorOf(error, 'SLACK_APP_TOKEN', 'Copy the App-Level Token from the app’s “Basic Information” page.')
     })

@@ -1,6 +1,4 @@
-import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
@@ -15,6 +13,7 @@ import type { Rates } from '../../src/workflows/budget.ts'
 import { checkGate } from '../../src/workflows/check-gate.ts'
 import { type ImportOutcome, importDocument } from '../../src/workflows/import-document.ts'
 import { verifyLedger } from '../../src/workflows/verify-ledger.ts'
+import { freePort } from './free-port.ts'
 import { onPostgres, postgresDatabase } from './postgres/database.ts'
 
 const manifestPath = new URL('../../manifest.yml', import.meta.url).pathname
@@ -189,15 +188,6 @@ async function inspect({ sandbox, log, database }: Pick<World, 'sandbox' | 'log'
   const secrets = [sandbox.botToken, sandbox.appToken, sandbox.signingSecret]
   expect(log.filter((line) => secrets.some((secret) => line.includes(secret)))).toEqual([])
   if (!options.faults) expect(log.filter((line) => JSON.parse(line).level >= 50)).toEqual([])
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 /** A clock that stands still unless it is moved, or runs on from where it was set. */

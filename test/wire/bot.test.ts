@@ -75,6 +75,19 @@ describe('/healthz and /readyz', () => {
   })
 })
 
+describe('/readyz', () => {
+  it('says that Slack cannot reach us while no socket is open, and is well again when one is', async () => {
+    const { bot, sandbox } = await aWorld({ empty: true, faults: true })
+    const ready = async () =>
+      (await fetch(`${bot.healthUrl}/readyz`)).json() as Promise<{ ready: boolean; problems: string[] }>
+    await sandbox.inject({ kind: 'drop-sockets' })
+    await expect
+      .poll(ready)
+      .toEqual({ ready: false, problems: ['no socket to Slack is open; it is being opened again'] })
+    await expect.poll(ready, { timeout: 20_000 }).toEqual({ ready: true, problems: [] })
+  })
+})
+
 describe('/metrics', () => {
   it('counts decisions, refusals, gate checks, calls and acks, by kind and code', async () => {
     const world = await aWorld()

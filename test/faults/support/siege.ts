@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'vitest'
 import type { Entry } from '../../../src/core/entry.ts'
 import type { StoredMessage } from '../../../src/sandbox/records.ts'
@@ -75,6 +76,13 @@ export class Siege {
       [field]: `${field} as of revision ${this.#revision}`,
     })
     bot.tell(`import ${JSON.stringify(this.#document)}`)
+  }
+
+  /** Waits until an owner is deciding: their modal is open, and their decision on its way. A second at most. */
+  async decision(): Promise<void> {
+    const until = performance.now() + 1000
+    while (performance.now() < until && ![ANA, OMAR].some((user) => this.sandbox.modal(user))) await pause(2)
+    await pause(this.#random.below(30))
   }
 
   async kill(bot: ChildBot): Promise<void> {
