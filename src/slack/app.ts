@@ -70,10 +70,8 @@ function receiverFor(connection: Connection, url: { slackApiUrl?: string }, opti
   return both(...receivers.map((receiver) => heard(receiver, onLost)))
 }
 
-/** The client keeps its socket to itself, and has no word for whether it is open. */
 function isConnected({ client }: SocketModeReceiver): boolean {
-  const { websocket } = client as unknown as { websocket?: { isActive(): boolean } }
-  return websocket?.isActive() ?? false
+  return client.websocket?.isActive() ?? false
 }
 
 /** Nobody waits for a reconnect, so that its failure would end the process unheard (slack-facts). */
