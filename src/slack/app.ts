@@ -108,6 +108,7 @@ function httpReceiver(connection: Extract<Connection, { kind: 'http' }>, logger:
   const receiver = new HTTPReceiver({ signingSecret: connection.signingSecret, logger })
   const listener = receiver.requestListener
   receiver.requestListener = (request: IncomingMessage, response: ServerResponse) => {
+    if (!isForUs(request)) return response.writeHead(404).end()
     if (fromTheFuture(request)) return response.writeHead(401).end()
     guarded(listener, request, response).catch((error) => {
       logger.warn(`A request was refused: ${error}`)
@@ -120,6 +121,11 @@ function httpReceiver(connection: Extract<Connection, { kind: 'http' }>, logger:
     start: () => start({ host: connection.host, port: connection.port } as never),
     stop: () => receiver.stop(),
   }
+}
+
+/** The one address that Slack is told; a load balancer that asks for another gets an answer too. */
+function isForUs({ method, url }: IncomingMessage): boolean {
+  return method === 'POST' && (url ?? '').split('?')[0] === '/slack/events'
 }
 
 /** Slack's own payloads stay far below. */

@@ -39,6 +39,12 @@ describe('over HTTP instead of Socket Mode', () => {
     const response = await fetch(world.requestUrl, { method: 'POST', body: 'payload={}' })
     expect(response.status).toBe(401)
   })
+
+  it('whoever asks for anything else, such as a load balancer, gets 404', async () => {
+    const world = await aWorld({ http: true })
+    expect((await fetch(world.requestUrl)).status).toBe(404)
+    expect((await fetch(new URL('/', world.requestUrl), { method: 'POST', body: '{}' })).status).toBe(404)
+  })
 })
 
 /** A rejection by Ana, as Slack would send it. */
