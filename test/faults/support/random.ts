@@ -25,7 +25,7 @@ export class Random {
   }
 }
 
-/** A seed that is printed; FAULT_SEED replays one. */
+/** A seed that is printed; FAULT_SEED begins with one, though killed processes never go quite the same way twice. */
 export function printedSeed(): Random {
   const seed = Number(process.env.FAULT_SEED ?? Math.floor(Math.random() * 2 ** 31))
   console.info(`FAULT_SEED=${seed}`)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import * as commands from '../../../src/slack/views/blockers.ts'
-import { errorView, refusalView } from '../../../src/slack/views/refusal.ts'
+import { faultSentence } from '../../../src/slack/views/reading.ts'
+import { refusalView } from '../../../src/slack/views/refusal.ts'
 import { ana, ivy, ken, max, omar } from '../../support/cast.ts'
 import { given, retire } from '../../support/given.ts'
 import { busy, imported, REALRUN, ROLLBACK, SEPARATE } from './stage.ts'
@@ -179,6 +180,6 @@ test('refusals and faults', () => {
 
     FIX7-P0-PLAN-REALRUN-1 does not block \`apply\`."
   `)
-  expect(errorView('abc12345').text).toContain('nothing was recorded')
-  expect(errorView('abc12345').text).toContain('abc12345')
+  expect(faultSentence('abc12345')).toContain('nothing was recorded')
+  expect(faultSentence('abc12345')).toContain('abc12345')
 })

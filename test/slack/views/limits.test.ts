@@ -17,7 +17,7 @@ import { nextView } from '../../../src/slack/views/next.ts'
 import { noticeView } from '../../../src/slack/views/notice.ts'
 import { promptView } from '../../../src/slack/views/prompt.ts'
 import { proofBlocks, returnProofModal, submitProofModal } from '../../../src/slack/views/proof.ts'
-import { errorView, refusalView } from '../../../src/slack/views/refusal.ts'
+import { refusalView } from '../../../src/slack/views/refusal.ts'
 import type { Rendered } from '../../../src/slack/views/rendered.ts'
 import { ana, ivy, ken, max, omar } from '../../support/cast.ts'
 import { MARKUP, MONSTER, monsters, monstrous } from './monsters.ts'
@@ -88,11 +88,7 @@ describe('every message', () => {
     ],
     [
       'help and refusals',
-      () => [
-        commands.helpView(),
-        refusalView({ refused: true, code: 'bad_input', sentence: monstrous(9000) }),
-        errorView('abc12345'),
-      ],
+      () => [commands.helpView(), refusalView({ refused: true, code: 'bad_input', sentence: monstrous(9000) })],
     ],
   ]
 
