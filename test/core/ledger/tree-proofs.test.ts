@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Frontier, leafHash } from '../../../src/core/ledger/tree.ts'
+import { Frontier, leafHash, nodeHash } from '../../../src/core/ledger/tree.ts'
 import {
   consistencyProof,
   inclusionProof,
@@ -123,6 +123,11 @@ describe('the proofs of any tree of up to 70 leaves', () => {
     expect(verifyConsistency(0, 5, root(1), root(5), [])).toBe(false)
     expect(verifyConsistency(0, 0, root(0), root(0), [])).toBe(true)
     expect(verifyConsistency(0, 0, root(0), root(5), [])).toBe(false)
+  })
+
+  it('no tree shrinks, whatever hashes somebody makes up for it', () => {
+    const [a, b, c] = [leafOf(0), leafOf(1), leafOf(2)] as [Buffer, Buffer, Buffer]
+    expect(verifyConsistency(2, 1, nodeHash(a, b), nodeHash(a, nodeHash(b, c)), [b, c, a])).toBe(false)
   })
 
   it('what is no size and no index is not proven, and not asked for', async () => {
