@@ -1,6 +1,9 @@
-import type { BlockerKey, BlockerMap } from './blocker.ts'
+import type { BlockerKey, BlockerMap } from './blocker/listing.ts'
+import type { VotedOn } from './blocker/facts.ts'
+import type { Parameters } from './parameters.ts'
 import type { Person } from './person.ts'
 import type { Policy, Roles } from './policy.ts'
+import type { Subject } from './subject.ts'
 
 /** Names the requirement and the round a person saw: a click on an earlier round is refused as out of date. */
 export interface Asking {
@@ -9,37 +12,55 @@ export interface Asking {
   round: number
 }
 
-/** The fingerprint (`blockerFingerprint`) of what a person read before they answered: an answer to other words is out of date. */
+/** The fingerprint of what a person read before they answered: an answer to other words is out of date. */
 export interface Seen {
   seen?: string
+}
+
+/** SHA-256 (hex) over the canonical JSON of the blocks that the modal showed, where there was one. */
+export interface Shown {
+  shown?: string
+}
+
+/** Names the request a person saw, and the fingerprint of its words. */
+export interface Requested {
+  request: string
+  seen: string
 }
 
 /** What somebody, or the clock, wants done. `by` is who; commands without it are Countersign's or the machine's own. */
 export type Command =
   | { kind: 'open-ledger'; workspace: string; sandbox: boolean }
+  | { kind: 'adopt-key'; key: string }
+  | { kind: 'move-ledger'; to: string }
   /** `renewed`: only who holds the roles, under a policy that this process has put in force before. */
   | { kind: 'adopt-policy'; policy: Policy; roles: Roles; renewed?: boolean }
   | ImportDocument
   | Grant
-  | ({ kind: 'reject'; by: Person; reason: string } & Asking)
-  | ({ kind: 'ask'; by: Person; question: string } & Asking)
-  | ({ kind: 'answer'; by: Person; answer: string } & Asking)
-  | { kind: 'revoke'; by: Person; grant: string; reason: string }
+  | ({ kind: 'reject'; by: Person; reason: string } & Asking & Shown)
+  | ({ kind: 'ask'; by: Person; question: string } & (Asking | Requested))
+  | { kind: 'answer'; by: Person; on: Subject; question: string; answer: string }
+  | { kind: 'withdraw-question'; by: Person; on: Subject; question: string }
+  | ({ kind: 'revoke'; by: Person; on: Subject; grant: string; reason: string } & Shown)
   | ({ kind: 'submit-proof'; by: Person; blocker: BlockerKey; text: string; links: string[] } & Seen)
-  | { kind: 'accept-proof'; by: Person; blocker: BlockerKey; proof: string }
-  | { kind: 'return-proof'; by: Person; blocker: BlockerKey; proof: string; reason: string }
-  | ({ kind: 'retire'; by: Person; blocker: BlockerKey; reason: string } & Seen)
-  | ({ kind: 'reopen'; by: Person; blocker: BlockerKey; reason: string } & Seen)
-  | ({
-      kind: 'settle-claim'
-      by: Person
-      blocker: BlockerKey
-      claim: string
-      verdict: 'confirm' | 'refuse'
-      reason: string
-    } & Seen)
-  | { kind: 'spend'; action: string; passed_by: string }
+  | ({ kind: 'accept-proof'; by: Person; blocker: BlockerKey; proof: string } & Shown)
+  | ({ kind: 'return-proof'; by: Person; blocker: BlockerKey; proof: string; reason: string } & Shown)
+  | ({ kind: 'retire'; by: Person; blocker: BlockerKey; reason: string } & Seen & Shown)
+  | ({ kind: 'reopen'; by: Person; blocker: BlockerKey; reason: string } & Seen & Shown)
+  | SettleClaim
+  | { kind: 'withdraw-vote'; by: Person; blocker: BlockerKey; on: VotedOn }
+  | { kind: 'withdraw-thaw-vote'; by: Person; freeze: string }
+  | RequestRun
+  | GrantRequest
+  | ({ kind: 'reject-request'; by: Person; reason: string } & Requested & Shown)
+  | { kind: 'withdraw-request'; by?: Person; request: string; reason: string }
+  | { kind: 'freeze'; by?: Person; action: string | null; reason: string }
+  | ({ kind: 'thaw'; by: Person; freeze: string; reason: string } & Seen & Shown)
+  | Spend
+  | { kind: 'note-refused-passage'; action: string; params: Parameters; passed_by: string; codes: string[] }
+  | { kind: 'note-refused-decision'; by: Person; what: string; about: string; code: string }
   | { kind: 'expire' }
+  | { kind: 'seal'; root: string; subjects: number }
   | { kind: 'prepare-digest'; date: string }
   | { kind: 'prepare-reminder'; operator: string; date: string }
   | { kind: 'ask-help'; by: Person; blocker: BlockerKey; question: string }
@@ -54,14 +75,49 @@ export interface ImportDocument {
   warnings: string[]
 }
 
-/** A positive decision. `ttl` is in milliseconds; `typed` is what the owner typed where policy wants the action's name. */
-export interface Grant extends Asking {
+/** A positive decision on a requirement. `expires` is the instant that was shown (ISO 8601); `typed` what the owner typed where policy wants the action's name. */
+export interface Grant extends Asking, Shown {
   kind: 'grant'
   by: Person
   reason: string
-  ttl: number
+  expires: string
   uses: number
   typed: string
+}
+
+export interface SettleClaim extends Seen, Shown {
+  kind: 'settle-claim'
+  by: Person
+  blocker: BlockerKey
+  claim: string
+  verdict: 'confirm' | 'refuse'
+  reason: string
+}
+
+/** Somebody asks for one run of an action: a person in Slack, or somebody at the machine. */
+export interface RequestRun {
+  kind: 'request-run'
+  by?: Person
+  action: string
+  params: Parameters
+  reason: string
+  for_whom: string | null
+}
+
+/** A positive decision on a request: one run, until `expires` (ISO 8601). */
+export interface GrantRequest extends Requested, Shown {
+  kind: 'grant-request'
+  by: Person
+  reason: string
+  expires: string
+  typed: string
+}
+
+export interface Spend {
+  kind: 'spend'
+  action: string
+  params: Parameters
+  passed_by: string
 }
 
 export type CommandOf<K extends Command['kind']> = Extract<Command, { kind: K }>

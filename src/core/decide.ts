@@ -1,122 +1,220 @@
-import type { Command } from './command.ts'
-import { decideClaim } from './decide-claim.ts'
-import { decideExpiry, decidePassage } from './decide-passage.ts'
-import { decideProof } from './decide-proof.ts'
-import { decideRequirement, decideRevocation } from './decide-requirement.ts'
-import { type Actor, type Fact, samePerson } from './entry.ts'
-import { digestOf } from './fingerprint.ts'
-import { decideImport } from './import-document.ts'
+import { type Actor, samePerson } from './actor.ts'
+import type { BlockerKey } from './blocker/listing.ts'
+import {
+  decideClaim,
+  decideReopening,
+  decideRetirement,
+  decideVoteWithdrawal,
+} from './claim/decide.ts'
+import type { Command, CommandOf } from './command.ts'
+import { decidePolicy } from './desk/adopt-policy.ts'
+import { reminderOf } from './desk/desk.ts'
+import { decideFreeze, decideThaw, decideThawVoteWithdrawal } from './desk/freeze.ts'
+import { decideOpening } from './desk/open.ts'
+import { decideImport } from './document/import.ts'
+import type { Fact } from './entry.ts'
+import { decideExpiry } from './expiry.ts'
+import { checkGate } from './gate.ts'
+import { decidePassage } from './passage.ts'
 import { asActor, refuseUnless } from './person.ts'
-import { type Refusal, refuse, refuseField } from './refusal.ts'
-import type { State } from './state.ts'
+import { decideProof } from './proof/decide.ts'
+import { decideInfo } from './question/decide.ts'
+import { isRefusal, type Refusal, refuse, refuseField } from './refusal.ts'
+import {
+  decideRequest,
+  decideRequestGrant,
+  decideRequestRejection,
+  decideRequestRevocation,
+  decideRequestWithdrawal,
+  type Rejected,
+  staleGrants,
+} from './request/decide.ts'
+import { decideGrant, decideRejection, decideRevocation } from './requirement/decide.ts'
+import { foreseenView } from './state.ts'
+import { blockerIn, requestIn } from './subject.ts'
 import { isVisible } from './text.ts'
+import type { State, View } from './view.ts'
 
 const minute = 60_000
 
+/** Commands that concern all that is known; every other one looks at what it is about (rule 13). */
+export type WideCommand = CommandOf<'adopt-policy' | 'import' | 'expire'>
+export type NarrowCommand = Exclude<Command, WideCommand>
+
+/** What is looked up for a command beside the view. */
+export interface Circumstances {
+  /** Epoch milliseconds, never earlier than the ledger's head. */
+  now: number
+  /** Who acts where the command does not say. */
+  machine: Actor
+  /** When and by whom the same request was rejected last. */
+  rejected?: Rejected | null
+}
+
 /**
- * The facts that a command adds to the ledger, or a refusal; an empty list changes nothing.
- * Pure: `now` is epoch milliseconds, never earlier than the ledger's head. The policy in force is the state's.
+ * The facts that a command adds to the ledger, or a refusal; an empty list changes nothing. Pure: time and whatever was looked up
+ * come in as values. The policy in force is the view's.
  */
-export function decide(command: Command, state: State, now: number): Fact[] | Refusal {
-  if (command.kind === 'open-ledger') return decideOpening(command, state)
-  if (state.workspace === null)
-    return refuse('no_ledger', 'This database has no ledger yet. `countersign start` opens one.')
+export function decide(command: NarrowCommand, view: View, at: Circumstances): Fact[] | Refusal
+export function decide(command: Command, view: State, at: Circumstances): Fact[] | Refusal
+export function decide(command: Command, view: View | State, at: Circumstances): Fact[] | Refusal {
+  const barred = refuseClosedLedger(command, view)
+  if (barred) return barred
+  const facts = isWide(command) ? decideWide(command, view as State, at.now) : decideNarrow(command, view, at)
+  return isRefusal(facts) ? facts : [...facts, ...staleRequests(facts, view)]
+}
+
+/** Who the ledger says did it. */
+export function actorOf(command: Command, atTheMachine: Actor): Actor {
+  return 'by' in command && command.by ? asActor(command.by) : atTheMachine
+}
+
+/** Whether a command has to see everything. */
+export function isWide(command: Command): command is WideCommand {
+  return command.kind === 'adopt-policy' || command.kind === 'import' || command.kind === 'expire'
+}
+
+function decideWide(command: WideCommand, state: State, now: number): Fact[] | Refusal {
   switch (command.kind) {
     case 'adopt-policy':
-      return decidePolicy(command, state)
+      return decidePolicy(command, state, now)
     case 'import':
       return decideImport(command, state)
-    case 'grant':
-    case 'reject':
-    case 'ask':
-    case 'answer':
-      return decideRequirement(command, state, now)
-    case 'revoke':
-      return decideRevocation(command, state)
-    case 'submit-proof':
-    case 'accept-proof':
-    case 'return-proof':
-      return decideProof(command, state)
-    case 'retire':
-    case 'reopen':
-    case 'settle-claim':
-      return decideClaim(command, state)
-    case 'spend':
-      return decidePassage(command, state, now)
     case 'expire':
       return decideExpiry(state, now)
-    case 'prepare-digest':
-      return state.digests.some(({ date }) => date >= command.date)
-        ? []
-        : [{ kind: 'DigestPrepared', date: command.date }]
-    case 'prepare-reminder': {
-      const last = state.reminders.get(command.operator)?.date ?? ''
-      if (last >= command.date) return []
-      return [{ kind: 'ReminderPrepared', operator: command.operator, date: command.date }]
-    }
-    case 'ask-help': {
-      const barred = refuseUnless(state, command.by, ['operator'], 'ask the owners')
-      if (barred) return barred
-      const blocker = state.blockers.get(command.blocker)
-      if (!blocker) return refuse('unknown_blocker', `There is no blocker ${command.blocker}.`)
-      const question = command.question.trim()
-      if (!isVisible(question)) return refuseField('question', 'Please write the question.')
-      const { help } = blocker
-      const again = help?.question === question && samePerson(help.by, asActor(command.by))
-      // The same words again, moments later, are one payload that came twice.
-      if (again && now - Date.parse(help.at) < minute) return []
-      return [{ kind: 'HelpAsked', blocker: command.blocker, question }]
-    }
-    case 'snooze': {
-      const barred = refuseUnless(state, command.by, ['owner', 'operator'], 'put off reminders')
-      if (barred) return barred
-      const snoozed = state.reminders.get(command.by.user)?.snoozed_until
-      if (snoozed && Date.parse(snoozed) > now) return []
-      return [{ kind: 'ReminderSnoozed', operator: command.by.user, until: command.until }]
-    }
     default:
       return command satisfies never
   }
 }
 
-/** Who the ledger says did it. */
-export function actorOf(command: Command, atTheMachine: Actor): Actor {
-  if ('by' in command) return asActor(command.by)
-  return atTheMachine
+function decideNarrow(command: NarrowCommand, view: View, { now, machine, rejected = null }: Circumstances): Fact[] | Refusal {
+  switch (command.kind) {
+    case 'open-ledger':
+      return decideOpening(command, view)
+    case 'adopt-key':
+      return view.desk.keys.at(-1) === command.key ? [] : [{ kind: 'KeyAdopted', key: command.key }]
+    case 'move-ledger':
+      return [{ kind: 'LedgerMoved', to: command.to }]
+    case 'grant':
+      return decideGrant(command, view, now)
+    case 'reject':
+      return decideRejection(command, view, now)
+    case 'ask':
+    case 'answer':
+    case 'withdraw-question':
+      return decideInfo(command, view)
+    case 'revoke':
+      return revoke(command, view, now)
+    case 'submit-proof':
+    case 'accept-proof':
+    case 'return-proof':
+      return decideProof(command, view)
+    case 'retire':
+      return decideRetirement(command, view)
+    case 'reopen':
+      return decideReopening(command, view)
+    case 'settle-claim':
+      return decideClaim(command, view)
+    case 'withdraw-vote':
+      return decideVoteWithdrawal(command, view)
+    case 'request-run':
+      return decideRequest(command, { view, by: actorOf(command, machine), rejected, now })
+    case 'grant-request':
+      return decideRequestGrant(command, view, now)
+    case 'reject-request':
+      return decideRequestRejection(command, view, now)
+    case 'withdraw-request':
+      return decideRequestWithdrawal(command, view)
+    case 'freeze':
+      return decideFreeze(command, view)
+    case 'thaw':
+      return decideThaw(command, view)
+    case 'withdraw-thaw-vote':
+      return decideThawVoteWithdrawal(command, view)
+    case 'spend':
+      return decidePassage(command, checkGate(view, command.action, now, command.params), view, now)
+    case 'note-refused-passage': {
+      const { action, params, passed_by, codes } = command
+      return [{ kind: 'PassageRefused', action, params, passed_by, codes }]
+    }
+    case 'note-refused-decision': {
+      const { what, about, code } = command
+      return [{ kind: 'DecisionRefused', what, about, code }]
+    }
+    case 'seal':
+      return [{ kind: 'StatesSealed', root: command.root, subjects: command.subjects }]
+    case 'prepare-digest':
+      return view.desk.digests.some(({ date }) => date >= command.date)
+        ? []
+        : [{ kind: 'DigestPrepared', date: command.date }]
+    case 'prepare-reminder': {
+      const { operator, date } = command
+      return (reminderOf(view.desk, operator)?.date ?? '') >= date ? [] : [{ kind: 'ReminderPrepared', operator, date }]
+    }
+    case 'ask-help':
+      return askHelp(command, view, now)
+    case 'snooze':
+      return snooze(command, view, now)
+    default:
+      return command satisfies never
+  }
 }
 
-function decideOpening(command: { workspace: string; sandbox: boolean }, state: State): Fact[] | Refusal {
-  const { workspace, sandbox } = command
-  if (state.workspace === null) return [{ kind: 'LedgerOpened', workspace, sandbox }]
-  if (state.sandbox !== sandbox) {
-    return refuse(
-      'wrong_workspace',
-      sandbox
-        ? 'This database belongs to a real workspace; the sandbox keeps its own.'
-        : 'This database belongs to the sandbox; a real workspace needs its own. Set DATABASE_URL to another file.',
-    )
-  }
-  if (state.workspace === workspace) return []
-  return refuse(
-    'wrong_workspace',
-    `This database belongs to workspace ${state.workspace}, and the Slack token is of ${workspace}. Set DATABASE_URL to another file, or use the other token.`,
+/** Nothing is recorded in a ledger that was never opened, or that goes on elsewhere. */
+function refuseClosedLedger(command: Command, { desk }: View): Refusal | null {
+  if (desk.moved)
+    return refuse('ledger_moved', `This ledger was moved to ${desk.moved.to}, so nothing is recorded here any more. Set DATABASE_URL to where it is now.`)
+  if (command.kind === 'open-ledger' || command.kind === 'adopt-key' || desk.workspace !== null) return null
+  return refuse('no_ledger', 'This database has no ledger yet. `countersign start` opens one.')
+}
+
+/** What the facts about blockers mean for requests whose grants are bound to their words, in the same commit. */
+function staleRequests(facts: readonly Fact[], view: View): Fact[] {
+  const changed = facts.filter((fact) => changesWords.has(fact.kind) && 'blocker' in fact)
+  if (changed.length === 0) return []
+  const after = foreseenView(view, facts)
+  const keys = new Set(changed.map((fact) => ('blocker' in fact ? fact.blocker : '')) as BlockerKey[])
+  const actions = new Set(
+    [...keys].flatMap((key) => (after.blocker(key)?.requirements ?? []).map(({ action }) => action)),
   )
+  return [...actions].flatMap((action) => after.requesting(action).flatMap((request) => staleGrants(request, after)))
 }
 
-function decidePolicy(command: Extract<Command, { kind: 'adopt-policy' }>, state: State): Fact[] | Refusal {
-  const { policy, roles, renewed } = command
-  const hash = digestOf(policy)
-  if (renewed && hash !== state.policy_hash) {
-    return refuse(
-      'old_policy',
-      'Another process has put another policy in force since this one was started; that one holds. Restart this one with the same countersign.yaml.',
-    )
-  }
-  const same = hash === state.policy_hash && holders(roles) === holders(state.roles)
-  return same ? [] : [{ kind: 'PolicyAdopted', policy, roles, hash }]
+const changesWords: ReadonlySet<Fact['kind']> = new Set([
+  'BlockerAdded',
+  'BlockerRevised',
+  'BlockerRetired',
+  'BlockerReopened',
+  'ClaimConfirmed',
+  'RequirementAsked',
+])
+
+function revoke(command: CommandOf<'revoke'>, view: View, now: number): Fact[] | Refusal {
+  const barred = refuseUnless(view, command.by, ['owner'], 'revoke a grant')
+  if (barred) return barred
+  const key = blockerIn(command.on)
+  if (key) return decideRevocation(command, key, view, now)
+  return decideRequestRevocation(command, requestIn(command.on) ?? '', view)
 }
 
-/** Ids only, sorted: a new name, or Slack listing a group in another order, changes nobody's role. */
-function holders({ owners, operators }: State['roles']): string {
-  return JSON.stringify([owners, operators].map((role) => role.map(({ user }) => user).sort()))
+function askHelp(command: CommandOf<'ask-help'>, view: View, now: number): Fact[] | Refusal {
+  const barred = refuseUnless(view, command.by, ['operator'], 'ask the owners')
+  if (barred) return barred
+  const blocker = view.blocker(command.blocker)
+  if (!blocker) return refuse('unknown_blocker', `There is no blocker ${command.blocker}.`)
+  const question = command.question.trim()
+  if (!isVisible(question)) return refuseField('question', 'Please write the question.')
+  const { help } = blocker
+  const again = help?.question === question && samePerson(help.by, asActor(command.by))
+  // The same words again, moments later, are one payload that came twice.
+  if (again && now - Date.parse(help.at) < minute) return []
+  return [{ kind: 'HelpAsked', blocker: command.blocker, question }]
+}
+
+function snooze(command: CommandOf<'snooze'>, view: View, now: number): Fact[] | Refusal {
+  const barred = refuseUnless(view, command.by, ['owner', 'operator'], 'put off reminders')
+  if (barred) return barred
+  const snoozed = reminderOf(view.desk, command.by.user)?.snoozed_until
+  if (snoozed && Date.parse(snoozed) > now) return []
+  return [{ kind: 'ReminderSnoozed', operator: command.by.user, until: command.until }]
 }

@@ -1,4 +1,4 @@
-import type { BlockerMap } from './blocker.ts'
+import type { BlockerMap } from './blocker/listing.ts'
 import { decode } from './document/encoding.ts'
 import { readMap } from './document/map.ts'
 import { findMap } from './document/page.ts'

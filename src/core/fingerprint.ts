@@ -1,7 +1,8 @@
-import { hash } from 'node:crypto'
-import canonicalize from 'canonicalize'
-import { type Ask, askText, type BlockerKey } from './blocker.ts'
-import type { BlockerState } from './state.ts'
+import type { BlockerState } from './blocker/blocker.ts'
+import { type Ask, askText, type BlockerKey } from './blocker/listing.ts'
+import type { Freeze } from './desk/desk.ts'
+import { digestOf } from './digest.ts'
+import type { Effect } from './requirement/requirement.ts'
 import { foldWhiteSpace } from './text.ts'
 
 /** The words in force of a blocker that decisions and proofs are about. */
@@ -12,32 +13,22 @@ export interface Words {
   proof: Ask
 }
 
-/** SHA-256 (hex) over the canonical JSON (RFC 8785) of any JSON value. */
-export function digestOf(value: unknown): string {
-  const text = canonicalize(value)
-  if (text === undefined) throw new Error('only JSON values have a digest')
-  return sha256(text)
-}
-
-/** SHA-256 (hex) of text (UTF-8) or bytes. */
-export function sha256(content: string | Uint8Array): string {
-  return hash('sha256', content)
-}
-
-/** What a grant is bound to: the item, the decision asked and the proof asked, for one action, white space folded. */
-export function requirementFingerprint(words: Words, action: string): string {
+/** What a grant is bound to (rule 4): item, decision and proof asked, white space folded, for one action, and whether it lifts or authorises. */
+export function requirementFingerprint(words: Words, action: string, effect: Effect): string {
   return digestOf({
     blocker: words.key,
     action,
+    effect,
     item: foldWhiteSpace(words.item),
     decision: foldWhiteSpace(askText(words.decision)),
     proof: foldWhiteSpace(askText(words.proof)),
   })
 }
 
-/** What a proof is bound to: the item and the proof asked, white space folded. */
-export function proofFingerprint(words: Words): string {
-  return digestOf({ blocker: words.key, item: foldWhiteSpace(words.item), proof: foldWhiteSpace(askText(words.proof)) })
+/** What a proof is bound to: the item and the proof asked, white space folded, since the newest reopening. */
+export function proofFingerprint(blocker: Words & { reopenings: number }): string {
+  const { key, item, proof, reopenings } = blocker
+  return digestOf({ blocker: key, item: foldWhiteSpace(item), proof: foldWhiteSpace(askText(proof)), reopenings })
 }
 
 /**
@@ -46,10 +37,8 @@ export function proofFingerprint(words: Words): string {
  */
 export function blockerFingerprint(blocker: BlockerState): string {
   const { key, item, decision, proof } = wordsOf(blocker)
-  const rounds = blocker.requirements.flatMap((requirement) => requirement.rounds)
-  const reopened = rounds.filter(({ because }) => because === 'reopened').length
   return digestOf({
-    ...(reopened > 0 ? { reopened } : {}),
+    reopenings: blocker.reopenings,
     blocker: key,
     item: foldWhiteSpace(item),
     decision: foldWhiteSpace(askText(decision)),
@@ -58,7 +47,19 @@ export function blockerFingerprint(blocker: BlockerState): string {
   })
 }
 
+/** What an owner reads of a freeze before they thaw it. */
+export function freezeFingerprint({ id, action, reason }: Freeze): string {
+  return digestOf({ id, action, reason })
+}
+
 /** The words of a blocker's state or listing, whichever has them in force. */
-export function wordsOf(blocker: { key: BlockerKey; listing: { item: string }; decision: Ask; proof: Ask }): Words {
-  return { key: blocker.key, item: blocker.listing.item, decision: blocker.decision, proof: blocker.proof }
+export function wordsOf(blocker: {
+  key: BlockerKey
+  listing: { item: string }
+  decision: Ask
+  proof: Ask
+  reopenings: number
+}): Words & { reopenings: number } {
+  const { key, listing, decision, proof, reopenings } = blocker
+  return { key, item: listing.item, decision, proof, reopenings }
 }

@@ -1,148 +1,148 @@
-import { actionName, type BlockerKey } from './blocker.ts'
-import { prerequisitesOf } from './evolve.ts'
-import { rulesFor } from './policy.ts'
+import type { Actor } from './actor.ts'
+import { authorisers, effectOf } from './authorisation.ts'
+import { requirementFor } from './blocker/blocker.ts'
+import { actionName } from './blocker/listing.ts'
+import { freezesOf } from './desk/desk.ts'
+import { countingGrants, countingRequestGrants, isAuthorised, isGranted, lacking, lackingDecision } from './holding.ts'
+import { noParameters, type Parameters, sameParameters } from './parameters.ts'
+import { type ActionRules, rulesFor } from './policy.ts'
+import { misnamed } from './policy-names.ts'
 import type { Reason } from './reasons.ts'
 import * as say from './reasons.ts'
-import { grantors } from './rounds.ts'
-import {
-  activeGrants,
-  type BlockerState,
-  currentProof,
-  type Grant,
-  liveRequirements,
-  type Requirement,
-  type State,
-} from './state.ts'
+import type { RequestState } from './request/request.ts'
+import { effectiveExpiry, type Grant, usesLeft } from './requirement/grant.ts'
+import type { Effect } from './requirement/requirement.ts'
 import { nearest } from './text.ts'
+import type { View } from './view.ts'
 
-/** A grant that a verdict rests on. */
+/** A grant that a verdict rests on: of a blocker's requirement, or of a request. */
 export interface GrantInForce {
   id: string
-  blocker: string
+  effect: Effect
+  blocker: string | null
+  request: string | null
   action: string
-  by: Grant['by']
+  by: Actor
   at: string
   expires: string
-  uses_left: number
+  uses_left: number | null
   reason: string
 }
 
 /** The answer to "may this action run now, and if not, why not?". Open exactly when there are no reasons. */
 export interface Verdict {
   action: string
+  params: Parameters
   open: boolean
   reasons: Reason[]
+  /** What it rests on: `authorises` are those of which a passage spends one use, `lifts` last. */
   grants: GrantInForce[]
 }
 
-/** The verdict for one action at an instant (epoch milliseconds). Names are compared exactly; a near one is suggested only. */
-export function checkGate(state: State, asked: string, now: number): Verdict {
+/** The verdict for one action and its parameters at an instant (epoch milliseconds). Names are compared exactly; a near one is suggested only. */
+export function checkGate(view: View, asked: string, now: number, params: Parameters = noParameters): Verdict {
   const action = actionName(asked)
-  const concerned = [...state.blockers.values()].flatMap((blocker) =>
-    blocker.requirements
-      .filter((r) => r.action === action && !r.dropped)
-      .map((requirement) => ({ blocker, requirement })),
-  )
-  if (concerned.length === 0) {
-    return closed(action, [say.unknownAction(action, nearest(action, actionsOf(state)))])
-  }
+  const concerned = view.naming(action).flatMap((blocker) => {
+    const requirement = requirementFor(blocker, action)
+    return requirement ? [{ blocker, requirement }] : []
+  })
+  if (concerned.length === 0) return closed(action, [say.unknownAction(action, nearest(action, view.actions()))], params)
+  const { policy } = view.desk
+  if (!policy) return closed(action, [say.noPolicy(action)], params)
+  const rules = rulesFor(policy, action)
+  const run = requestFor(view, action, params, now)
   const live = concerned.filter(({ blocker }) => !blocker.retired)
-  const reasons = live.flatMap(({ blocker, requirement }) => missing(state, blocker, requirement, now))
-  const grants = live.flatMap(({ blocker, requirement }) =>
-    activeGrants(requirement, now).map((grant) => inForce(blocker, requirement, grant)),
+  const fits = authorisationsFor(view, { action, params, run, rules }, now)
+  const reasons = [
+    ...misnamed(view, action),
+    ...freezesOf(view.desk, action).map((freeze) => say.frozen(view, action, freeze)),
+    ...live.flatMap(({ blocker, requirement }) => lacking(view, blocker, requirement, now, run !== null)),
+    ...(fits.length > 0 || isAskedAlready(view, action, rules, now) ? [] : [unauthorised(view, action, params, now)]),
+  ]
+  const lifts = live.flatMap(({ blocker, requirement }) =>
+    countingGrants(view, blocker, requirement, now)
+      .filter(({ effect }) => effect === 'lifts')
+      .map((grant) => inForceOf(grant, rules, action, { blocker: blocker.id })),
   )
-  if (reasons.length === 0 && grants.length === 0) reasons.push(say.noGrant(state, action, now))
-  return { action, open: reasons.length === 0, reasons, grants }
+  return { action, params, open: reasons.length === 0, reasons, grants: [...fits, ...lifts] }
 }
 
 /** A closed verdict, for a ledger that cannot be trusted or read. */
-export function brokenGate(action: string, what: string): Verdict {
-  return closed(action, [say.ledgerBroken(what)])
+export function brokenGate(action: string, what: string, params: Parameters = noParameters): Verdict {
+  return closed(action, [say.ledgerBroken(what)], params)
 }
 
 /** A closed verdict, while nobody can tell what time it is. */
-export function untimelyGate(action: string, trouble: string): Verdict {
-  return closed(action, [say.wrongClock(trouble)])
+export function untimelyGate(action: string, trouble: string, params: Parameters = noParameters): Verdict {
+  return closed(action, [say.wrongClock(trouble)], params)
 }
 
-/** Every action that a requirement names, in the order in which they were first named. */
-export function actionsOf(state: State): string[] {
-  const names = [...state.blockers.values()].flatMap((blocker) =>
-    blocker.requirements.filter((r) => !r.dropped).map((r) => r.action),
-  )
-  return [...new Set(names)]
+/** The request in force that authorises exactly this run: the one that ends first. */
+export function requestFor(view: View, action: string, params: Parameters, now: number): RequestState | null {
+  const found = view
+    .requesting(action)
+    .filter((request) => sameParameters(request.params, params) && isAuthorised(view, request, now))
+  return found.sort((a, b) => firstEnd(a) - firstEnd(b)).at(0) ?? null
 }
 
-/** What one requirement still lacks; empty when it holds. */
-export function missing(state: State, blocker: BlockerState, requirement: Requirement, now: number): Reason[] {
-  return [
-    ...missingDecision(state, blocker, requirement, now),
-    ...missingProof(state, blocker),
-    ...missingPrerequisites(state, blocker, now, new Map()),
-  ]
+interface Run {
+  action: string
+  params: Parameters
+  run: RequestState | null
+  rules: ActionRules
 }
 
-/** What the decision part of a requirement lacks: at most one reason. */
-export function missingDecision(state: State, blocker: BlockerState, requirement: Requirement, now: number): Reason[] {
-  if (!blocker.decision.needed) return blocker.proof.needed ? [] : [say.asksNothing(blocker)]
-  const needed = state.policy ? rulesFor(state.policy, requirement.action).owners_needed : Number.POSITIVE_INFINITY
-  const active = activeGrants(requirement, now)
-  const given = grantors(active)
-  if (given >= needed) return []
-  if (requirement.question && !requirement.question.answer)
-    return [say.infoWanted(state, blocker, requirement, requirement.question)]
-  if (given > 0) return [say.quorumShort(state, blocker, requirement, active, needed)]
-  return [say.decisionMissing(state, blocker, requirement, now)]
-}
-
-/** What the proof part of a blocker lacks: at most one reason. */
-export function missingProof(state: State, blocker: BlockerState): Reason[] {
-  if (!blocker.proof.needed) return []
-  const proof = currentProof(blocker)
-  if (proof?.status === 'accepted' && proof.fingerprint === say.proofPrint(blocker)) return []
-  return [say.proofMissing(state, blocker, proof)]
-}
-
-/** Whether a blocker stands open, is cleared (every requirement holds), or was retired by an owner. */
-export function blockerStatus(state: State, blocker: BlockerState, now: number): 'open' | 'cleared' | 'retired' {
-  if (blocker.retired) return 'retired'
-  const live = liveRequirements(blocker)
-  return live.length > 0 && live.every((requirement) => missing(state, blocker, requirement, now).length === 0)
-    ? 'cleared'
-    : 'open'
-}
-
-/** Which blockers stand clear, as far as it is known; one that is still being looked at does not. */
-type Known = Map<BlockerKey, boolean>
-
-function missingPrerequisites(state: State, blocker: BlockerState, now: number, known: Known): Reason[] {
-  return prerequisitesOf(state, blocker).flatMap((key) => {
-    const other = state.blockers.get(key)
-    if (other?.retired) return []
-    return other && standsClear(state, other, now, known) ? [] : [say.prerequisiteOpen(blocker, other, key)]
+/** What authorises a run: a request for exactly it, which is spent first; else what the authorising blockers hold, which fits any parameters unless the policy asks for them. */
+function authorisationsFor(view: View, { action, params, run, rules }: Run, now: number): GrantInForce[] {
+  if (rules.params === 'required' && params.length === 0) return []
+  if (run) return countingRequestGrants(view, run, now).map((grant) => inForceOf(grant, rules, action, { request: run.id }))
+  if (rules.params === 'required') return []
+  return authorisers(view, action).flatMap((blocker) => {
+    const requirement = requirementFor(blocker, action)
+    if (!requirement || !isGranted(view, blocker, requirement, now)) return []
+    return countingGrants(view, blocker, requirement, now).map((grant) =>
+      inForceOf(grant, rules, action, { blocker: blocker.id }),
+    )
   })
 }
 
-/** A circle through policy and document never clears. Each blocker is looked at once, however many ways lead to it. */
-function standsClear(state: State, blocker: BlockerState, now: number, known: Known): boolean {
-  const answer = known.get(blocker.key)
-  if (answer !== undefined) return answer
-  known.set(blocker.key, false)
-  const live = liveRequirements(blocker)
-  const clear =
-    live.length > 0 &&
-    live.every((requirement) => missingDecision(state, blocker, requirement, now).length === 0) &&
-    missingProof(state, blocker).length === 0 &&
-    missingPrerequisites(state, blocker, now, known).length === 0
-  known.set(blocker.key, clear)
-  return clear
+/** The decision of an authorising blocker is missing, and its reason says so: a second one would say it twice. */
+function isAskedAlready(view: View, action: string, rules: ActionRules, now: number): boolean {
+  if (rules.params === 'required') return false
+  return authorisers(view, action).some((blocker) => {
+    const requirement = requirementFor(blocker, action)
+    return requirement !== undefined && lackingDecision(view, blocker, requirement, now).length > 0
+  })
 }
 
-function inForce(blocker: BlockerState, requirement: Requirement, grant: Grant): GrantInForce {
-  const { id, by, at, expires, uses_left, reason } = grant
-  return { id, blocker: blocker.id, action: requirement.action, by, at, expires, uses_left, reason }
+function unauthorised(view: View, action: string, params: Parameters, now: number): Reason {
+  const others = view.requesting(action).filter((request) => isAuthorised(view, request, now))
+  const [other] = others
+  if (other) return say.paramsDiffer(view, action, params, other)
+  const lifted = view.naming(action).flatMap((blocker) => {
+    const requirement = requirementFor(blocker, action)
+    if (!requirement || effectOf(view.desk.policy, blocker, action) === 'authorises') return []
+    return countingGrants(view, blocker, requirement, now)
+  })
+  const newest = lifted.toSorted((a, b) => a.at.localeCompare(b.at)).at(-1)
+  return say.notAuthorised(view, action, params, newest)
 }
 
-function closed(action: string, reasons: Reason[]): Verdict {
-  return { action, open: false, reasons, grants: [] }
+function inForceOf(
+  grant: Grant,
+  rules: ActionRules,
+  action: string,
+  { blocker = null, request = null }: { blocker?: string | null; request?: string | null },
+): GrantInForce {
+  const { id, effect, by, at, reason } = grant
+  const expires = new Date(effectiveExpiry(grant, rules)).toISOString()
+  return { id, effect, blocker, request, action, by, at, expires, uses_left: usesLeft(grant, rules), reason }
+}
+
+function firstEnd({ grants }: RequestState): number {
+  return Math.min(...grants.map(({ expires }) => Date.parse(expires)))
+}
+
+function closed(action: string, reasons: Reason[], params: Parameters): Verdict {
+  return { action, params, open: false, reasons, grants: [] }
 }

@@ -1,20 +1,18 @@
-import { missingDecision, missingProof } from './gate.ts'
+import { type BlockerState, liveRequirements, openClaims } from './blocker/blocker.ts'
+import type { Claim } from './claim/claim.ts'
+import { isAuthorised, lackingDecision, lackingProof } from './holding.ts'
+import { rulesFor } from './policy.ts'
+import type { Proof } from './proof/proof.ts'
+import { openQuestions, type Question } from './question/question.ts'
 import type { Reason } from './reasons.ts'
-import {
-  type BlockerState,
-  type Claim,
-  currentProof,
-  liveRequirements,
-  openClaims,
-  type Proof,
-  type Requirement,
-  type State,
-} from './state.ts'
+import type { RequestState } from './request/request.ts'
+import type { Requirement } from './requirement/requirement.ts'
+import type { State } from './view.ts'
 
 /** One thing that waits for a person: what is to be done about which blocker, and the reason in the gate's own words. */
 export type Waiting = { blocker: BlockerState; why: Reason | null } & (
   | { what: 'decision'; requirement: Requirement }
-  | { what: 'question'; requirement: Requirement }
+  | { what: 'question'; requirement: Requirement; question: Question }
   | { what: 'claim'; claim: Claim }
   | { what: 'retirement' }
   | { what: 'review'; proof: Proof }
@@ -29,6 +27,13 @@ export function waitsForOwner(state: State, now: number): Waiting[] {
     ...decisions(state, blocker, now),
     ...reviews(state, blocker),
   ])
+}
+
+/** The requests that wait for owners. */
+export function requestsWaiting(state: State, now: number): RequestState[] {
+  return [...state.requests.values()].filter(
+    (request) => !isAuthorised(state, request, now) && Date.parse(request.expires) > now,
+  )
 }
 
 /** What waits for operators: questions, proofs to submit or to review, and next actions of blockers with nothing else to do. */
@@ -54,8 +59,8 @@ function claims(blocker: BlockerState): Waiting[] {
 
 function decisions(state: State, blocker: BlockerState, now: number): Waiting[] {
   const asked = liveRequirements(blocker).flatMap((requirement) => {
-    const why = missingDecision(state, blocker, requirement, now)[0]
-    return why && why.code !== 'info_wanted' ? [{ requirement, why }] : []
+    const why = lackingDecision(state, blocker, requirement, now)[0]
+    return why && why.code !== 'info_wanted' && !isByRequest(state, requirement) ? [{ requirement, why }] : []
   })
   if (blocker.decision.needed)
     return asked.map(({ requirement, why }) => ({ what: 'decision', blocker, requirement, why }))
@@ -63,27 +68,38 @@ function decisions(state: State, blocker: BlockerState, now: number): Waiting[] 
   return asked.slice(0, 1).map(({ why }) => ({ what: 'retirement', blocker, why }))
 }
 
+/** An action that runs only with parameters is authorised by request: nobody is asked about it without them. */
+function isByRequest({ desk: { policy } }: State, { round, action }: Requirement): boolean {
+  return round.effect === 'authorises' && policy !== null && rulesFor(policy, action).params === 'required'
+}
+
 function questions(state: State, blocker: BlockerState, now: number): Waiting[] {
   return liveRequirements(blocker).flatMap((requirement): Waiting[] => {
-    const why = missingDecision(state, blocker, requirement, now)[0]
-    return why?.code === 'info_wanted' ? [{ what: 'question', blocker, requirement, why }] : []
+    const why = lackingDecision(state, blocker, requirement, now)[0] ?? null
+    return openQuestions(requirement.questions, state.desk.roles).map((question) => ({
+      what: 'question',
+      blocker,
+      requirement,
+      question,
+      why,
+    }))
   })
 }
 
 function proofs(state: State, blocker: BlockerState): Waiting[] {
-  if (currentProof(blocker)?.status === 'submitted') return []
-  return missingProof(state, blocker).map((why) => ({ what: 'proof', blocker, why }))
+  if (blocker.newest_proof?.status === 'submitted') return []
+  return lackingProof(state, blocker).map((why) => ({ what: 'proof', blocker, why }))
 }
 
 function reviews(state: State, blocker: BlockerState): Waiting[] {
-  const proof = currentProof(blocker)
+  const proof = blocker.newest_proof
   if (proof?.status !== 'submitted') return []
-  return missingProof(state, blocker).map((why) => ({ what: 'review', blocker, proof, why }))
+  return lackingProof(state, blocker).map((why) => ({ what: 'review', blocker, proof, why }))
 }
 
 /** A blocker of the operators' with no proof to give still says what they do next. */
 function nextAction(state: State, blocker: BlockerState, now: number): Waiting[] {
   if (!blocker.listing.actor.roles.includes('operator') || blocker.proof.needed) return []
-  const why = liveRequirements(blocker).flatMap((requirement) => missingDecision(state, blocker, requirement, now))[0]
+  const why = liveRequirements(blocker).flatMap((requirement) => lackingDecision(state, blocker, requirement, now))[0]
   return why ? [{ what: 'next_action', blocker, why }] : []
 }

@@ -1,8 +1,8 @@
-import type { Role } from './blocker.ts'
-import type { Actor } from './entry.ts'
+import type { Actor } from './actor.ts'
+import type { Role } from './blocker/listing.ts'
 import { whoCan } from './reasons.ts'
 import { type Refusal, refuse } from './refusal.ts'
-import type { State } from './state.ts'
+import type { View } from './view.ts'
 
 /**
  * Who clicked: `team_id` and `user.id` from the verified payload, and what the directory knows of them.
@@ -15,26 +15,28 @@ export interface Person {
   standing: 'member' | 'guest' | 'bot' | 'deactivated' | 'stranger' | 'unknown'
 }
 
+type Desked = Pick<View, 'desk'>
+
 /** The person as the ledger records them. */
 export function asActor(person: Person): Actor {
   return { kind: 'person', team: person.team, user: person.user, name: person.name }
 }
 
 /** Whether policy gives the person the role now. */
-export function hasRole(state: State, person: Person, role: Role): boolean {
-  const holders = role === 'owner' ? state.roles.owners : state.roles.operators
+export function hasRole({ desk }: Desked, person: Person, role: Role): boolean {
+  const holders = role === 'owner' ? desk.roles.owners : desk.roles.operators
   return person.standing === 'member' && holders.some(({ user }) => user === person.user)
 }
 
-/** Null when the person may act in one of the roles; else a refusal that says who can do what was wanted (rule 9). */
-export function refuseUnless(state: State, person: Person, roles: readonly Role[], doing: string): Refusal | null {
+/** Null when the person may act in one of the roles; else a refusal that says who can do what was wanted (rule 10). */
+export function refuseUnless({ desk }: Desked, person: Person, roles: readonly Role[], doing: string): Refusal | null {
   if (person.standing === 'unknown')
     return refuse(
       'not_known',
       'Countersign does not know you yet and is looking you up now. Please try again in a few seconds.',
     )
-  if (roles.some((role) => hasRole(state, person, role))) return null
-  return refuse('not_allowed', `${barred[person.standing]} cannot ${doing}. ${whoElse(state, person, roles)}`)
+  if (roles.some((role) => hasRole({ desk }, person, role))) return null
+  return refuse('not_allowed', `${barred[person.standing]} cannot ${doing}. ${whoElse({ desk }, person, roles)}`)
 }
 
 const barred: Record<Exclude<Person['standing'], 'unknown'>, string> = {
@@ -46,8 +48,8 @@ const barred: Record<Exclude<Person['standing'], 'unknown'>, string> = {
 }
 
 /** Each person once, who may hold both roles, and never the one who may not. */
-function whoElse(state: State, person: Person, roles: readonly Role[]): string {
-  const holders = roles.flatMap((role) => (role === 'owner' ? state.roles.owners : state.roles.operators))
+function whoElse({ desk }: Desked, person: Person, roles: readonly Role[]): string {
+  const holders = roles.flatMap((role) => (role === 'owner' ? desk.roles.owners : desk.roles.operators))
   const others = new Map(holders.filter(({ user }) => user !== person.user).map((holder) => [holder.user, holder]))
   return whoCan([...others.values()], 'can')
 }

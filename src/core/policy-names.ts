@@ -1,8 +1,9 @@
-import { blockerKey } from './blocker.ts'
-import { actionsOf } from './gate.ts'
+import { actionName, blockerKey } from './blocker/listing.ts'
 import type { Policy } from './policy.ts'
-import type { State } from './state.ts'
+import { ambiguousAction, type Reason } from './reasons.ts'
+import { skeleton } from './look-alikes.ts'
 import { nearest } from './text.ts'
+import type { State, View } from './view.ts'
 
 /**
  * What the policy names and no document does, a sentence each. A slip here has no effect, and that is the trouble: the
@@ -10,17 +11,47 @@ import { nearest } from './text.ts'
  */
 export function namesNobodyKnows(policy: Policy, state: State): string[] {
   if (state.blockers.size === 0) return []
-  const actions = actionsOf(state)
+  const actions = state.actions()
   const ids = [...state.blockers.values()].map(({ id }) => id)
-  const strangers = [...new Set(Object.entries(policy.depends_on).flatMap(([id, on]) => [id, ...on]))].filter(
-    (id) => !state.blockers.has(blockerKey(id)),
+  const named = [
+    ...Object.entries(policy.depends_on).flatMap(([id, on]) => [id, ...on].map((one) => ['depends_on', one] as const)),
+    ...Object.entries(policy.actions).flatMap(([action, { authorised_by = [] }]) =>
+      authorised_by.map((one) => [`actions.${action}.authorised_by`, one] as const),
+    ),
+  ]
+  const strangers = [...new Map(named.map((found) => [found.join(), found])).values()].filter(
+    ([, id]) => !state.blockers.has(blockerKey(id)),
   )
   return [
     ...Object.keys(policy.actions)
-      .filter((name) => !actions.includes(name))
+      .filter((name) => !actions.includes(actionName(name)))
       .map((name) => `actions.${name}: no blocker names this action.${hint(name, actions)}`),
-    ...strangers.map((id) => `depends_on: no document lists ${id}.${hint(id, ids)}`),
+    ...strangers.map(([place, id]) => `${place}: no document lists ${id}.${hint(id, ids)}`),
+    ...idle(policy, state),
   ]
+}
+
+/** A name in the policy that looks like an action and is none closes that action: the rules meant for it are not in force (rule 7). */
+export function misnamed({ desk: { policy }, naming }: Pick<View, 'desk' | 'naming'>, action: string): Reason[] {
+  const looks = skeleton(action)
+  return Object.keys(policy?.actions ?? {})
+    .filter((name) => actionName(name) !== action && skeleton(name) === looks && naming(actionName(name)).length === 0)
+    .map((name) => ambiguousAction(action, name))
+}
+
+/** Blockers that are to authorise an action which they do not name, or that cannot any more. */
+function idle(policy: Policy, state: State): string[] {
+  return Object.entries(policy.actions).flatMap(([action, { authorised_by = [] }]) =>
+    authorised_by.flatMap((id) => {
+      const blocker = state.blockers.get(blockerKey(id))
+      if (!blocker) return []
+      const place = `actions.${action}.authorised_by: ${blocker.id}`
+      if (blocker.retired) return [`${place} is retired, so that only a request authorises ${action}.`]
+      const names = blocker.requirements.some((r) => r.action === actionName(action) && !r.dropped)
+      if (!names) return [`${place} does not block ${action}, so that it authorises nothing.`]
+      return blocker.decision.needed ? [] : [`${place} asks for no decision, so that it authorises nothing.`]
+    }),
+  )
 }
 
 function hint(name: string, known: string[]): string {

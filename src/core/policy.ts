@@ -1,7 +1,8 @@
-import { z } from 'zod'
-import { actionName, blockerKey } from './blocker.ts'
-import { parseDuration, validTimezone } from './calendar.ts'
-import { nearest } from './text.ts'
+import { actionName } from './blocker/listing.ts'
+import { parseDuration } from './calendar.ts'
+import type { Policy } from './read-policy.ts'
+
+export type { Policy } from './read-policy.ts'
 
 /** A person who holds a role, as the directory resolved it from ids, groups and emails. */
 export interface RoleHolder {
@@ -15,59 +16,6 @@ export interface Roles {
   operators: RoleHolder[]
 }
 
-const duration = z.string().refine((text) => parseDuration(text) !== null, {
-  error: 'expected a duration such as 30m, 12h, 7d or 2w',
-})
-const day = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])
-const timeOfDay = z
-  .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: "expected a time of day such as '09:00', in quotes" })
-const timezone = z.string().refine(validTimezone, { error: 'expected an IANA time zone such as Europe/Madrid' })
-const member = z.string().regex(/^([UWS][A-Z0-9]{2,}|[^@\s]+@[^@\s]+\.[^@\s]+)$/, {
-  error: 'expected a user id (U…), a user group id (S…) or an email',
-})
-const channel = z.string().regex(/^[CG][A-Z0-9]{2,}$/, {
-  error: 'expected a channel id (C…): in Slack, open the channel’s details and copy it from the bottom',
-})
-const workdays: z.infer<typeof day>[] = ['mon', 'tue', 'wed', 'thu', 'fri']
-
-const rules = z.strictObject({
-  ttl: duration.optional(),
-  max_ttl: duration.optional(),
-  uses: z.int().min(1).max(1000).optional(),
-  owners_needed: z.int().min(1).max(10).optional(),
-  confirm: z.enum(['none', 'type_the_name']).optional(),
-})
-
-const policySchema = z.strictObject({
-  workspace: z
-    .string()
-    .regex(/^T[A-Z0-9]{2,}$/, { error: 'expected a workspace (team) id such as T0123ABCD' })
-    .optional(),
-  owners: z.array(member).min(1, { error: 'expected at least one owner: without one nothing can ever be granted' }),
-  operators: z.array(member).default([]),
-  channels: z.strictObject({ blockers: channel, digest: channel.optional() }),
-  default: rules.default({}),
-  actions: z.record(z.string().min(1), rules).default({}),
-  depends_on: z.record(z.string().min(1), z.array(z.string().min(1))).default({}),
-  digest: z
-    .strictObject({
-      at: timeOfDay.default('09:00'),
-      timezone: timezone.default('UTC'),
-      days: z.array(day).default(workdays),
-    })
-    .default({ at: '09:00', timezone: 'UTC', days: workdays }),
-  reminders: z
-    .strictObject({ at: timeOfDay.default('09:00'), days: z.array(day).default(workdays) })
-    .default({ at: '09:00', days: workdays }),
-  http: z
-    .strictObject({ host: z.string().min(1).default('127.0.0.1'), port: z.int().min(0).max(65535).default(8787) })
-    .default({ host: '127.0.0.1', port: 8787 }),
-})
-
-/** The policy as `countersign.yaml` says it, defaults filled in. */
-export type Policy = z.infer<typeof policySchema>
-
 /** What holds for grants of one action; durations in milliseconds. `uses` is the most an owner may give. */
 export interface ActionRules {
   ttl: number
@@ -75,18 +23,10 @@ export interface ActionRules {
   uses: number
   owners_needed: number
   confirm: 'none' | 'type_the_name'
-}
-
-export type PolicyReading =
-  | { ok: true; policy: Policy }
-  | { ok: false; problems: { place: string; sentence: string }[] }
-
-/** Reads a policy from parsed YAML: the policy, or every problem at once, each with its path. */
-export function readPolicy(value: unknown): PolicyReading {
-  const parsed = policySchema.safeParse(value ?? {})
-  if (!parsed.success) return { ok: false, problems: parsed.error.issues.flatMap(toProblems) }
-  const problems = [...contradictions(parsed.data), ...ambiguities(parsed.data), ...unruly(value)]
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, policy: parsed.data }
+  /** Whether a run must name its parameters, and be authorised for exactly these. */
+  params: 'optional' | 'required'
+  /** The blockers (ids) whose grant authorises the action; null where the documents' own words say it. */
+  authorised_by: readonly string[] | null
 }
 
 /** The rules for one action: its own, then the policy's `default`, then ours. */
@@ -100,71 +40,17 @@ export function rulesFor(policy: Policy, action: string): ActionRules {
     uses: merged.uses ?? 1,
     owners_needed: merged.owners_needed ?? 1,
     confirm: merged.confirm ?? 'none',
+    params: own?.params ?? 'optional',
+    authorised_by: own?.authorised_by ?? null,
   }
 }
 
-function contradictions(policy: Policy) {
-  const problems: { place: string; sentence: string }[] = []
-  const named: [string, z.infer<typeof rules>][] = [['default', policy.default]]
-  for (const [action, own] of Object.entries(policy.actions)) named.push([`actions.${action}`, own])
-  for (const [place, own] of named) {
-    const ttl = own.ttl && parseDuration(own.ttl)
-    const max = own.max_ttl && parseDuration(own.max_ttl)
-    if (ttl && max && ttl > max) {
-      problems.push({
-        place: `${place}.ttl`,
-        sentence: `is longer than ${place}.max_ttl (${own.max_ttl}); lower one or raise the other.`,
-      })
-    }
-  }
-  return problems
-}
-
-/** Two spellings of one name: which of the rules hold would be anybody's guess. */
-function ambiguities(policy: Policy) {
-  const lists = [
-    ['actions', Object.keys(policy.actions), actionName],
-    ['depends_on', Object.keys(policy.depends_on), blockerKey],
-  ] as const
-  return lists.flatMap(([key, names, folded]) =>
-    names.flatMap((name, i) => {
-      const first = names.findIndex((other) => folded(other) === folded(name))
-      if (first === i) return []
-      const sentence = `is the same name as \`${names[first]}\`; keep one of the two.`
-      return [{ place: `${key}.${name}`, sentence }]
-    }),
-  )
-}
-
-/** Zod's records leave `__proto__` out, and what somebody wrote is never left out in silence. */
-function unruly(value: unknown) {
-  const { actions, depends_on } = value as Record<string, unknown>
-  return Object.entries({ actions, depends_on }).flatMap(([key, record]) =>
-    typeof record === 'object' && record !== null && Object.hasOwn(record, '__proto__')
-      ? [{ place: `${key}.__proto__`, sentence: 'is not a name that the policy can speak of; use another one.' }]
-      : [],
-  )
-}
-
-function toProblems(issue: z.core.$ZodIssue): { place: string; sentence: string }[] {
-  const place = issue.path.join('.') || 'countersign.yaml'
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(issue.path, key))
-  return [{ place, sentence: `${issue.message}.` }]
-}
-
-function unknownKey(path: PropertyKey[], key: string) {
-  const known = knownKeys(path)
-  const near = nearest(key, known)
-  const hint = near ? `did you mean \`${near}\`?` : `known here: ${known.join(', ')}.`
-  return { place: [...path, key].join('.'), sentence: `is not a key of the policy; ${hint}` }
-}
-
-function knownKeys(path: PropertyKey[]): string[] {
-  if (path[0] === 'default' || path[0] === 'actions') return Object.keys(rules.shape)
-  const at = path[0] === undefined ? policySchema : policySchema.shape[path[0] as keyof typeof policySchema.shape]
-  let schema: unknown = at
-  while (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) schema = schema.unwrap()
-  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
+/** How many different owners the strictest of some actions takes (rule 6); of all actions that the policy knows where none is named. */
+export function strictestQuorum(policy: Policy, actions: readonly string[] | 'all'): number {
+  const names = actions === 'all' ? Object.keys(policy.actions) : actions
+  const base = policy.default.owners_needed ?? 1
+  const needed = names.map((action) => rulesFor(policy, action).owners_needed)
+  return Math.max(...(actions === 'all' || needed.length === 0 ? [base] : []), ...needed)
 }
 
 function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {

@@ -1,20 +1,17 @@
-import { askText, type BlockerKey } from './blocker.ts'
+import { type Actor, actorName, countPeople } from './actor.ts'
+import type { BlockerState } from './blocker/blocker.ts'
+import { askText, type BlockerKey } from './blocker/listing.ts'
 import { formatDay, formatInstant } from './calendar.ts'
-import { type Actor, actorName } from './entry.ts'
-import { proofFingerprint, wordsOf } from './fingerprint.ts'
-import type { RoleHolder } from './policy.ts'
-import { grantors } from './rounds.ts'
-import {
-  activeGrants,
-  type BlockerState,
-  currentRound,
-  type Grant,
-  type Proof,
-  type Question,
-  type Requirement,
-  type State,
-} from './state.ts'
+import type { Freeze } from './desk/desk.ts'
+import { type Parameters, parametersText } from './parameters.ts'
+import { type ActionRules, type RoleHolder, type Roles, rulesFor } from './policy.ts'
+import type { Proof } from './proof/proof.ts'
+import type { Question } from './question/question.ts'
+import type { RequestState } from './request/request.ts'
+import { effectiveExpiry, type Grant, type Standing, whyNot } from './requirement/grant.ts'
+import type { End, Requirement } from './requirement/requirement.ts'
 import { foldWhiteSpace } from './text.ts'
+import type { View } from './view.ts'
 
 /** Why a gate is closed. Stable: scripts read them. */
 export type ReasonCode =
@@ -26,12 +23,15 @@ export type ReasonCode =
   | 'grant_spent'
   | 'grant_revoked'
   | 'grant_stale'
+  | 'grantor_left'
   | 'quorum_short'
   | 'proof_awaited'
   | 'proof_returned'
   | 'proof_stale'
   | 'prerequisite_open'
-  | 'no_grant'
+  | 'not_authorised'
+  | 'frozen'
+  | 'params_differ'
   | 'ledger_broken'
   | 'wrong_clock'
 
@@ -39,200 +39,209 @@ export type ReasonCode =
 export interface Reason {
   code: ReasonCode
   blocker: string | null
+  /** What is the case, as a clause: what a card shows beside the blocker. */
+  fact: string
+  /** The whole sentence: the blocker, what is missing, who can give it, the near miss. */
   sentence: string
 }
 
-/* The sentences of a closed gate: the blocker, what is missing, who can give it, and the near miss if there is one. */
+/* One source of words: a fact about what is missing is said here, whoever shows it. */
 
 export function unknownAction(action: string, near: string | undefined): Reason {
-  const hint = near ? ` Did you mean \`${near}\`? Names are compared exactly.` : ''
-  return {
-    code: 'unknown_action',
-    blocker: null,
-    sentence: `No blocker names \`${action}\`, and an action nobody has looked at stays closed.${hint}`,
-  }
+  const hint = near ? `Did you mean \`${near}\`? Names are compared exactly.` : ''
+  return general('unknown_action', `No blocker names \`${action}\`, and an action nobody has looked at stays closed`, hint)
 }
 
-export function ledgerBroken(what: string): Reason {
-  return {
-    code: 'ledger_broken',
-    blocker: null,
-    sentence: `The ledger cannot be trusted, so every gate is closed: ${what}. Run \`countersign verify\`.`,
-  }
-}
-
-export function wrongClock(trouble: string): Reason {
-  return { code: 'wrong_clock', blocker: null, sentence: `${trouble} Until then every gate is closed.` }
-}
-
-export function noGrant(state: State, action: string, now: number): Reason {
-  const near = grantElsewhere(state, state.blockers.values(), action, now)
-  const sentence = `Nothing is missing for \`${action}\`, but no active grant names it, and without one it stays closed.${near}`
-  return { code: 'no_grant', blocker: null, sentence }
-}
-
-export function asksNothing(blocker: BlockerState): Reason {
-  return about(
-    'decision_awaited',
-    blocker,
-    'asks for neither a decision nor a proof; it stays open until an owner retires it.',
+export function ambiguousAction(action: string, other: string): Reason {
+  return general(
+    'unknown_action',
+    `countersign.yaml names \`${other}\`, which looks like \`${action}\` and is not it, so that the rules meant for it are not in force`,
+    `Write it as the document does; until then \`${action}\` stays closed.`,
   )
 }
 
-export function infoWanted(state: State, blocker: BlockerState, requirement: Requirement, question: Question): Reason {
+export function ledgerBroken(what: string): Reason {
+  return general('ledger_broken', `The ledger cannot be trusted, so every gate is closed: ${what}`, 'Run `countersign verify`.')
+}
+
+export function wrongClock(trouble: string): Reason {
+  return { code: 'wrong_clock', blocker: null, fact: trouble, sentence: `${trouble} Until then every gate is closed.` }
+}
+
+export function noPolicy(action: string): Reason {
+  return general('not_authorised', `Nobody may authorise \`${action}\``, noPolicySentence)
+}
+
+/** Nothing that is in force authorises the action (rule 3). */
+export function notAuthorised(view: View, action: string, params: Parameters, lifted: Grant | undefined): Reason {
+  const near = lifted
+    ? `${actorName(lifted.by)} lifted it on ${day(view, lifted.at)}; that does not authorise \`${action}\`. `
+    : ''
+  const rules = view.desk.policy ? rulesFor(view.desk.policy, action) : null
+  const what = params.length > 0 ? ` with ${parametersText(params)}` : ''
+  const needs =
+    rules?.params === 'required' && params.length === 0 ? 'It runs only with parameters that owners have seen: ' : ''
+  const ask = `${needs}\`countersign request ${action}${rules?.params === 'required' ? ' --param NAME=VALUE' : ''} --reason …\` asks the owners for one run.`
+  return general('not_authorised', `Nothing that is in force authorises \`${action}\`${what}`, `${near}${ask}${completable(view, rules)}`)
+}
+
+export function paramsDiffer(view: View, action: string, params: Parameters, other: RequestState): Reason {
+  const said = (found: Parameters) => (found.length > 0 ? parametersText(found) : 'no parameters')
+  const by = other.grants.map(({ by }) => actorName(by)).join(' and ')
+  return general(
+    'params_differ',
+    `${by} authorised \`${action}\` with ${said(other.params)} (${other.id}), and this run has ${said(params)}`,
+    `Run it as it was authorised, or ask for this one: \`countersign request ${action} --reason …\`. ${holdersCan(view, 'owners', 'can authorise it')}`,
+  )
+}
+
+export function frozen(view: View, action: string, freeze: Freeze): Reason {
+  const what = freeze.action === null ? 'every action' : `\`${action}\``
+  return general(
+    'frozen',
+    `${actorName(freeze.by)} froze ${what} on ${instant(view, freeze.at)}: ${quoted(freeze.reason)}`,
+    holdersCan(view, 'owners', `can thaw it (${freeze.id})`),
+  )
+}
+
+export function asksNothing(blocker: BlockerState): Reason {
+  return about(blocker.id, 'decision_awaited', 'asks for neither a decision nor a proof', 'It stays open until owners retire it.')
+}
+
+export function infoWanted(view: View, { action }: { action: string }, question: Question, id: string): Reason {
   return about(
+    id,
     'info_wanted',
-    blocker,
-    `${actorName(question.by)} wants to know before deciding \`${requirement.action}\`: ${quoted(question.question)}. ${holdersCan(state, 'operators', 'can answer')}`,
+    `${actorName(question.by)} wants to know before \`${action}\` is decided: ${quoted(question.question)}`,
+    `${holdersCan(view, 'operators', 'can answer')} Until then nothing opens.`,
   )
 }
 
 export function quorumShort(
-  state: State,
+  view: View,
   blocker: BlockerState,
   requirement: Requirement,
-  active: Grant[],
-  needed: number,
+  counting: readonly Grant[],
+  rules: ActionRules,
 ): Reason {
-  const gave = active.map(({ by }) => actorName(by)).join(' and ')
-  const others = state.roles.owners.filter(
-    (owner) => !active.some(({ by }) => by.kind === 'person' && by.user === owner.user),
+  const given = countPeople(counting.map(({ by }) => by))
+  const gave = counting.map(({ by }) => actorName(by)).join(' and ')
+  const others = view.desk.roles.owners.filter(
+    (owner) => !counting.some(({ by }) => by.kind === 'person' && by.user === owner.user),
   )
+  const can = rules.owners_needed - given === 1 ? 'can give the other' : 'can give another'
   return about(
+    blocker.id,
     'quorum_short',
-    blocker,
-    `${gave} granted \`${requirement.action}\`, and ${needed} owners are needed: ${grantors(active)} of ${needed}. ${whoCan(others, needed - grantors(active) === 1 ? 'can give the other' : 'can give another')}`,
+    `${gave} granted \`${requirement.action}\`, and ${rules.owners_needed} owners are needed: ${given} of ${rules.owners_needed}`,
+    `${whoCan(others, can)}${completable(view, rules)}`,
   )
 }
 
-/** Nobody has granted it (any more): how it came to that decides the code. */
-export function decisionMissing(state: State, blocker: BlockerState, requirement: Requirement, now: number): Reason {
+/** Nobody's grant counts (any more): how it came to that decides the code. */
+export function decisionMissing(
+  view: View,
+  blocker: BlockerState,
+  requirement: Requirement,
+  standing: Standing | null,
+  elsewhere: Elsewhere | null = null,
+): Reason {
   const { action } = requirement
-  const who = holdersCan(state, 'owners', 'can decide')
-  const end = lastEnd(requirement, now)
+  const who = `${holdersCan(view, 'owners', 'can decide')}${completable(view, standing?.rules ?? null)}`
+  const say = (code: ReasonCode, fact: string, near = '') => about(blocker.id, code, fact, `${who}${near}`)
+  const end = standing ? lastEnd(requirement, standing) : requirement.last
   switch (end?.kind) {
     case 'rejected':
-      return about(
-        'rejected',
-        blocker,
-        `${actorName(end.by)} rejected \`${action}\` on ${day(state, end.at)}: ${quoted(end.reason)}. ${who}`,
-      )
+      return say('rejected', `${actorName(end.by)} rejected \`${action}\` on ${day(view, end.at)}: ${quoted(end.reason)}`)
     case 'expired':
-      return about(
-        'grant_expired',
-        blocker,
-        `the grant of \`${action}\` by ${actorName(end.grant.by)} expired on ${instant(state, end.grant.expires)}. ${who}`,
-      )
+      return say('grant_expired', `the grant of \`${action}\` by ${actorName(end.grant.by)} expired on ${instant(view, end.at)}`)
     case 'spent':
-      return about(
-        'grant_spent',
-        blocker,
-        `the grant of \`${action}\` by ${actorName(end.grant.by)} was spent on ${instant(state, end.at)}. ${who}`,
-      )
+      return say('grant_spent', `the grant of \`${action}\` by ${actorName(end.grant.by)} was spent on ${instant(view, end.at)}`)
     case 'revoked':
-      return about(
-        'grant_revoked',
-        blocker,
-        `${actorName(end.by)} revoked the grant of \`${action}\` on ${day(state, end.at)}: ${quoted(end.reason)}. ${who}`,
-      )
+      return say('grant_revoked', `${actorName(end.by)} revoked the grant of \`${action}\` on ${day(view, end.at)}: ${quoted(end.reason)}`)
     case 'stale':
-      return about(
-        'grant_stale',
-        blocker,
-        `${actorName(end.grant.by)} granted \`${action}\` on ${day(state, end.grant.at)} for words that have changed since. ${who}`,
-      )
-    case undefined: {
-      const { decision } = currentRound(requirement).asked
-      return about(
+      return say('grant_stale', `${actorName(end.grant.by)} granted \`${action}\` on ${day(view, end.grant.at)} for words that have changed since`)
+    case 'left':
+      return say('grantor_left', `${actorName(end.grant.by)} granted \`${action}\` on ${day(view, end.grant.at)}, and is not an owner any more`)
+    case undefined:
+      return say(
         'decision_awaited',
-        blocker,
-        `no owner has decided \`${action}\`: ${quoted(decision)}. ${who}${grantElsewhere(state, [blocker], action, now)}`,
+        `no owner has decided \`${action}\`: ${quoted(requirement.round.asked.decision)}`,
+        elsewhere ? nearMiss(view, elsewhere, action) : '',
       )
-    }
     default:
       return end satisfies never
   }
 }
 
-type End =
-  | { kind: 'rejected'; by: Actor; at: string; reason: string }
-  | { kind: 'expired' | 'spent' | 'revoked' | 'stale'; grant: Grant; by: Actor; at: string; reason: string }
+type Ended = End | { kind: 'left'; grant: Grant; at: string }
 
-/** What ended last, if that is why it is asked now; a round that was opened for another reason begins anew. */
-function lastEnd(requirement: Requirement, now: number): End | undefined {
-  const { because, number, opened_at } = currentRound(requirement)
-  const begunAnew = because === 'added' || because === 'reopened' || because === 'rejected'
-  const last = requirement.grants
-    .flatMap((grant) => endOf(grant, now))
-    .filter(({ kind, grant, at }) => {
-      if (grant.round === number || at > opened_at) return true
-      return (at === opened_at && !begunAnew) || (because === 'changed' && kind === 'stale')
-    })
-    .sort((a, b) => a.at.localeCompare(b.at))
-    .at(-1)
-  const rejected = requirement.rounds.findLast((round) => round.outcome?.kind === 'rejected')?.outcome
-  return last ?? (because === 'rejected' && rejected?.kind === 'rejected' ? rejected : undefined)
+/** What ended last: by an entry, or, for a grant that still stands there, by the clock, the roles or the policy. */
+function lastEnd({ grants, last }: Requirement, standing: Standing): Ended | null {
+  const grant = grants.findLast(({ ended }) => !ended)
+  const why = grant ? whyNot(grant, standing) : null
+  if (!grant || !why) return last
+  if (why === 'left') return { kind: 'left', grant, at: grant.at }
+  const at = why === 'expired' ? new Date(effectiveExpiry(grant, standing.rules)).toISOString() : grant.at
+  return { kind: why, grant, at, by: { kind: 'countersign' }, reason: 'the policy allows less by now' }
 }
 
-/** How a grant ended, by an entry or by the clock. */
-function endOf(grant: Grant, now: number): Extract<End, { grant: Grant }>[] {
-  if (grant.ended) return [{ ...grant.ended, grant }]
-  if (Date.parse(grant.expires) > now) return []
-  return [{ kind: 'expired', grant, by: { kind: 'countersign' }, at: grant.expires, reason: '' }]
-}
-
-export function proofMissing(state: State, blocker: BlockerState, proof: Proof | undefined): Reason {
+export function proofMissing(view: View, blocker: BlockerState, proof: Proof | null): Reason {
   const asked = quoted(askText(blocker.proof))
-  if (!proof)
-    return about(
-      'proof_awaited',
-      blocker,
-      `no proof was submitted: ${asked}. ${holdersCan(state, 'operators', 'can submit it')}`,
-    )
+  const say = (code: ReasonCode, fact: string, remedy: string) => about(blocker.id, code, fact, remedy)
+  if (!proof) return say('proof_awaited', `no proof was submitted: ${asked}`, holdersCan(view, 'operators', 'can submit it'))
+  const another = holdersCan(view, 'operators', 'can submit another')
   if (proof.status === 'returned') {
-    return about(
-      'proof_returned',
-      blocker,
-      `${actorName(proof.review?.by ?? proof.by)} returned the proof: ${quoted(proof.review?.reason ?? '')}. ${holdersCan(state, 'operators', 'can submit another')}`,
-    )
+    const { by, reason } = proof.review ?? { by: proof.by, reason: '' }
+    return say('proof_returned', `${actorName(by)} returned the proof: ${quoted(reason)}`, another)
   }
   if (proof.status !== 'submitted') {
-    return about(
+    return say(
       'proof_stale',
-      blocker,
-      `the proof by ${actorName(proof.by)} was for words that have changed since; now asked: ${asked}. ${holdersCan(state, 'operators', 'can submit another')}`,
+      `the proof by ${actorName(proof.by)} was for words that have changed, or from before the blocker was reopened; now asked: ${asked}`,
+      another,
     )
   }
-  return about(
+  return say(
     'proof_awaited',
-    blocker,
-    `${actorName(proof.by)} submitted a proof on ${day(state, proof.at)}; an owner, or an operator other than the one who submitted it, can accept it.`,
+    `${actorName(proof.by)} submitted a proof on ${day(view, proof.at)}`,
+    `${capital(acceptors(view, proof.by))}.`,
+  )
+}
+
+/** The acceptance counts only while whoever accepted holds a role (rule 5). */
+export function acceptorLeft(view: View, blocker: BlockerState, proof: Proof): Reason {
+  return about(
+    blocker.id,
+    'grantor_left',
+    `${actorName(proof.review?.by ?? proof.by)} accepted proof ${proof.id}, and holds no role any more`,
+    `${capital(acceptors(view, proof.by))}.`,
   )
 }
 
 export function prerequisiteOpen(blocker: BlockerState, other: BlockerState | undefined, key: BlockerKey): Reason {
   if (!other)
-    return about(
-      'prerequisite_open',
-      blocker,
-      `waits for ${key}, which no document lists. Correct \`depends_on\` in countersign.yaml.`,
-    )
+    return about(blocker.id, 'prerequisite_open', `waits for ${key}, which no document lists`, 'Correct `depends_on` in countersign.yaml.')
   return about(
+    blocker.id,
     'prerequisite_open',
-    blocker,
-    `waits for ${other.id}, which is still open: \`/blockers show ${other.id}\` says what it lacks.`,
+    `waits for ${other.id}, which is still open`,
+    `\`/blockers show ${other.id}\` says what it lacks.`,
   )
 }
 
-/** The fingerprint a proof of this blocker must carry now. */
-export function proofPrint(blocker: BlockerState): string {
-  return proofFingerprint(wordsOf(blocker))
+/** `@Ivy, @Ana or @Omar can accept it`: operators and owners, without the one who submitted it unless policy lets them (rule 6). */
+export function acceptors({ desk: { roles, policy } }: Pick<View, 'desk'>, by: Actor): string {
+  const others = [...roles.operators, ...roles.owners].filter(
+    ({ user }) => policy?.allow_self || by.kind !== 'person' || user !== by.user,
+  )
+  const unique = [...new Map(others.map((holder) => [holder.user, holder])).values()]
+  return unique.length > 0 ? `${anyOf(unique)} can accept it` : 'nobody else can accept it under the policy'
 }
 
 /** "@Ana or @Omar can decide.", from the policy in force. */
-function holdersCan(state: State, role: keyof State['roles'], can: string): string {
-  if (!state.policy) return 'No policy is in force yet: start Countersign once, and it adopts countersign.yaml.'
-  return whoCan(state.roles[role], can)
+export function holdersCan({ desk }: Pick<View, 'desk'>, role: keyof Roles, can: string): string {
+  return desk.policy ? whoCan(desk.roles[role], can) : noPolicySentence
 }
 
 /** "@Ana or @Omar can decide." */
@@ -247,33 +256,46 @@ export function anyOf(holders: readonly RoleHolder[]): string {
   return names.length > 1 ? `${names.slice(0, -1).join(', ')} or ${names.at(-1)}` : `${names[0]}`
 }
 
-/** The near miss: an active grant for another action of a blocker that stands before this one. */
-function grantElsewhere(state: State, blockers: Iterable<BlockerState>, action: string, now: number): string {
-  for (const blocker of blockers) {
-    if (blocker.retired || !blocker.requirements.some((r) => r.action === action)) continue
-    for (const requirement of blocker.requirements) {
-      const grant = requirement.action === action ? undefined : activeGrants(requirement, now).at(-1)
-      if (grant) {
-        return ` ${actorName(grant.by)} granted \`${requirement.action}\` on ${day(state, grant.at)}; it does not extend to \`${action}\`.`
-      }
-    }
-  }
-  return ''
+/** That nobody can complete it, where that is so: '' elsewhere. */
+export function completable({ desk: { roles } }: Pick<View, 'desk'>, rules: Pick<ActionRules, 'owners_needed'> | null): string {
+  if (!rules || roles.owners.length >= rules.owners_needed) return ''
+  const owners = roles.owners.length === 1 ? 'is one owner' : `are ${roles.owners.length} owners`
+  return ` Policy wants ${rules.owners_needed}, and there ${owners}, so that nobody can complete it: name more in countersign.yaml.`
 }
 
-function about(code: ReasonCode, blocker: BlockerState, rest: string): Reason {
-  return { code, blocker: blocker.id, sentence: `${blocker.id}: ${rest}` }
+/** The near miss: a grant in force for another action of the same blocker. */
+export interface Elsewhere {
+  action: string
+  grant: Grant
+}
+
+function nearMiss(view: View, { grant, action: granted }: Elsewhere, action: string): string {
+  return ` ${actorName(grant.by)} granted \`${granted}\` on ${day(view, grant.at)}; it does not extend to \`${action}\`.`
+}
+
+const noPolicySentence = 'No policy is in force yet: start Countersign once, and it adopts countersign.yaml.'
+
+function about(id: string, code: ReasonCode, fact: string, remedy: string): Reason {
+  return { code, blocker: id, fact, sentence: `${id}: ${fact}. ${remedy}`.trim() }
+}
+
+function general(code: ReasonCode, fact: string, remedy: string): Reason {
+  return { code, blocker: null, fact, sentence: `${fact}. ${remedy}`.trim() }
 }
 
 /** Words of a person or a document inside a sentence, on one line. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return `“${foldWhiteSpace(text)}”`
 }
 
-function day(state: State, at: string): string {
-  return formatDay(Date.parse(at), state.policy?.digest.timezone ?? 'UTC')
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 }
 
-function instant(state: State, at: string): string {
-  return formatInstant(Date.parse(at), state.policy?.digest.timezone ?? 'UTC')
+function day({ desk }: Pick<View, 'desk'>, at: string): string {
+  return formatDay(Date.parse(at), desk.policy?.digest.timezone ?? 'UTC')
+}
+
+function instant({ desk }: Pick<View, 'desk'>, at: string): string {
+  return formatInstant(Date.parse(at), desk.policy?.digest.timezone ?? 'UTC')
 }

@@ -3,21 +3,26 @@ export interface Refusal {
   refused: true
   code: RefusalCode
   sentence: string
-  /** The input that is wrong, where one is: `reason`, `ttl`, `uses`, `typed`, `question`, `answer`, `proof_text`, `proof_links`. */
+  /** The input that is wrong, where one is: `reason`, `ttl`, `uses`, `typed`, `question`, `answer`, `proof_text`, `proof_links`, `params`. */
   field?: Field
 }
 
-export type Field = 'reason' | 'ttl' | 'uses' | 'typed' | 'question' | 'answer' | 'proof_text' | 'proof_links'
+export type Field = 'reason' | 'ttl' | 'uses' | 'typed' | 'question' | 'answer' | 'proof_text' | 'proof_links' | 'params'
 
 export type RefusalCode =
   | 'not_known'
   | 'not_allowed'
   | 'own_proof'
+  | 'own_request'
   | 'unknown_blocker'
   | 'unknown_action'
   | 'unknown_grant'
   | 'unknown_proof'
   | 'unknown_claim'
+  | 'unknown_request'
+  | 'unknown_freeze'
+  | 'asked_too_early'
+  | 'ledger_moved'
   | 'out_of_date'
   | 'already_decided'
   | 'not_asked'

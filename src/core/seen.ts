@@ -1,7 +1,7 @@
+import type { BlockerState } from './blocker/blocker.ts'
 import type { Seen } from './command.ts'
 import { blockerFingerprint } from './fingerprint.ts'
 import { type Field, type Refusal, refuse } from './refusal.ts'
-import type { BlockerState } from './state.ts'
 
 /** Null when a person answered what is asked now. The sentence stands beside what they typed, so that it is not lost. */
 export function refuseUnread({ seen }: Seen, blocker: BlockerState, field: Field): Refusal | null {

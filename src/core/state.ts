@@ -1,190 +1,152 @@
-import type { Ask, BlockerKey, ListedBlocker } from './blocker.ts'
-import type { Actor, ClaimSubject } from './entry.ts'
-import type { Policy, Roles } from './policy.ts'
+import { actionsNamed, type BlockerState } from './blocker/blocker.ts'
+import { type BlockerEntry, evolveBlocker } from './blocker/evolve.ts'
+import { type BlockerKey, blockerKey } from './blocker/listing.ts'
+import { type Desk, emptyDesk } from './desk/desk.ts'
+import { type DeskEntry, evolveDesk } from './desk/evolve.ts'
+import { blockerOf, type Entry, type Fact, requestOf } from './entry.ts'
+import { evolveRequest, type RequestEntry } from './request/evolve.ts'
+import type { RequestState } from './request/request.ts'
+import { subjectOf } from './subject.ts'
+import type { State, View } from './view.ts'
 
-/** All that is true as of one entry: what `evolve` makes of the ledger. Never changed in place. */
-export interface State {
-  /** The head: seq, hash and instant of the newest entry folded in; 0, zeros and '' before the first. */
-  seq: number
-  hash: string
+/** What some entries make of the subjects that they are about, each folded from its own alone. */
+export interface Changes {
+  size: number
   at: string
-  workspace: string | null
-  sandbox: boolean
-  policy: Policy | null
-  policy_hash: string
-  roles: Roles
-  documents: ReadonlyMap<string, DocumentState>
-  blockers: ReadonlyMap<BlockerKey, BlockerState>
-  digests: readonly { date: string; seq: number }[]
-  /** By Slack user id: the local date of the newest reminder, and until when none is wanted. */
-  reminders: ReadonlyMap<string, { date: string; snoozed_until: string }>
+  desk: Desk
+  blockers: Map<BlockerKey, BlockerState>
+  /** Settled ones too: what the last entry about them said. */
+  requests: Map<string, RequestState>
 }
 
-export interface DocumentState {
-  doc: string
-  source: string | null
-  source_revision: number | null
-  revision: number
-  sha256: string
-  content: string
-  imported_at: string
-  date: string
-  seq: number
+/** Folds entries over what a view knows of their subjects. Throws when one makes no sense after those before it. */
+export function changesOf(view: View, entries: readonly Entry[]): Changes {
+  const { size, at, desk } = view
+  const changes: Changes = { size, at, desk, blockers: new Map(), requests: new Map() }
+  for (const entry of entries) {
+    const key = blockerOf(entry)
+    const id = requestOf(entry)
+    if (key !== null) {
+      const known = changes.blockers.get(key) ?? view.blocker(key)
+      changes.blockers.set(key, evolveBlocker(known, entry as BlockerEntry))
+    } else if (id !== null) {
+      const known = changes.requests.get(id) ?? view.request(id)
+      changes.requests.set(id, evolveRequest(known, entry as RequestEntry))
+    } else changes.desk = evolveDesk(changes.desk, entry as DeskEntry)
+    changes.size = entry.seq
+    changes.at = entry.at
+  }
+  return changes
 }
 
-export interface BlockerState {
-  key: BlockerKey
-  id: string
-  doc: string
-  revision: number
-  added_at: string
-  /** As the newest revision that names it lists it. */
-  listing: ListedBlocker
-  /** Whether the newest revision of its document names it. */
-  listed: boolean
-  /** What is in force: the listing, and whatever it no longer names until an owner confirms that. */
-  decision: Ask
-  proof: Ask
-  depends_on: readonly BlockerKey[]
-  requirements: readonly Requirement[]
-  proofs: readonly Proof[]
-  claims: readonly Claim[]
-  /** The newest question of an operator to the owners. */
-  help: Help | null
-  retired: Retirement | null
+/** A view in which some changes have already been made. */
+export function viewAfter(view: View, { size, at, desk, blockers, requests }: Changes): View {
+  const naming = (action: string) => {
+    const before = view.naming(action).map((blocker) => blockers.get(blocker.key) ?? blocker)
+    const added = [...blockers.values()].filter((blocker) => !before.some(({ key }) => key === blocker.key))
+    return [...before, ...added].filter((blocker) => actionsNamed(blocker).includes(action))
+  }
+  const requesting = (action: string) => {
+    const before = view.requesting(action).map((request) => requests.get(request.id) ?? request)
+    const added = [...requests.values()].filter((request) => !before.some(({ id }) => id === request.id))
+    return [...before, ...added].filter((request) => request.action === action && !request.settled)
+  }
+  return {
+    size,
+    at,
+    desk,
+    blocker: (key) => blockers.get(key) ?? view.blocker(key),
+    request: (id) => requests.get(id) ?? view.request(id),
+    naming,
+    requesting,
+    actions: () => [...new Set([...view.actions(), ...[...blockers.values()].flatMap(actionsNamed)])],
+  }
 }
 
-/** (blocker, action): what must hold, as far as this blocker goes, before this action runs. */
-export interface Requirement {
-  action: string
-  /** An owner confirmed that the document no longer names the action. */
-  dropped: boolean
-  rounds: readonly Round[]
-  grants: readonly Grant[]
-  question: Question | null
+/** A view as some facts would leave it, which stand in no ledger yet. */
+export function foreseenView(view: View, facts: readonly Fact[]): View {
+  const at = view.at || new Date(0).toISOString()
+  const by = { kind: 'countersign' } as const
+  const entries = facts.map((fact, i): Entry => ({ ...fact, v: 1, seq: view.size + i + 1, at, by, subject: subjectOf(fact) }))
+  return viewAfter(view, changesOf(view, entries))
 }
 
-/** One time of asking. A prompt belongs to a round; a click on a prompt of an earlier round is out of date. */
-export interface Round {
-  number: number
-  opened_at: string
-  because: RoundReason
-  asked: Asked
-  fingerprint: string
-  outcome: Outcome | null
+/**
+ * All that is true as of the newest entry, kept up in place: what one entry changes costs what it is about, however much there is.
+ * The states in it are never changed, only replaced.
+ */
+export class Fold implements State {
+  size = 0
+  at = ''
+  desk: Desk = emptyDesk
+  readonly blockers = new Map<BlockerKey, BlockerState>()
+  readonly requests = new Map<string, RequestState>()
+  readonly #naming = new Map<string, Set<BlockerKey>>()
+  readonly #requesting = new Map<string, Set<string>>()
+  readonly #waiting = new Map<BlockerKey, Set<BlockerKey>>()
+
+  blocker = (key: BlockerKey) => this.blockers.get(key)
+  request = (id: string) => this.requests.get(id)
+  naming = (action: string) =>
+    [...(this.#naming.get(action) ?? [])].flatMap((key) => this.blockers.get(key) ?? [])
+  requesting = (action: string) =>
+    [...(this.#requesting.get(action) ?? [])].flatMap((id) => this.requests.get(id) ?? [])
+  actions = () => [...this.#naming.keys()]
+
+  dependents = (key: BlockerKey): BlockerKey[] => {
+    const reached = new Set([key])
+    // A set is walked in the order of insertion, what is added meanwhile included.
+    for (const one of reached) for (const other of this.#waitingFor(one)) reached.add(other)
+    return [...reached].slice(1)
+  }
+
+  /** Makes changes that were made elsewhere, or folded from entries. */
+  apply({ size, at, desk, blockers, requests }: Changes): void {
+    this.size = size
+    this.at = at
+    this.desk = desk
+    for (const blocker of blockers.values()) this.#putBlocker(blocker)
+    for (const request of requests.values()) this.#putRequest(request)
+  }
+
+  #waitingFor(key: BlockerKey): BlockerKey[] {
+    const policy = Object.entries(this.desk.policy?.depends_on ?? {})
+    const named = policy.filter(([, on]) => on.some((id) => blockerKey(id) === key)).map(([id]) => blockerKey(id))
+    return [...(this.#waiting.get(key) ?? []), ...named]
+  }
+
+  #putBlocker(blocker: BlockerState): void {
+    const { key } = blocker
+    const before = this.blockers.get(key)
+    this.blockers.set(key, blocker)
+    for (const on of before?.depends_on ?? []) if (!blocker.depends_on.includes(on)) drop(this.#waiting, on, key)
+    for (const on of blocker.depends_on) put(this.#waiting, on, key)
+    if (before?.requirements === blocker.requirements) return
+    const named = actionsNamed(blocker)
+    for (const action of before ? actionsNamed(before) : []) if (!named.includes(action)) drop(this.#naming, action, key)
+    for (const action of named) put(this.#naming, action, key)
+  }
+
+  #putRequest(request: RequestState): void {
+    const { id, action, settled } = request
+    if (settled) {
+      this.requests.delete(id)
+      drop(this.#requesting, action, id)
+      return
+    }
+    this.requests.set(id, request)
+    put(this.#requesting, action, id)
+  }
 }
 
-/** Why owners are asked (again). */
-export type RoundReason = 'added' | 'reopened' | 'changed' | 'expired' | 'spent' | 'revoked' | 'rejected'
-
-/** The words a decision is about, as they stood when it was asked. */
-export interface Asked {
-  item: string
-  decision: string
-  proof: string
-  evidence: string
+function put<K, T>(index: Map<K, Set<T>>, at: K, found: T): void {
+  const known = index.get(at)
+  if (known) known.add(found)
+  else index.set(at, new Set([found]))
 }
 
-export type Outcome =
-  | { kind: 'granted'; by: Actor; at: string; grant: string }
-  | { kind: 'rejected'; by: Actor; at: string; reason: string }
-  | { kind: 'superseded'; at: string }
-  | { kind: 'withdrawn'; at: string }
-
-export interface Grant {
-  id: string
-  by: Actor
-  at: string
-  round: number
-  fingerprint: string
-  reason: string
-  expires: string
-  uses: number
-  uses_left: number
-  ended: { kind: 'revoked' | 'expired' | 'spent' | 'stale'; at: string; by: Actor; reason: string } | null
-}
-
-export interface Question {
-  by: Actor
-  at: string
-  question: string
-  answer: { by: Actor; at: string; text: string } | null
-}
-
-export interface Proof {
-  id: string
-  by: Actor
-  at: string
-  text: string
-  links: readonly string[]
-  fingerprint: string
-  status: 'submitted' | 'accepted' | 'returned' | 'stale' | 'replaced'
-  review: { by: Actor; at: string; reason: string } | null
-}
-
-export interface Claim {
-  id: string
-  at: string
-  subject: ClaimSubject
-  revision: number
-  settled: { kind: 'confirmed' | 'refused' | 'withdrawn'; by: Actor; at: string; reason: string } | null
-}
-
-export interface Help {
-  by: Actor
-  at: string
-  question: string
-}
-
-export interface Retirement {
-  by: Actor
-  at: string
-  reason: string
-}
-
-/** The state before the first entry. */
-export const nothing: State = {
-  seq: 0,
-  hash: '0'.repeat(64),
-  at: '',
-  workspace: null,
-  sandbox: false,
-  policy: null,
-  policy_hash: '',
-  roles: { owners: [], operators: [] },
-  documents: new Map(),
-  blockers: new Map(),
-  digests: [],
-  reminders: new Map(),
-}
-
-/** The round now open or last decided. */
-export function currentRound(requirement: Requirement): Round {
-  const round = requirement.rounds.at(-1)
-  if (!round) throw new Error(`requirement ${requirement.action} has no round`)
-  return round
-}
-
-/** The grants that count at an instant (epoch milliseconds): not ended, not expired, uses left, for the words in force. */
-export function activeGrants(requirement: Requirement, now: number): Grant[] {
-  const { fingerprint } = currentRound(requirement)
-  return requirement.grants.filter(
-    (grant) =>
-      !grant.ended && grant.uses_left > 0 && Date.parse(grant.expires) > now && grant.fingerprint === fingerprint,
-  )
-}
-
-/** The proof that matters now: the newest that was not replaced. */
-export function currentProof(blocker: BlockerState): Proof | undefined {
-  return blocker.proofs.findLast((proof) => proof.status !== 'replaced')
-}
-
-/** Claims nobody has settled yet. */
-export function openClaims(blocker: BlockerState): Claim[] {
-  return blocker.claims.filter((claim) => !claim.settled)
-}
-
-/** The requirements that count: those of a blocker that is not retired, without the dropped ones. */
-export function liveRequirements(blocker: BlockerState): Requirement[] {
-  return blocker.retired ? [] : blocker.requirements.filter((requirement) => !requirement.dropped)
+function drop<K, T>(index: Map<K, Set<T>>, at: K, found: T): void {
+  const known = index.get(at)
+  known?.delete(found)
+  if (known?.size === 0) index.delete(at)
 }

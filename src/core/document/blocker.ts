@@ -1,4 +1,4 @@
-import { type Ask, actionName, type ListedBlocker, type Role } from '../blocker.ts'
+import { type Ask, actionName, type ListedBlocker, type Role } from '../blocker/listing.ts'
 import { isVisible } from '../text.ts'
 import { describe, isFields, isSoundName, optionalList, requiredText } from './fields.ts'
 import { type Problems, quote } from './problem.ts'

@@ -1,4 +1,4 @@
-import { type BlockerKey, blockerKey, type ListedBlocker } from '../blocker.ts'
+import { type BlockerKey, blockerKey, type ListedBlocker } from '../blocker/listing.ts'
 import { nearest } from '../text.ts'
 import type { Draft } from './blocker.ts'
 import { isSoundName } from './fields.ts'

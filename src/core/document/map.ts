@@ -1,4 +1,4 @@
-import { type BlockerMap, claimsClosed, type ListedBlocker } from '../blocker.ts'
+import { type BlockerMap, claimsClosed, type ListedBlocker } from '../blocker/listing.ts'
 import { BLOCKER_FIELDS, readBlocker } from './blocker.ts'
 import { connect } from './dependencies.ts'
 import {

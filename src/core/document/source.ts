@@ -1,4 +1,4 @@
-import type { BlockerMap } from '../blocker.ts'
+import type { BlockerMap } from '../blocker/listing.ts'
 import type { PlaceOf } from './place.ts'
 import { type Problems, quote } from './problem.ts'
 

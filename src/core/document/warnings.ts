@@ -1,4 +1,4 @@
-import { type BlockerKey, blockerKey, claimsClosed, type ListedBlocker } from '../blocker.ts'
+import { type BlockerKey, blockerKey, claimsClosed, type ListedBlocker } from '../blocker/listing.ts'
 import { type Problems, quote } from './problem.ts'
 
 /** Warns of actions that differ in upper and lower case only: they are different actions. */

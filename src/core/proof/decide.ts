@@ -1,24 +1,29 @@
-import type { Command } from './command.ts'
-import { actorName, type Fact, samePerson } from './entry.ts'
-import { asActor, refuseUnless } from './person.ts'
-import { proofPrint } from './reasons.ts'
-import { type Refusal, refuse, refuseField } from './refusal.ts'
-import { refuseUnread } from './seen.ts'
-import { type BlockerState, currentProof, type Proof, type State } from './state.ts'
-import { isVisible } from './text.ts'
+import { actorName, samePerson } from '../actor.ts'
+import type { BlockerState } from '../blocker/blocker.ts'
+import type { Command } from '../command.ts'
+import type { Fact } from '../entry.ts'
+import { proofFingerprint, wordsOf } from '../fingerprint.ts'
+import { asActor, refuseUnless } from '../person.ts'
+import { type Refusal, refuse, refuseField } from '../refusal.ts'
+import { decided, reasonOf } from '../said.ts'
+import { refuseUnread } from '../seen.ts'
+import { isVisible } from '../text.ts'
+import type { View } from '../view.ts'
+import type { Proof } from './proof.ts'
+import { isRefusal } from '../refusal.ts'
 
 type ProofCommand = Extract<Command, { kind: 'submit-proof' | 'accept-proof' | 'return-proof' }>
 
-/** Submitting, accepting and returning a proof. Who submits does not accept (rule 5). */
-export function decideProof(command: ProofCommand, state: State): Fact[] | Refusal {
-  const barred = refuseUnless(state, command.by, rolesFor(command), doing(command))
+/** Submitting, accepting and returning a proof. Who submits does not accept (rule 6). */
+export function decideProof(command: ProofCommand, view: View): Fact[] | Refusal {
+  const barred = refuseUnless(view, command.by, rolesFor(command), doing(command))
   if (barred) return barred
-  const blocker = state.blockers.get(command.blocker)
+  const blocker = view.blocker(command.blocker)
   if (!blocker) return refuse('unknown_blocker', `There is no blocker ${command.blocker}.`)
   if (blocker.retired)
     return refuse('out_of_date', `${blocker.id} was retired by ${actorName(blocker.retired.by)}; it needs no proof.`)
   if (!blocker.proof.needed) return refuse('not_asked', `${blocker.id} asks for no proof.`)
-  return command.kind === 'submit-proof' ? submit(command, blocker) : review(command, blocker)
+  return command.kind === 'submit-proof' ? submit(command, blocker) : review(command, blocker, view)
 }
 
 function submit(command: Extract<ProofCommand, { kind: 'submit-proof' }>, blocker: BlockerState): Fact[] | Refusal {
@@ -34,7 +39,7 @@ function submit(command: Extract<ProofCommand, { kind: 'submit-proof' }>, blocke
       'proof_links',
       `“${wrong}” is not a link; please give addresses that begin with https:// or http://, one a line.`,
     )
-  const current = currentProof(blocker)
+  const current = blocker.newest_proof
   if (current?.status === 'submitted' && isSame(current, { by: asActor(command.by), text, links })) return []
   if (current?.status === 'accepted') {
     return refuse(
@@ -42,7 +47,7 @@ function submit(command: Extract<ProofCommand, { kind: 'submit-proof' }>, blocke
       `The proof of ${blocker.id} is accepted already. To replace it, have it returned first.`,
     )
   }
-  return [{ kind: 'ProofSubmitted', blocker: blocker.key, text, links, fingerprint: proofPrint(blocker) }]
+  return [{ kind: 'ProofSubmitted', blocker: blocker.key, text, links, fingerprint: proofFingerprint(wordsOf(blocker)) }]
 }
 
 /** The proof that waits already, sent once more. */
@@ -53,27 +58,27 @@ function isSame(proof: Proof, { by, text, links }: Pick<Proof, 'by' | 'text' | '
 function review(
   command: Extract<ProofCommand, { kind: 'accept-proof' | 'return-proof' }>,
   blocker: BlockerState,
+  view: View,
 ): Fact[] | Refusal {
-  const proof = currentProof(blocker)
-  if (!blocker.proofs.some(({ id }) => id === command.proof))
-    return refuse('unknown_proof', `There is no proof ${command.proof} of ${blocker.id}.`)
-  if (proof?.id !== command.proof)
+  const proof = blocker.newest_proof
+  if (!proof) return refuse('unknown_proof', `There is no proof ${command.proof} of ${blocker.id}.`)
+  if (proof.id !== command.proof)
     return refuse('out_of_date', `Another proof was submitted for ${blocker.id} since; please look at that one.`)
+  const said = decided(view, command)
   if (command.kind === 'return-proof') {
     if (proof.status !== 'submitted' && proof.status !== 'accepted') return refuse('already_settled', settled(proof))
-    const reason = command.reason.trim()
-    if (!isVisible(reason))
-      return refuseField('reason', 'Please say what is missing: whoever submitted it will read it.')
-    return [{ kind: 'ProofReturned', blocker: blocker.key, proof: proof.id, reason }]
+    const reason = reasonOf(command, 'Please say what is missing: whoever submitted it will read it.')
+    if (isRefusal(reason)) return reason
+    return [{ kind: 'ProofReturned', blocker: blocker.key, proof: proof.id, reason, ...said }]
   }
   if (proof.status !== 'submitted') return refuse('already_settled', settled(proof))
-  if (samePerson(proof.by, asActor(command.by))) {
+  if (samePerson(proof.by, asActor(command.by)) && !view.desk.policy?.allow_self) {
     return refuse(
       'own_proof',
       'You submitted this proof, so somebody else has to accept it: an owner or another operator.',
     )
   }
-  return [{ kind: 'ProofAccepted', blocker: blocker.key, proof: proof.id }]
+  return [{ kind: 'ProofAccepted', blocker: blocker.key, proof: proof.id, ...said }]
 }
 
 function settled({ id, status }: Proof): string {

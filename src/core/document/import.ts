@@ -1,18 +1,23 @@
 import canonicalize from 'canonicalize'
-import { type BlockerKey, type BlockerMap, blockerKey, claimsClosed, type ListedBlocker } from './blocker.ts'
-import type { ImportDocument } from './command.ts'
-import type { ClaimSubject, Fact } from './entry.ts'
-import { evolveBlocker } from './evolve-blocker.ts'
-import { digestOf, sha256 } from './fingerprint.ts'
-import { type Refusal, refuse } from './refusal.ts'
-import { staleAfter } from './stale.ts'
-import type { BlockerState, DocumentState, State } from './state.ts'
-import { foldWhiteSpace } from './text.ts'
+import { foreseen, staleAfter } from '../asking-again.ts'
+import { authorisedOf } from '../authorisation.ts'
+import type { BlockerState } from '../blocker/blocker.ts'
+import { type BlockerKey, type BlockerMap, blockerKey, claimsClosed, type ListedBlocker } from '../blocker/listing.ts'
+import type { ClaimSubject } from '../claim/claim.ts'
+import type { ImportDocument } from '../command.ts'
+import { type DocumentState, documentNamed } from '../desk/desk.ts'
+import { digestOf, sha256 } from '../digest.ts'
+import type { Fact } from '../entry.ts'
+import { type Refusal, refuse } from '../refusal.ts'
+import { foldWhiteSpace } from '../text.ts'
+import type { State } from '../view.ts'
+
+type BlockerFact = Extract<Fact, { blocker: unknown }>
 
 /** The facts of one import, or why it is refused. A document closes gates and makes claims; it opens nothing (rule 1). */
 export function decideImport(command: ImportDocument, state: State): Fact[] | Refusal {
   const { map } = command
-  const known = state.documents.get(map.doc)
+  const known = documentNamed(state.desk, map.doc)
   const content = contentOf(map)
   if (known && known.content === content && !isNewer(map, known)) return []
   const refusal = refuseRevision(map, known) ?? refuseForeign(map, state)
@@ -83,27 +88,26 @@ function importedFact(command: ImportDocument, content: string, revision: number
   }
 }
 
-function list(listing: ListedBlocker, state: State, doc: string, revision: number): Fact[] {
+function list(listing: ListedBlocker, state: State, doc: string, revision: number): BlockerFact[] {
   const key = blockerKey(listing.id)
   const old = state.blockers.get(key)
+  const { policy } = state.desk
   if (!old) {
-    const added: Fact = { kind: 'BlockerAdded', blocker: key, doc, revision, listing }
-    const closed = { kind: 'closed', status: listing.status } as const
-    return claimsClosed(listing.status)
-      ? [added, { kind: 'ClaimMade', blocker: key, subject: closed, revision }]
-      : [added]
+    const authorises = authorisedOf(policy, { key, ...listing }, listing.actions)
+    const added: BlockerFact = { kind: 'BlockerAdded', blocker: key, doc, revision, listing, authorises }
+    const claimed = { kind: 'closed', status: listing.status } as const
+    return claimsClosed(listing.status) ? [added, { kind: 'ClaimMade', blocker: key, claimed, revision }] : [added]
   }
   if (old.listed && canonicalize(old.listing) === canonicalize(listing)) return []
-  const revised = { kind: 'BlockerRevised', blocker: key, doc, revision, listing } as const
+  const revised: BlockerFact = { kind: 'BlockerRevised', blocker: key, doc, revision, listing, authorises: [] }
+  const actions = [...old.requirements.map(({ action }) => action), ...listing.actions]
+  // What stays in force of the old words decides as well whether its grants authorise.
+  revised.authorises = [...new Set(authorisedOf(policy, foreseen(old, [revised]), actions))]
   const reason = reopens(old, listing)
-  const next = evolveBlocker(old, placed(revised), state.policy)
-  const after = reason ? { ...next, retired: null } : next
-  return [
-    revised,
-    ...staleAfter(after),
-    ...(reason ? [{ kind: 'BlockerReopened', blocker: key, reason } as const] : []),
-    ...claims(after, revision),
-  ]
+  const reopened: BlockerFact[] = reason ? [{ kind: 'BlockerReopened', blocker: key, reason }] : []
+  const next = foreseen(old, [revised])
+  const stale = staleAfter(next)
+  return [revised, ...stale, ...reopened, ...claims(foreseen(next, [...stale, ...reopened]), revision)]
 }
 
 /** Why a retired blocker opens again, if it does: the document says more of it than when it was retired. */
@@ -123,22 +127,22 @@ function words({ item, decision, proof, depends_on }: ListedBlocker): string {
   return digestOf([foldWhiteSpace(item), fold(decision), fold(proof), depends_on.map(blockerKey).sort()])
 }
 
-function miss(blocker: BlockerState, revision: number): Fact[] {
-  const missed: Fact[] = blocker.listed
+function miss(blocker: BlockerState, revision: number): BlockerFact[] {
+  const missed: BlockerFact[] = blocker.listed
     ? [{ kind: 'BlockerMissed', blocker: blocker.key, doc: blocker.doc, revision }]
     : []
   return [...missed, ...claims({ ...blocker, listed: false }, revision)]
 }
 
 /** Makes the claims of the newest listing, and withdraws those it no longer makes. A refused claim is not made again. */
-function claims(blocker: BlockerState, revision: number): Fact[] {
-  const standing = blocker.claims.filter(({ settled }) => !settled || settled.kind === 'refused')
+function claims(blocker: BlockerState, revision: number): BlockerFact[] {
+  const standing = blocker.claims
   const wanted = blocker.retired ? [] : claimed(blocker)
   const withdrawn = standing.filter(({ subject }) => !wanted.some((other) => sameSubject(subject, other)))
   const made = wanted.filter((subject) => !standing.some((other) => sameSubject(subject, other.subject)))
   return [
-    ...withdrawn.map(({ id }): Fact => ({ kind: 'ClaimWithdrawn', blocker: blocker.key, claim: id, revision })),
-    ...made.map((subject): Fact => ({ kind: 'ClaimMade', blocker: blocker.key, subject, revision })),
+    ...withdrawn.map(({ id }): BlockerFact => ({ kind: 'ClaimWithdrawn', blocker: blocker.key, claim: id, revision })),
+    ...made.map((claimed): BlockerFact => ({ kind: 'ClaimMade', blocker: blocker.key, claimed, revision })),
   ]
 }
 
@@ -166,9 +170,4 @@ function sameSubject(a: ClaimSubject, b: ClaimSubject): boolean {
 /** The content of a document, however it was wrapped: what "the same document" means. */
 function contentOf({ source: _, ...map }: BlockerMap): string {
   return digestOf(map)
-}
-
-/** A fact with a place in no ledger, to see what it would do. */
-function placed<F extends Fact>(fact: F) {
-  return { ...fact, seq: 0, prev: '', at: new Date(0).toISOString(), by: { kind: 'countersign' } as const }
 }

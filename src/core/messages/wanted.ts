@@ -1,0 +1,326 @@
+import type { Actor } from '../actor.ts'
+import { type BlockerState, liveRequirements, openClaims } from '../blocker/blocker.ts'
+import type { BlockerKey } from '../blocker/listing.ts'
+import { blockerOf, type Entry, type Fact, requestOf } from '../entry.ts'
+import { isGranted } from '../holding.ts'
+import { type Roles, rulesFor } from '../policy.ts'
+import type { Requirement, RoundReason } from '../requirement/requirement.ts'
+import type { State } from '../view.ts'
+import { type MessageSubject, messageKey, type WantedMessage, wantedMessage } from './keys.ts'
+import { placeOf } from './place.ts'
+
+/** What a change of the ledger means for Slack: messages that must exist, and keys to bring up to date where they do. */
+export interface Wanted {
+  create: WantedMessage[]
+  touch: string[]
+}
+
+/** What was true before some entries, as far as messages need it. */
+export interface Before {
+  roles: Roles
+}
+
+/** The messages that some new entries call for, given the state after them: those that they touch, and no others. */
+export function messagesWanted(entries: readonly Entry[], state: State, before: Before): Wanted {
+  const { policy } = state.desk
+  if (!policy) return { create: [], touch: [] }
+  const wanted = new Wanting(state, before)
+  for (const entry of entries) wantFor(entry, wanted)
+  return wanted.all()
+}
+
+/** The App Home of somebody who opened it: from then on it is kept in step like a message. */
+export function homeWanted(user: string): Wanted {
+  return { create: [wantedMessage({ kind: 'home', user }, { kind: 'home', user })], touch: [] }
+}
+
+/** What a kind of entry calls for: a new kind does not compile until it says so. */
+interface Calls {
+  /** A line in the thread of the blocker's card, or of the request. */
+  line?: true
+  /** A message of its own in the channel. */
+  notice?: true | ((entry: Entry) => boolean)
+  /** What is brought up to date. */
+  about: 'nothing' | 'action' | 'proof' | 'blocker' | 'claims' | 'request' | 'desk' | 'everything'
+  /** Whose Home it changes. */
+  homes: 'nobody' | 'owners' | 'operators' | 'both'
+}
+
+const calls: Record<Fact['kind'], Calls> = {
+  LedgerOpened: { about: 'nothing', homes: 'nobody' },
+  KeyAdopted: { about: 'nothing', homes: 'nobody' },
+  LedgerMoved: { about: 'everything', homes: 'both', notice: true },
+  PolicyAdopted: { about: 'everything', homes: 'both', notice: (entry) => entry.kind === 'PolicyAdopted' && entry.loosens.length > 0 },
+  DocumentImported: { about: 'nothing', homes: 'both', notice: (entry) => entry.kind === 'DocumentImported' && entry.production_work_performed },
+  BlockerAdded: { about: 'blocker', homes: 'both' },
+  BlockerRevised: { about: 'blocker', homes: 'both', line: true },
+  BlockerMissed: { about: 'blocker', homes: 'owners' },
+  BlockerRetired: { about: 'blocker', homes: 'both', line: true },
+  BlockerReopened: { about: 'blocker', homes: 'both', line: true },
+  ClaimMade: { about: 'claims', homes: 'owners', line: true },
+  ClaimWithdrawn: { about: 'claims', homes: 'owners', line: true },
+  ClaimConfirmed: { about: 'blocker', homes: 'both', line: true },
+  ClaimRefused: { about: 'claims', homes: 'owners', line: true },
+  VoteCast: { about: 'claims', homes: 'owners', line: true },
+  VoteWithdrawn: { about: 'claims', homes: 'owners', line: true },
+  HelpAsked: { about: 'nothing', homes: 'nobody', line: true },
+  RequirementAsked: { about: 'action', homes: 'owners' },
+  GrantIssued: { about: 'action', homes: 'owners', line: true },
+  RequirementRejected: { about: 'action', homes: 'owners', line: true },
+  GrantRevoked: { about: 'action', homes: 'owners', line: true },
+  GrantSpent: { about: 'action', homes: 'owners', line: true },
+  GrantExpired: { about: 'action', homes: 'owners', line: true },
+  GrantWentStale: { about: 'action', homes: 'owners', line: true },
+  InfoRequested: { about: 'action', homes: 'both', line: true },
+  InfoAnswered: { about: 'action', homes: 'both', line: true },
+  InfoWithdrawn: { about: 'action', homes: 'both', line: true },
+  ProofSubmitted: { about: 'proof', homes: 'both', line: true },
+  ProofAccepted: { about: 'proof', homes: 'both', line: true },
+  ProofReturned: { about: 'proof', homes: 'both', line: true },
+  ProofWentStale: { about: 'proof', homes: 'both', line: true },
+  RunRequested: { about: 'request', homes: 'owners' },
+  RequestRejected: { about: 'request', homes: 'owners', line: true },
+  RequestEnded: { about: 'request', homes: 'owners', line: true },
+  ActionFrozen: { about: 'desk', homes: 'both', notice: true },
+  ActionThawed: { about: 'desk', homes: 'both', notice: true },
+  GatePassed: { about: 'nothing', homes: 'nobody' },
+  PassageRefused: { about: 'nothing', homes: 'nobody', line: true },
+  DecisionRefused: { about: 'nothing', homes: 'nobody', line: true },
+  DigestPrepared: { about: 'nothing', homes: 'nobody' },
+  ReminderPrepared: { about: 'nothing', homes: 'nobody' },
+  ReminderSnoozed: { about: 'nothing', homes: 'nobody' },
+  StatesSealed: { about: 'nothing', homes: 'nobody' },
+}
+
+/** Whether entries of a kind get a line in a thread. */
+export function hasLine(kind: Fact['kind']): boolean {
+  return calls[kind].line === true
+}
+
+function wantFor(entry: Entry, wanted: Wanting): void {
+  const { line, notice, about, homes } = calls[entry.kind]
+  wanted.touchHomes(homes)
+  if (line) wanted.addLine(entry)
+  if (notice === true || (notice && notice(entry))) wanted.add({ kind: 'notice', seq: entry.seq })
+  switch (about) {
+    case 'nothing':
+      break
+    case 'everything':
+      wanted.wantEverything()
+      break
+    case 'desk':
+      wanted.wantActions(entry)
+      break
+    case 'request':
+      wanted.wantRequest(entry)
+      break
+    default:
+      if (requestOf(entry) !== null) wanted.wantRequest(entry)
+      else if ('freeze' in entry) wanted.wantFreeze(entry.freeze)
+      else wanted.wantBlocker(blockerOf(entry), about, 'action' in entry ? (entry.action ?? null) : null)
+  }
+  wantOwn(entry, wanted)
+}
+
+/** What single kinds call for beside that. */
+function wantOwn(entry: Entry, wanted: Wanting): void {
+  switch (entry.kind) {
+    case 'HelpAsked':
+      for (const { user } of wanted.owners) wanted.add({ kind: 'help', seq: entry.seq, owner: user })
+      break
+    case 'DigestPrepared':
+      wanted.add({ kind: 'digest', date: entry.date })
+      wanted.touchEveryCard()
+      break
+    case 'ReminderPrepared':
+      wanted.add({ kind: 'next', operator: entry.operator, date: entry.date })
+      break
+    case 'ReminderSnoozed':
+      wanted.touchReminder(entry.operator)
+      break
+    case 'GrantIssued':
+    case 'RequestRejected':
+    case 'RequestEnded':
+      wanted.tellAsker(entry)
+      break
+    case 'BlockerRevised':
+      wanted.tellGrantors(entry)
+      break
+    default:
+      break
+  }
+}
+
+/** A round that somebody's choice opened (a grant spent or revoked, a rejection) is not asked by direct message again. */
+const asked: ReadonlySet<RoundReason> = new Set(['added', 'changed', 'reopened', 'expired', 'policy', 'grantor_left'])
+
+/** Collects what a change calls for, each message once. */
+class Wanting {
+  readonly #state: State
+  readonly #before: Before
+  readonly #create = new Map<string, WantedMessage>()
+  readonly #touch = new Set<string>()
+  readonly #done = new Set<string>()
+
+  constructor(state: State, before: Before) {
+    this.#state = state
+    this.#before = before
+  }
+
+  all(): Wanted {
+    return { create: [...this.#create.values()], touch: [...this.#touch].filter((key) => !this.#create.has(key)) }
+  }
+
+  get owners() {
+    return this.#state.desk.roles.owners
+  }
+
+  add(subject: MessageSubject): void {
+    const place = placeOf(subject, this.#state.desk.policy?.channels ?? null)
+    if (place) this.#create.set(messageKey(subject), wantedMessage(subject, place))
+  }
+
+  addLine(entry: Entry): void {
+    const key = blockerOf(entry) ?? this.#blockerConcerned(entry)
+    const request = requestOf(entry)
+    if (key !== null) this.add({ kind: 'line', of: { blocker: key }, seq: entry.seq })
+    else if (request !== null) this.add({ kind: 'line', of: { request }, seq: entry.seq })
+  }
+
+  touchHomes(homes: Calls['homes']): void {
+    const { owners, operators } = this.#state.desk.roles
+    const people = { nobody: [], owners, operators, both: [...owners, ...operators] }[homes]
+    for (const { user } of people) this.#touchMessage({ kind: 'home', user })
+  }
+
+  touchReminder(operator: string): void {
+    const date = this.#state.desk.reminders.find((reminder) => reminder.operator === operator)?.date
+    if (date) this.#touchMessage({ kind: 'next', operator, date })
+  }
+
+  touchEveryCard(): void {
+    for (const blocker of this.#state.blockers.keys()) this.#touchMessage({ kind: 'card', blocker })
+  }
+
+  wantEverything(): void {
+    for (const blocker of this.#state.blockers.values()) this.wantBlocker(blocker.key, 'blocker', null)
+    for (const request of this.#state.requests.keys()) this.#wantRequest(request)
+    for (const { user } of this.#before.roles.owners) this.#touchMessage({ kind: 'home', user })
+  }
+
+  /** A freeze changes the cards of whatever it closes. */
+  wantActions(entry: Entry): void {
+    if ('freeze' in entry) this.wantFreeze(entry.freeze)
+    const action = entry.kind === 'ActionFrozen' ? entry.action : null
+    const concerned = action === null ? this.#state.blockers.values() : this.#state.naming(action)
+    for (const { key } of concerned) this.#touchMessage({ kind: 'card', blocker: key })
+  }
+
+  /** The message that told of a freeze shows its votes, and that it was thawed. */
+  wantFreeze(freeze: string): void {
+    this.#touchMessage({ kind: 'notice', seq: Number(freeze.slice(2)) })
+  }
+
+  wantRequest(entry: Entry): void {
+    const id = requestOf(entry)
+    if (id !== null) this.#wantRequest(id)
+  }
+
+  wantBlocker(key: BlockerKey | null, about: 'action' | 'proof' | 'blocker' | 'claims', action: string | null): void {
+    const blocker = key === null ? undefined : this.#state.blockers.get(key)
+    if (!blocker || this.#isDone(`${key} ${about} ${action}`)) return
+    this.add({ kind: 'card', blocker: blocker.key })
+    for (const dependent of this.#state.dependents(blocker.key)) this.#touchMessage({ kind: 'card', blocker: dependent })
+    if (about === 'claims' || about === 'blocker') this.#wantClaims(blocker)
+    if (about === 'claims') return
+    for (const requirement of blocker.requirements)
+      if (about !== 'action' || requirement.action === action) this.#wantPrompts(blocker, requirement, about)
+  }
+
+  /** The request's outcome, to whoever asked for it in Slack. */
+  tellAsker(entry: Entry): void {
+    const id = requestOf(entry)
+    if (id === null) return
+    const asker = askerOf(entry, this.#state, id)
+    if (asker?.kind === 'person') this.add({ kind: 'told', seq: entry.seq, user: asker.user })
+  }
+
+  /** Evidence is shown and not bound: whoever granted is told when it changes. */
+  tellGrantors(entry: Extract<Entry, { kind: 'BlockerRevised' }>): void {
+    const blocker = this.#state.blockers.get(entry.blocker)
+    if (!blocker) return
+    for (const { user } of grantorsWhoseEvidenceChanged(blocker, entry)) this.add({ kind: 'told', seq: entry.seq, user })
+  }
+
+  #wantRequest(request: string): void {
+    if (this.#isDone(`request ${request}`)) return
+    this.add({ kind: 'run', request })
+    for (const { user } of this.#everyOwner()) this.add({ kind: 'ask', request, owner: user })
+  }
+
+  #wantClaims(blocker: BlockerState): void {
+    for (const { user } of this.#everyOwner()) {
+      for (const claim of blocker.claims) this.#touchMessage({ kind: 'claim', blocker: blocker.key, claim: claim.id, owner: user })
+      for (const claim of blocker.retired ? [] : openClaims(blocker))
+        this.add({ kind: 'claim', blocker: blocker.key, claim: claim.id, owner: user })
+    }
+  }
+
+  #wantPrompts(blocker: BlockerState, requirement: Requirement, about: 'action' | 'proof' | 'blocker'): void {
+    const { action, round, previous } = requirement
+    const rounds = [round.number, ...(about === 'proof' || !previous ? [] : [previous.round.number])]
+    for (const { user } of this.#everyOwner())
+      for (const number of rounds)
+        this.#touchMessage({ kind: 'prompt', blocker: blocker.key, action, owner: user, round: number })
+    if (about === 'proof' || !this.#asksOwners(blocker, requirement)) return
+    for (const { user } of this.owners)
+      this.add({ kind: 'prompt', blocker: blocker.key, action, owner: user, round: round.number })
+  }
+
+  #asksOwners(blocker: BlockerState, requirement: Requirement): boolean {
+    const { policy } = this.#state.desk
+    const live = liveRequirements(blocker).includes(requirement)
+    if (!policy || !live || !blocker.decision.needed || !asked.has(requirement.round.because)) return false
+    // An action that runs only with parameters is authorised by request.
+    const byRequest = requirement.round.effect === 'authorises' && rulesFor(policy, requirement.action).params === 'required'
+    return !byRequest && !isGranted(this.#state, blocker, requirement, Date.parse(this.#state.at))
+  }
+
+  /** Owners, and whoever was one until now: their prompts say so. */
+  #everyOwner(): { user: string }[] {
+    const users = new Set([...this.owners, ...this.#before.roles.owners].map(({ user }) => user))
+    return [...users].map((user) => ({ user }))
+  }
+
+  /** An attempt is told where people look for the action, or for the blocker, that it was about. */
+  #blockerConcerned(entry: Entry): BlockerKey | null {
+    if (entry.kind === 'PassageRefused') return this.#state.naming(entry.action).find(({ retired }) => !retired)?.key ?? null
+    if (entry.kind !== 'DecisionRefused' || !entry.about.startsWith('blocker/')) return null
+    const key = entry.about.slice('blocker/'.length) as BlockerKey
+    return this.#state.blockers.has(key) ? key : null
+  }
+
+  #touchMessage(subject: MessageSubject): void {
+    this.#touch.add(messageKey(subject))
+  }
+
+  #isDone(what: string): boolean {
+    const done = this.#done.has(what)
+    this.#done.add(what)
+    return done
+  }
+}
+
+function askerOf(entry: Entry, state: State, id: string): Actor | null {
+  if (entry.kind === 'GrantIssued' && 'kind' in entry.asked_by) return entry.asked_by
+  return state.requests.get(id)?.by ?? null
+}
+
+function grantorsWhoseEvidenceChanged(blocker: BlockerState, entry: Extract<Entry, { kind: 'BlockerRevised' }>) {
+  const people = new Map<string, { user: string }>()
+  for (const { grants, granted_words } of liveRequirements(blocker)) {
+    if (!granted_words || granted_words.evidence === entry.listing.evidence) continue
+    for (const { by, ended } of grants) if (by.kind === 'person' && !ended) people.set(by.user, by)
+  }
+  return people.values()
+}

@@ -1,0 +1,32 @@
+import { type Actor, samePerson } from '../actor.ts'
+import type { Roles } from '../policy.ts'
+import { isOwner } from '../vote.ts'
+
+/** Something an owner wants to know before a decision. Until it is answered, or its asker withdraws it, nothing opens. */
+export interface Question {
+  id: string
+  by: Actor
+  at: string
+  question: string
+  answer: { by: Actor; at: string; text: string } | null
+}
+
+/** The questions that keep a gate closed: unanswered ones of people who are owners now. */
+export function openQuestions(questions: readonly Question[], roles: Roles): Question[] {
+  return questions.filter(({ answer, by }) => !answer && isOwner(roles, by))
+}
+
+/** The questions after another one was asked; the same words by the same person stand once. */
+export function withQuestion(questions: readonly Question[], asked: Question): Question[] {
+  return [...questions.filter((known) => !isAgain(known, asked)), asked]
+}
+
+/** The questions after one of them was answered. */
+export function withAnswer(questions: readonly Question[], id: string, answer: Question['answer']): Question[] {
+  return questions.map((question) => (question.id === id ? { ...question, answer } : question))
+}
+
+/** Whether two questions are one. */
+export function isAgain(known: Pick<Question, 'by' | 'question' | 'answer'>, asked: Pick<Question, 'by' | 'question'>) {
+  return !known.answer && known.question === asked.question && samePerson(known.by, asked.by)
+}
