@@ -5,7 +5,7 @@ import { createLog, silentLogger } from './log.ts'
 import type { Connection } from './slack/app.ts'
 import { slackRates } from './slack/rates.ts'
 import { type Bot, StartError, startBot, whoWeAre } from './wire/bot.ts'
-import { systemClock } from './workflows/clock.ts'
+import { systemClock } from './workflows/ports/clock.ts'
 
 export { deliverNow } from './wire/deliver-now.ts'
 export { diagnoseSlack } from './wire/diagnose.ts'

@@ -1,6 +1,6 @@
 import { databaseUrl, isServer } from '../config.ts'
-import { systemClock } from '../workflows/clock.ts'
 import { type Moved, migrateDatabase } from '../workflows/migrate-database.ts'
+import { systemClock } from '../workflows/ports/clock.ts'
 import { answer, exit, refuseWith } from './answer.ts'
 import type { Io } from './ports.ts'
 import { count, type Text } from './text.ts'

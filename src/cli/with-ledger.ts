@@ -1,9 +1,9 @@
 import { userInfo } from 'node:os'
 import { databaseUrl } from '../config.ts'
 import type { Actor } from '../core/entry.ts'
-import { systemClock } from '../workflows/clock.ts'
 import type { Ledger } from '../workflows/ledger.ts'
 import { closeLedger, openLedger } from '../workflows/open-ledger.ts'
+import { systemClock } from '../workflows/ports/clock.ts'
 import { exit, refuseWith } from './answer.ts'
 import type { Environment, Io } from './ports.ts'
 

@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Delivery } from '../workflows/deliver-messages.ts'
 import type { Ledger } from '../workflows/ledger.ts'
-import type { Observer } from '../workflows/observer.ts'
+import type { Observer } from '../workflows/ports/observer.ts'
 
 /** What `/metrics` tells, in Prometheus' text format; labels are kinds and codes, never words, people or tokens. */
 export interface Metrics extends Observer {

@@ -6,7 +6,7 @@ import {
   WebAPIRequestError,
   type WebClient,
 } from '@slack/web-api'
-import { DeliveryError, type Drawing, type Messenger } from '../workflows/messenger.ts'
+import { DeliveryError, type Drawing, type Messenger } from '../workflows/ports/messenger.ts'
 import { adviceOn } from './advice.ts'
 import { isPassing } from './passing.ts'
 

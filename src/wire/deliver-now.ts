@@ -4,9 +4,9 @@ import { createLog, silentLogger } from '../log.ts'
 import { People } from '../slack/people.ts'
 import { slackRates } from '../slack/rates.ts'
 import { messageRenderer } from '../slack/render-message.ts'
-import { systemClock } from '../workflows/clock.ts'
 import { Delivery } from '../workflows/deliver-messages.ts'
 import type { Ledger } from '../workflows/ledger.ts'
+import { systemClock } from '../workflows/ports/clock.ts'
 import { messengerOf, whoWeAre } from './bot.ts'
 
 /** Delivers what is due, from the command line; a running bot that holds the lease does it instead. */

@@ -4,8 +4,8 @@ import { formatProblem, readPolicyFile } from '../config.ts'
 import { createLog } from '../log.ts'
 import { startSandbox } from '../sandbox/sandbox.ts'
 import { forgetShown } from '../store/messages.ts'
-import { movableClock } from '../workflows/clock.ts'
 import { importDocument } from '../workflows/import-document.ts'
+import { movableClock } from '../workflows/ports/clock.ts'
 import { type Bot, StartError, startBot } from './bot.ts'
 
 const files = new URL('../sandbox/', import.meta.url)

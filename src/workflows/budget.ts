@@ -1,5 +1,4 @@
-/** The calls of a messenger, which Slack counts each by itself. */
-export type Call = 'open' | 'post' | 'update' | 'find' | 'publish'
+import type { Call } from './ports/messenger.ts'
 
 /** How many calls a minute: of each kind in all, and for some in each channel. */
 export type Rates = Record<Call, { perMinute: number; perChannelMinute?: number }>

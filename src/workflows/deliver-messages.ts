@@ -15,9 +15,9 @@ import {
   wantedCount,
 } from '../store/messages.ts'
 import type { MessageRow } from '../store/tables.ts'
-import type { Clock } from './clock.ts'
 import type { Ledger } from './ledger.ts'
-import { DeliveryError, type Drawing, type Messenger } from './messenger.ts'
+import type { Clock } from './ports/clock.ts'
+import { DeliveryError, type Drawing, type Messenger } from './ports/messenger.ts'
 import { Turns } from './take-turns.ts'
 
 /** What a message shows now; null when there is nothing to show (any more) and it was never posted. */

@@ -14,8 +14,8 @@ import { appendEntries } from '../store/ledger.ts'
 import { loadState } from '../store/load.ts'
 import { wantMessages } from '../store/messages.ts'
 import { newestMigration } from '../store/migrate.ts'
-import type { Clock } from './clock.ts'
-import { nobody, type Observer } from './observer.ts'
+import type { Clock } from './ports/clock.ts'
+import { nobody, type Observer } from './ports/observer.ts'
 
 /** What a command added, and the state after it. No entries: it changed nothing. */
 export interface Done {

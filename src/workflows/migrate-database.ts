@@ -4,7 +4,7 @@ import { isLeased } from '../store/leases.ts'
 import { appendEntries, readEntries, readHash, readHead } from '../store/ledger.ts'
 import { migrate } from '../store/migrate.ts'
 import { rebuildWithin } from '../store/rebuild.ts'
-import type { Clock } from './clock.ts'
+import type { Clock } from './ports/clock.ts'
 import { verifyLedger } from './verify-ledger.ts'
 
 /** From where to where, and who wants to know how far it is. */

@@ -2,8 +2,8 @@ import type { Actor } from '../core/entry.ts'
 import { closeDatabase, openDatabase } from '../store/database.ts'
 import { migrate } from '../store/migrate.ts'
 import { rebuildDerived } from '../store/rebuild.ts'
-import type { Clock } from './clock.ts'
 import { Ledger } from './ledger.ts'
+import type { Clock } from './ports/clock.ts'
 
 export { isDiskFailure, StoreError } from '../store/store-error.ts'
 

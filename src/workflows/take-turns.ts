@@ -1,6 +1,6 @@
 import type { Database } from '../store/database.ts'
 import { type Lease, releaseLease, takeLease } from '../store/leases.ts'
-import type { Clock } from './clock.ts'
+import type { Clock } from './ports/clock.ts'
 
 /**
  * This process's side of a lease: of all processes on a database only the holder does what the lease is for. It renews it with each

@@ -1,5 +1,5 @@
-import type { Budget, Call } from './budget.ts'
-import { DeliveryError, type Messenger } from './messenger.ts'
+import type { Budget } from './budget.ts'
+import { type Call, DeliveryError, type Messenger } from './ports/messenger.ts'
 
 /** The messenger, which asks for a pause itself before Slack has to. */
 export function withinRates(messenger: Messenger, budget: Budget): Messenger {

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import type { MessageSubject } from '../../src/core/messages.ts'
 import { createLog } from '../../src/log.ts'
 import { Delivery, type Draw } from '../../src/workflows/deliver-messages.ts'
-import { DeliveryError, type Messenger } from '../../src/workflows/messenger.ts'
+import { DeliveryError, type Messenger } from '../../src/workflows/ports/messenger.ts'
 import { onPostgres } from '../support/postgres/database.ts'
 import { ana, freshDatabase, listing, map, omar, Story } from './support.ts'
 

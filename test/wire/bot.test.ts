@@ -9,7 +9,7 @@ import { startSandbox } from '../../src/sandbox/sandbox.ts'
 import { type BotOptions, startBot } from '../../src/wire/bot.ts'
 import { diagnoseSlack } from '../../src/wire/diagnose.ts'
 import { checkGate } from '../../src/workflows/check-gate.ts'
-import { systemClock } from '../../src/workflows/clock.ts'
+import { systemClock } from '../../src/workflows/ports/clock.ts'
 import { aWorld, CHANNEL, storyPolicy } from '../support/world.ts'
 
 const manifestPath = new URL('../../manifest.yml', import.meta.url).pathname

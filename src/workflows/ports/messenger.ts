@@ -4,6 +4,9 @@ export interface Drawing {
   blocks: unknown[]
 }
 
+/** The calls of a messenger, which Slack counts each by itself. */
+export type Call = 'open' | 'post' | 'update' | 'find' | 'publish'
+
 /**
  * The port to Slack. Each function does one call and throws a `DeliveryError` when it did not, or may not, succeed.
  * `key` travels as the message's metadata, so that a message can be found again.

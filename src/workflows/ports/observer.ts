@@ -1,7 +1,7 @@
-import type { Fact } from '../core/entry.ts'
-import type { ReasonCode } from '../core/reasons.ts'
-import type { RefusalCode } from '../core/refusal.ts'
-import type { Call } from './budget.ts'
+import type { Fact } from '../../core/entry.ts'
+import type { ReasonCode } from '../../core/reasons.ts'
+import type { RefusalCode } from '../../core/refusal.ts'
+import type { Call } from './messenger.ts'
 
 /** Who counts what happens, for whoever watches the process. It sees kinds and codes, never words, people or tokens. */
 export interface Observer {

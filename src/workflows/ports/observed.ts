@@ -1,5 +1,4 @@
-import type { Call } from './budget.ts'
-import { DeliveryError, type Messenger } from './messenger.ts'
+import { type Call, DeliveryError, type Messenger } from './messenger.ts'
 import type { Observer } from './observer.ts'
 
 /** The messenger, with every call counted by its result: `ok`, or what kind of failure it was. */
