@@ -27,13 +27,13 @@ export function passwordsIn(address: string): string[] {
 const passwordPatterns = [
   /\/\/[^/?#@:]*:([^/?#]*)@/g,
   /(?:^(?![a-z][a-z\d+.-]*:\/\/)|\/\/)[^/?#@:]*:(.*)@/gi,
-  /\w*pass(?:word|wd)?=([^&;\s]*)/gi,
+  /pass(?:word|wd)?=([^&;\s]*)/gi,
 ]
 
 /** A database's address as it may be shown: without the password. */
 export function withoutPassword(url: string): string {
   if (!isServer(url)) return url
-  return url.replace(/^([a-z]+:\/\/[^/?#]*?):.*@/, '$1:…@').replace(/(\w*pass(?:word|wd)?=)[^&]*/gi, '$1…')
+  return url.replace(/^([a-z]+:\/\/[^/?#]*?):.*@/, '$1:…@').replace(/(pass(?:word|wd)?=)[^&]*/gi, '$1…')
 }
 
 function decoded(text: string): string {

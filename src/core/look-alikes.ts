@@ -18,7 +18,11 @@ export function nameProblems(
 ): NameProblem[] {
   const given = [...new Set(names)]
   const taken = new Map<string, string[]>()
-  const take = (name: string) => taken.set(skeleton(name), [...(taken.get(skeleton(name)) ?? []), name])
+  const take = (name: string) => {
+    const alike = taken.get(skeleton(name))
+    if (alike) alike.push(name)
+    else taken.set(skeleton(name), [name])
+  }
   for (const name of [...known, ...given.filter((name) => allowed.has(name))]) take(name)
   return given.flatMap((name) => {
     if (allowed.has(name)) return []
@@ -51,7 +55,7 @@ export function separatorSentence(name: string): string {
 }
 
 /** Commas, semicolons, bars, strokes and line breaks of any script, and the word. */
-const separator = /[,;|\\\n\r\u0085\u2028\u2029،؛、﹐﹑﹔，；｜＼／⁄∕∖⧵⧸⧹╱╲∣❘ǀ]|\s+and\s+/iu
+const separator = /[,;|\\\n\r\u0085\u2028\u2029،؛、﹐﹑﹔，；｜＼／⁄∕∖⧵⧸⧹╱╲∣❘ǀ]|\sand\s/iu
 
 function looksLike(name: string, other: string): string {
   return `${quote(name)} looks like ${quote(other)}, and names are compared exactly: they would be two actions. Use one spelling, or list the name under \`actions\` in the policy.`

@@ -13,9 +13,9 @@ export type DatabaseUrl =
  */
 export function readDatabaseUrl(url: string): DatabaseUrl {
   if (url === ':memory:') return { kind: 'memory' }
-  if (isServer(url)) return { kind: 'server' }
-  const sentence = misspelling(url)
+  const sentence = isServer(url) ? cutPassword(url) : misspelling(url)
   if (sentence) return { kind: 'refused', sentence }
+  if (isServer(url)) return { kind: 'server' }
   return url.startsWith('file:') ? fileOf(url) : { kind: 'file', file: url }
 }
 
@@ -26,6 +26,12 @@ export function isServer(url: string): boolean {
 
 const example = 'postgres://user@host/name'
 const file = 'data/countersign.db'
+
+/** The rest of such a password would be taken for the name of the database, and said. */
+function cutPassword(url: string): string | undefined {
+  if (!/^[a-z]+:\/\/[^/?#@]*:[^/?#@]*[/?#].*@/.test(url)) return undefined
+  return 'has a /, ? or # in its password, which ends there for whoever reads the address. Write them as %2F, %3F or %23.'
+}
 
 function misspelling(url: string): string | undefined {
   return misspellings.find(([pattern]) => pattern.test(url))?.[1] ?? strangeScheme(url)

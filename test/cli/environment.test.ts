@@ -31,6 +31,15 @@ describe('a DATABASE_URL as other tools write it', () => {
   })
 })
 
+test('a password that ends the address too soon is not taken for the name of a database and said', async () => {
+  const cwd = folderWith()
+  await ledgerIn(cwd)
+  const { code, out, err } = await run(['migrate', '--to', 'postgres://u:12/hunter22@127.0.0.1:9/x'], { cwd })
+  expect({ code, out }).toEqual({ code: 1, out: '' })
+  expect(err).toMatch(/^The address of the database has a \/, \? or # in its password/)
+  expect(err).not.toContain('hunter22')
+})
+
 describe('any variable that is not as it should be', () => {
   const folder = makeFolder()
   beforeAll(() => ledgerIn(folder, (desk) => desk.grants(realrun, 'REAL_RUN')))

@@ -79,6 +79,7 @@ describe('the name of an action', () => {
     ['apply and cutover', 'apply/cutover'],
     ['apply, permit, and cutover', 'apply/permit/cutover'],
     ['apply AND cutover', 'apply/cutover'],
+    ['apply  and  cutover', 'apply/cutover'],
     ['apply，cutover', 'apply/cutover'],
     ['apply、cutover', 'apply/cutover'],
     ['apply∕cutover', 'apply/cutover'],
@@ -94,5 +95,10 @@ describe('the name of an action', () => {
 
   it.each(['command', 'andante', 'stand by', 'QT001:apply', 'a+b', 'a.b', 'a & b', 'x->y'])('is one: %s', (name) => {
     expect(of([name])).toEqual([])
+  })
+
+  it('is looked at in time that grows with the names, however many look alike', () => {
+    const names = Array.from({ length: 50_000 }, (_, i) => '-'.repeat(i % 200) + '_'.repeat(i % 251))
+    expect(of([...names, 'x'])).toHaveLength(new Set(names).size - 1)
   })
 })

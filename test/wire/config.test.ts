@@ -155,6 +155,7 @@ describe('the address of a database', () => {
     ':memory:',
     'postgres://u:p@h/x',
     'postgresql://h/x?sslmode=require',
+    'postgres://u:p@/x?host=/var/run/postgresql&options=a@b',
   ])('may be %s', (url) => {
     expect(said(url)).toEqual([])
   })
@@ -175,6 +176,10 @@ describe('the address of a database', () => {
     [
       'jdbc:postgresql://h/x?user=u&password=hunter22',
       'is an address for Java. Write it as postgres://user@host/name, without jdbc:.',
+    ],
+    [
+      'postgres://u:12/hunter22@h/x',
+      'has a /, ? or # in its password, which ends there for whoever reads the address. Write them as %2F, %3F or %23.',
     ],
     [
       'sqlite:data/s.db',
