@@ -1,4 +1,4 @@
-import { askText, type BlockerKey } from '../core/blocker/listing.ts'
+import { actionName, askText, type BlockerKey } from '../core/blocker/listing.ts'
 import { type Problem, readDocument } from '../core/document.ts'
 import type { ClaimSubject } from '../core/claim/claim.ts'
 import { documentNamed } from '../core/desk/desk.ts'
@@ -32,13 +32,18 @@ export type ImportOutcome =
   | { kind: 'problems'; problems: Problem[] }
   | { kind: 'refused'; refusal: Refusal }
 
-/** Reads a document and imports it in one transaction; with `dryRun` it says only what would happen. */
+/**
+ * Reads a document and imports it in one transaction; with `dryRun` it says only what would happen. `allowed` are actions listed by a
+ * policy that is to come in force, beside those of the policy that is.
+ */
 export async function importDocument(
   ledger: Ledger,
   bytes: Uint8Array,
-  options: { dryRun?: boolean; allowEmpty?: boolean } = {},
+  options: { dryRun?: boolean; allowEmpty?: boolean; allowed?: ReadonlySet<string> } = {},
 ): Promise<ImportOutcome> {
-  const reading = readDocument(bytes, { allowEmpty: options.allowEmpty ?? false })
+  const listed = Object.keys(ledger.state.desk.policy?.actions ?? {}).map(actionName)
+  const allowed = new Set([...(options.allowed ?? []), ...listed])
+  const reading = readDocument(bytes, { allowEmpty: options.allowEmpty ?? false, allowed })
   if (!reading.ok) return { kind: 'problems', problems: reading.problems }
   const { document: map, original, warnings } = reading
   const command = {

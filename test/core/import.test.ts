@@ -44,6 +44,15 @@ describe('a first import', () => {
     expect(ledger.gate('apply').reasons).toMatchObject([{ code: 'decision_awaited' }])
   })
 
+  it.each(['BLOCKED', 'IN PROGRESS', 'STILL OPEN'])(
+    'takes a blocker that says %s as open, without a claim',
+    (status) => {
+      given()
+        .when(lists(listing('B-1', { status })))
+        .thenRecorded({ kind: 'DocumentImported' }, { kind: 'BlockerAdded' })
+    },
+  )
+
   it('keeps the SHA-256 of what was read, whatever the command says', () => {
     const command = lists(b1)
     if (command.kind !== 'import') throw new Error()
@@ -182,6 +191,18 @@ describe('a revision is refused', () => {
         'old_revision',
         'This is KB-1A5D rev 2, and KB-1A5D rev 3 of `test-map` is known already. Nothing was changed.',
       )
+  })
+
+  it('when it is older, however its source is spelt', () => {
+    const spelt = (number: number, item: string) =>
+      importing(mapOf([listing('B-1', { item })], { source: { id: 'kb-1a5d', revision: number } }))
+    const { when } = given(revision(3, b1))
+    when(spelt(2, 'old')).thenRefused(
+      'old_revision',
+      'This is kb-1a5d rev 2, and KB-1A5D rev 3 of `test-map` is known already. Nothing was changed.',
+    )
+    when(spelt(3, 'other')).thenRefused('revision_conflict', expect.stringContaining('kb-1a5d rev 3'))
+    when(spelt(4, 'new')).thenRecorded({ kind: 'DocumentImported', source_revision: 4 }, { kind: 'BlockerRevised' })
   })
 
   it('when it has the number of another text', () => {

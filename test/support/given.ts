@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect } from 'vitest'
-import { type Ask, type BlockerMap, blockerKey, type ListedBlocker } from '../../src/core/blocker.ts'
+import { type Ask, type BlockerMap, blockerKey, type ListedBlocker } from '../../src/core/blocker/listing.ts'
 import { parseDuration } from '../../src/core/calendar.ts'
 import { type SealedEntry, seal } from '../../src/core/chain.ts'
 import type { Command, Grant } from '../../src/core/command.ts'

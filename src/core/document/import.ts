@@ -37,11 +37,17 @@ export function decideImport(command: ImportDocument, state: State): Fact[] | Re
 function isNewer({ source }: BlockerMap, known: DocumentState): boolean {
   if (source === null) return false
   if (known.source === null) return true
-  return source.id === known.source && source.revision > (known.source_revision ?? 0)
+  return isSame(source.id, known.source) && source.revision > (known.source_revision ?? 0)
+}
+
+/** Source ids are compared like those of blockers. */
+function isSame(source: string, other: string | null): boolean {
+  return other !== null && blockerKey(source) === blockerKey(other)
 }
 
 function refuseRevision(map: BlockerMap, known: DocumentState | undefined): Refusal | null {
-  if (!known || known.source_revision === null || map.source === null || map.source.id !== known.source) return null
+  if (!known || known.source_revision === null || map.source === null || !isSame(map.source.id, known.source))
+    return null
   const given = `${map.source.id} rev ${map.source.revision}`
   if (map.source.revision < known.source_revision) {
     return refuse(
