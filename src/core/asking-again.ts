@@ -11,11 +11,12 @@ import type { View } from './view.ts'
 type BlockerFact = Extract<Fact, { blocker: unknown }>
 
 /** A blocker as some facts about it would leave it. They are placed in no ledger, only to see what they do. */
-export function foreseen(blocker: BlockerState, facts: readonly BlockerFact[], at = new Date(0).toISOString()): BlockerState {
-  return facts.reduce(
-    (state, fact) => evolveBlocker(state, placed(fact, at) as BlockerEntry),
-    blocker,
-  )
+export function foreseen(
+  blocker: BlockerState,
+  facts: readonly BlockerFact[],
+  at = new Date(0).toISOString(),
+): BlockerState {
+  return facts.reduce((state, fact) => evolveBlocker(state, placed(fact, at) as BlockerEntry), blocker)
 }
 
 /** Facts that end or use up grants of one requirement, followed by the one that owners are asked again, when the quorum that was there is lost. */
@@ -62,7 +63,8 @@ export function staleAfter(blocker: BlockerState): BlockerFact[] {
 /** The proof that stood, when it does not fit a fingerprint; none ever fits null. */
 export function staleProof(blocker: BlockerState, fingerprint: string | null): BlockerFact[] {
   const proof = blocker.newest_proof
-  if (!proof || (proof.status !== 'submitted' && proof.status !== 'accepted') || proof.fingerprint === fingerprint) return []
+  if (!proof || (proof.status !== 'submitted' && proof.status !== 'accepted') || proof.fingerprint === fingerprint)
+    return []
   return [{ kind: 'ProofWentStale', blocker: blocker.key, proof: proof.id }]
 }
 

@@ -1,10 +1,5 @@
 import { type Actor, samePerson } from './actor.ts'
-import {
-  decideClaim,
-  decideReopening,
-  decideRetirement,
-  decideVoteWithdrawal,
-} from './claim/decide.ts'
+import { decideClaim, decideReopening, decideRetirement, decideVoteWithdrawal } from './claim/decide.ts'
 import type { Command, CommandOf } from './command.ts'
 import { decidePolicy } from './desk/adopt-policy.ts'
 import { reminderOf } from './desk/desk.ts'
@@ -86,7 +81,11 @@ function decideWide(command: WideCommand, state: State, now: number): Fact[] | R
   }
 }
 
-function decideNarrow(command: NarrowCommand, view: View, { now, machine, rejected = null }: Circumstances): Fact[] | Refusal {
+function decideNarrow(
+  command: NarrowCommand,
+  view: View,
+  { now, machine, rejected = null }: Circumstances,
+): Fact[] | Refusal {
   switch (command.kind) {
     case 'open-ledger':
       return decideOpening(command, view)
@@ -162,7 +161,10 @@ function decideNarrow(command: NarrowCommand, view: View, { now, machine, reject
 /** Nothing is recorded in a ledger that was never opened, or that goes on elsewhere. */
 function refuseClosedLedger(command: Command, { desk }: View): Refusal | null {
   if (desk.moved)
-    return refuse('ledger_moved', `This ledger was moved to ${desk.moved.to}, so nothing is recorded here any more. Set DATABASE_URL to where it is now.`)
+    return refuse(
+      'ledger_moved',
+      `This ledger was moved to ${desk.moved.to}, so nothing is recorded here any more. Set DATABASE_URL to where it is now.`,
+    )
   if (command.kind === 'open-ledger' || command.kind === 'adopt-key' || desk.workspace !== null) return null
   return refuse('no_ledger', 'This database has no ledger yet. `countersign start` opens one.')
 }

@@ -46,7 +46,8 @@ export function checkGate(view: View, asked: string, now: number, params: Parame
     const requirement = requirementFor(blocker, action)
     return requirement ? [{ blocker, requirement }] : []
   })
-  if (concerned.length === 0) return closed(action, [say.unknownAction(action, nearest(action, view.actions()))], params)
+  if (concerned.length === 0)
+    return closed(action, [say.unknownAction(action, nearest(action, view.actions()))], params)
   const { policy } = view.desk
   if (!policy) return closed(action, [say.noPolicy(action)], params)
   const rules = rulesFor(policy, action)
@@ -95,7 +96,8 @@ interface Run {
 /** What authorises a run: a request for exactly it, which is spent first; else what the authorising blockers hold, which fits any parameters unless the policy asks for them. */
 function authorisationsFor(view: View, { action, params, run, rules }: Run, now: number): GrantInForce[] {
   if (rules.params === 'required' && params.length === 0) return []
-  if (run) return countingRequestGrants(view, run, now).map((grant) => inForceOf(grant, rules, action, { request: run.id }))
+  if (run)
+    return countingRequestGrants(view, run, now).map((grant) => inForceOf(grant, rules, action, { request: run.id }))
   if (rules.params === 'required') return []
   return authorisers(view, action).flatMap((blocker) => {
     const requirement = requirementFor(blocker, action)

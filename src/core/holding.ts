@@ -4,8 +4,8 @@ import { type BlockerKey, blockerKey } from './blocker/listing.ts'
 import { proofFingerprint, wordsOf } from './fingerprint.ts'
 import { rulesFor } from './policy.ts'
 import { openQuestions } from './question/question.ts'
-import * as say from './reasons.ts'
 import type { Reason } from './reasons.ts'
+import * as say from './reasons.ts'
 import type { RequestState } from './request/request.ts'
 import { type Grant, inForce, isQuorum, type Standing } from './requirement/grant.ts'
 import type { Requirement } from './requirement/requirement.ts'
@@ -44,7 +44,9 @@ export function lackingDecision(
   const counting = inForce(requirement.grants, standing)
   if (isQuorum(counting, standing.rules.owners_needed)) return []
   if (counting.length > 0) return [say.quorumShort(view, blocker, requirement, counting, standing.rules)]
-  return [say.decisionMissing(view, blocker, requirement, standing, grantElsewhere(view, blocker, requirement.action, now))]
+  return [
+    say.decisionMissing(view, blocker, requirement, standing, grantElsewhere(view, blocker, requirement.action, now)),
+  ]
 }
 
 /** What the proof part of a blocker lacks: at most one reason. */

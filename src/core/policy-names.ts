@@ -1,7 +1,7 @@
 import { actionName, blockerKey } from './blocker/listing.ts'
+import { skeleton } from './look-alikes.ts'
 import type { Policy } from './policy.ts'
 import { ambiguousAction, type Reason } from './reasons.ts'
-import { skeleton } from './look-alikes.ts'
 import { nearest } from './text.ts'
 import type { State, View } from './view.ts'
 

@@ -1,11 +1,11 @@
+import type { BlockerState } from '../core/blocker/blocker.ts'
 import { actionName, askText, type BlockerKey } from '../core/blocker/listing.ts'
-import { type Problem, readDocument } from '../core/document.ts'
 import type { ClaimSubject } from '../core/claim/claim.ts'
 import { documentNamed } from '../core/desk/desk.ts'
-import type { Entry, EntryOf } from '../core/entry.ts'
 import { sha256 } from '../core/digest.ts'
+import { type Problem, readDocument } from '../core/document.ts'
+import type { Entry, EntryOf } from '../core/entry.ts'
 import { isRefusal, type Refusal } from '../core/refusal.ts'
-import type { BlockerState } from '../core/blocker/blocker.ts'
 import type { View } from '../core/view.ts'
 import type { Done, Ledger } from './ledger.ts'
 
@@ -58,11 +58,7 @@ export async function importDocument(
   return { kind: 'imported', report: { ...reportOf(map.doc, map.blockers.length, done), warnings } }
 }
 
-function reportOf(
-  doc: string,
-  listed: number,
-  { entries, before, state }: Done,
-): Omit<ImportReport, 'warnings'> {
+function reportOf(doc: string, listed: number, { entries, before, state }: Done): Omit<ImportReport, 'warnings'> {
   const changes = entries.flatMap((entry) => changeOf(entry, before))
   const count = (kind: Change['kind']) => changes.filter((change) => change.kind === kind).length
   return {

@@ -23,10 +23,14 @@ export function decideRetirement(command: CommandOf<'retire'>, view: View): Fact
   if (unread) return unread
   const said = decided(view, command)
   const actions = liveRequirements(blocker).map(({ action }) => action)
-  return voteOrDo(view, { by: command.by, votes: blocker.votes, actions, blocker, what: `retired ${blocker.id}` }, {
-    vote: (seen) => ({ kind: 'VoteCast', blocker: blocker.key, on: 'retirement', reason, seen, ...said }),
-    act: () => [...ending(blocker, reason, said), { kind: 'BlockerRetired', blocker: blocker.key, reason, ...said }],
-  })
+  return voteOrDo(
+    view,
+    { by: command.by, votes: blocker.votes, actions, blocker, what: `retired ${blocker.id}` },
+    {
+      vote: (seen) => ({ kind: 'VoteCast', blocker: blocker.key, on: 'retirement', reason, seen, ...said }),
+      act: () => [...ending(blocker, reason, said), { kind: 'BlockerRetired', blocker: blocker.key, reason, ...said }],
+    },
+  )
 }
 
 /** Reopening closes, so any owner may (rule 6); what stood before must be given anew. */
@@ -44,18 +48,30 @@ export function decideClaim(command: SettleClaim, view: View): Fact[] | Refusal 
   if (isRefusal(found)) return found
   const { blocker, reason } = found
   const claim = blocker.claims.find(({ id }) => id === command.claim)
-  if (!claim) return refuse('unknown_claim', `There is no claim ${command.claim} about ${blocker.id} that waits: it was settled, or a later revision withdrew it.`)
+  if (!claim)
+    return refuse(
+      'unknown_claim',
+      `There is no claim ${command.claim} about ${blocker.id} that waits: it was settled, or a later revision withdrew it.`,
+    )
   if (claim.refused) return refuse('already_settled', `Claim ${claim.id} was refused already.`)
   const said = decided(view, command)
-  if (command.verdict === 'refuse') return [{ kind: 'ClaimRefused', blocker: blocker.key, claim: claim.id, reason, ...said }]
+  if (command.verdict === 'refuse')
+    return [{ kind: 'ClaimRefused', blocker: blocker.key, claim: claim.id, reason, ...said }]
   if (blocker.retired) return refuse('already_retired', `${blocker.id} is retired already.`)
   const unread = refuseUnread(command, blocker, 'reason')
   if (unread) return unread
-  const actions = actionsConcerned(claim.subject, liveRequirements(blocker).map(({ action }) => action))
-  return voteOrDo(view, { by: command.by, votes: claim.votes, actions, blocker, what: `confirmed claim ${claim.id}` }, {
-    vote: (seen) => ({ kind: 'VoteCast', blocker: blocker.key, on: claim.id, reason, seen, ...said }),
-    act: () => confirm(blocker, claim, reason, said),
-  })
+  const actions = actionsConcerned(
+    claim.subject,
+    liveRequirements(blocker).map(({ action }) => action),
+  )
+  return voteOrDo(
+    view,
+    { by: command.by, votes: claim.votes, actions, blocker, what: `confirmed claim ${claim.id}` },
+    {
+      vote: (seen) => ({ kind: 'VoteCast', blocker: blocker.key, on: claim.id, reason, seen, ...said }),
+      act: () => confirm(blocker, claim, reason, said),
+    },
+  )
 }
 
 /** Taking one's own vote back, as long as it has decided nothing. */
@@ -63,7 +79,8 @@ export function decideVoteWithdrawal(command: CommandOf<'withdraw-vote'>, view: 
   const barred = refuseUnless(view, command.by, ['owner'], 'withdraw a vote')
   if (barred) return barred
   const blocker = view.blocker(command.blocker)
-  const votes = command.on === 'retirement' ? blocker?.votes : blocker?.claims.find(({ id }) => id === command.on)?.votes
+  const votes =
+    command.on === 'retirement' ? blocker?.votes : blocker?.claims.find(({ id }) => id === command.on)?.votes
   if (!blocker || !votes?.some(({ by }) => by.kind === 'person' && by.user === command.by.user))
     return refuse('already_settled', 'There is no vote of yours to withdraw here any more.')
   return [{ kind: 'VoteWithdrawn', blocker: blocker.key, on: command.on }]
@@ -71,7 +88,10 @@ export function decideVoteWithdrawal(command: CommandOf<'withdraw-vote'>, view: 
 
 /** What ends with a blocker: its grants, and its proof, so that a reopening finds nothing that still stands. */
 export function ending(blocker: BlockerState, reason: string, said: Decided): BlockerFact[] {
-  return [...revokeAll(blocker, liveRequirements(blocker), `${blocker.id} was retired: ${reason}`, said), ...staleProof(blocker, null)]
+  return [
+    ...revokeAll(blocker, liveRequirements(blocker), `${blocker.id} was retired: ${reason}`, said),
+    ...staleProof(blocker, null),
+  ]
 }
 
 function confirm(blocker: BlockerState, claim: Claim, reason: string, said: Decided): Fact[] {
@@ -104,7 +124,9 @@ function revokeAll(
   return requirements.flatMap(({ action, grants }) =>
     grants
       .filter(({ ended }) => !ended)
-      .map(({ id }): BlockerFact => ({ kind: 'GrantRevoked', blocker: blocker.key, action, grant: id, reason, ...said })),
+      .map(
+        ({ id }): BlockerFact => ({ kind: 'GrantRevoked', blocker: blocker.key, action, grant: id, reason, ...said }),
+      ),
   )
 }
 

@@ -15,7 +15,9 @@ export function loosenings(state: State, after: Desk): string[] {
   return [
     ...[...names].flatMap((action) => ofAction(action, rulesFor(was, action), rulesFor(is, action))),
     ...ofDependencies(was, is),
-    ...(is.allow_self && !was.allow_self ? ['Who asks for a run, or submits a proof, may now decide on it: allow_self is true.'] : []),
+    ...(is.allow_self && !was.allow_self
+      ? ['Who asks for a run, or submits a proof, may now decide on it: allow_self is true.']
+      : []),
     ...ofOwners(before, after),
   ]
 }
@@ -26,7 +28,8 @@ function ofAction(action: string, was: ActionRules, is: ActionRules): string[] {
   const found = [
     is.owners_needed < was.owners_needed && `takes ${owners(is.owners_needed)} instead of ${was.owners_needed}`,
     is.uses > was.uses && `may be granted for ${is.uses} uses instead of ${was.uses}`,
-    is.max_ttl > was.max_ttl && `may be granted for ${formatDuration(is.max_ttl)} instead of ${formatDuration(was.max_ttl)}`,
+    is.max_ttl > was.max_ttl &&
+      `may be granted for ${formatDuration(is.max_ttl)} instead of ${formatDuration(was.max_ttl)}`,
     gone.length > 0 && `is no longer authorised by ${gone.join(', ')}`,
     added.length > 0 && `is now authorised by ${added.join(', ')}`,
     is.params === 'optional' && was.params === 'required' && 'runs without parameters too',

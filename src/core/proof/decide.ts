@@ -4,13 +4,12 @@ import type { Command } from '../command.ts'
 import type { Fact } from '../entry.ts'
 import { proofFingerprint, wordsOf } from '../fingerprint.ts'
 import { asActor, refuseUnless } from '../person.ts'
-import { type Refusal, refuse, refuseField } from '../refusal.ts'
+import { isRefusal, type Refusal, refuse, refuseField } from '../refusal.ts'
 import { decided, reasonOf } from '../said.ts'
 import { refuseUnread } from '../seen.ts'
 import { isVisible } from '../text.ts'
 import type { View } from '../view.ts'
 import type { Proof } from './proof.ts'
-import { isRefusal } from '../refusal.ts'
 
 type ProofCommand = Extract<Command, { kind: 'submit-proof' | 'accept-proof' | 'return-proof' }>
 
@@ -47,7 +46,9 @@ function submit(command: Extract<ProofCommand, { kind: 'submit-proof' }>, blocke
       `The proof of ${blocker.id} is accepted already. To replace it, have it returned first.`,
     )
   }
-  return [{ kind: 'ProofSubmitted', blocker: blocker.key, text, links, fingerprint: proofFingerprint(wordsOf(blocker)) }]
+  return [
+    { kind: 'ProofSubmitted', blocker: blocker.key, text, links, fingerprint: proofFingerprint(wordsOf(blocker)) },
+  ]
 }
 
 /** The proof that waits already, sent once more. */

@@ -7,5 +7,8 @@ const most = 20
 /** Refuses another question where too many stand already. */
 export function refuseMany(questions: readonly Question[]): Refusal | null {
   if (questions.length < most) return null
-  return refuse('bad_input', `${most} questions stand here already; please have some of them answered or withdrawn first.`)
+  return refuse(
+    'bad_input',
+    `${most} questions stand here already; please have some of them answered or withdrawn first.`,
+  )
 }

@@ -1,4 +1,4 @@
-import { actorName, samePerson, type Actor } from '../actor.ts'
+import { type Actor, actorName, samePerson } from '../actor.ts'
 import { requestFingerprint } from '../authorisation.ts'
 import { actionName } from '../blocker/listing.ts'
 import { formatDuration, parseDuration } from '../calendar.ts'
@@ -38,12 +38,18 @@ export function decideRequest(
   const action = actionName(command.action)
   if (view.naming(action).length === 0) {
     const near = nearest(action, view.actions())
-    return refuse('unknown_action', `No blocker names \`${action}\`.${near ? ` Did you mean \`${near}\`? Names are compared exactly.` : ''}`)
+    return refuse(
+      'unknown_action',
+      `No blocker names \`${action}\`.${near ? ` Did you mean \`${near}\`? Names are compared exactly.` : ''}`,
+    )
   }
   const reason = reasonOf(command, 'Please give a reason: the owners read it, and the ledger keeps it.')
   if (isRefusal(reason)) return reason
   if (rulesFor(policy, action).params === 'required' && command.params.length === 0)
-    return refuseField('params', `\`${action}\` runs only with parameters that owners have seen: name them, as NAME=VALUE.`)
+    return refuseField(
+      'params',
+      `\`${action}\` runs only with parameters that owners have seen: name them, as NAME=VALUE.`,
+    )
   if (sameRequest(view, { ...command, action, reason }, by)) return []
   const pause = parseDuration(policy.requests.ask_again_after) ?? 0
   if (rejected && Date.parse(rejected.at) + pause > now)
@@ -64,7 +70,9 @@ export function sameRequest(
 ): RequestState | undefined {
   return view
     .requesting(actionName(action))
-    .find((request) => sameParameters(request.params, params) && request.reason === reason.trim() && isSame(request.by, by))
+    .find(
+      (request) => sameParameters(request.params, params) && request.reason === reason.trim() && isSame(request.by, by),
+    )
 }
 
 /** The request that an owner is about to decide, or why they cannot: what a button asks before it opens a modal. */
@@ -108,7 +116,11 @@ export function decideRequestGrant(command: GrantRequest, view: View, now: numbe
 }
 
 /** A negative decision: it ends the request, and what other owners gave for it. */
-export function decideRequestRejection(command: CommandOf<'reject-request'>, view: View, now: number): Fact[] | Refusal {
+export function decideRequestRejection(
+  command: CommandOf<'reject-request'>,
+  view: View,
+  now: number,
+): Fact[] | Refusal {
   const request = openRequest(command, view)
   if (isRefusal(request)) return request
   const reason = reasonOf(command)
@@ -125,9 +137,13 @@ export function decideRequestRejection(command: CommandOf<'reject-request'>, vie
 /** The asker does not want it any more; at the machine, whoever acts there may say so. */
 export function decideRequestWithdrawal(command: CommandOf<'withdraw-request'>, view: View): Fact[] | Refusal {
   const request = view.request(command.request)
-  if (!request || request.settled) return refuse('unknown_request', `There is no request ${command.request} that waits or is in force.`)
+  if (!request || request.settled)
+    return refuse('unknown_request', `There is no request ${command.request} that waits or is in force.`)
   if (command.by && !samePerson(request.by, asActor(command.by)))
-    return refuse('not_allowed', `Only ${actorName(request.by)}, who asked, can withdraw ${request.id}. Owners reject or revoke it.`)
+    return refuse(
+      'not_allowed',
+      `Only ${actorName(request.by)}, who asked, can withdraw ${request.id}. Owners reject or revoke it.`,
+    )
   const reason = command.reason.trim() || 'withdrawn by whoever asked'
   return [
     ...endings(request, reason, decided(view, {})),
@@ -199,7 +215,14 @@ export function staleGrants(request: RequestState, view: View): Fact[] {
 function endings(request: RequestState, reason: string, said: ReturnType<typeof decided>): Fact[] {
   return request.grants
     .filter(({ ended }) => !ended)
-    .map(({ id }) => ({ kind: 'GrantRevoked', request: request.id, action: request.action, grant: id, reason, ...said }))
+    .map(({ id }) => ({
+      kind: 'GrantRevoked',
+      request: request.id,
+      action: request.action,
+      grant: id,
+      reason,
+      ...said,
+    }))
 }
 
 function openRequest(at: Requested & { by: Person }, view: View): Refusal | RequestState {
@@ -229,7 +252,10 @@ export function refuseSelf(view: View, request: RequestState, person: Person): R
 function refuseStranger(person: Person): Refusal | null {
   if (person.standing === 'member') return null
   if (person.standing === 'unknown')
-    return refuse('not_known', 'Countersign does not know you yet and is looking you up now. Please try again in a few seconds.')
+    return refuse(
+      'not_known',
+      'Countersign does not know you yet and is looking you up now. Please try again in a few seconds.',
+    )
   return refuse('not_allowed', 'Only full members of this workspace can ask for a run.')
 }
 

@@ -26,7 +26,12 @@ export function newRequirement(asking: Asking, action: string, effect: Effect, a
 export function openRound(
   requirement: Requirement,
   asking: Asking,
-  { because, effect, at, rejected = null }: { because: RoundReason; effect: Effect; at: string; rejected?: Rejection | null },
+  {
+    because,
+    effect,
+    at,
+    rejected = null,
+  }: { because: RoundReason; effect: Effect; at: string; rejected?: Rejection | null },
 ): Requirement {
   const { action, round, grants, questions } = requirement
   return {
@@ -64,7 +69,10 @@ export function evolveRequirement(requirement: Requirement, entry: RequirementEn
       return reject(requirement, entry, asking)
     case 'InfoRequested': {
       const { seq, by, at, question } = entry
-      return { ...requirement, questions: withQuestion(requirement.questions, { id: `Q-${seq}`, by, at, question, answer: null }) }
+      return {
+        ...requirement,
+        questions: withQuestion(requirement.questions, { id: `Q-${seq}`, by, at, question, answer: null }),
+      }
     }
     case 'InfoAnswered': {
       const { by, at, answer } = entry
@@ -107,7 +115,9 @@ export function grantOf(entry: EntryOf<'GrantIssued'>): Grant {
 
 /** How an entry ends a grant. */
 export function endOf(entry: EntryOf<'GrantRevoked' | 'GrantExpired' | 'GrantWentStale' | 'GrantSpent'>): GrantEnd {
-  const kind = ({ GrantRevoked: 'revoked', GrantExpired: 'expired', GrantWentStale: 'stale', GrantSpent: 'spent' } as const)[entry.kind]
+  const kind = (
+    { GrantRevoked: 'revoked', GrantExpired: 'expired', GrantWentStale: 'stale', GrantSpent: 'spent' } as const
+  )[entry.kind]
   return { kind, at: entry.at, by: entry.by, reason: entry.kind === 'GrantRevoked' ? entry.reason : '' }
 }
 
