@@ -1,5 +1,5 @@
 import { effectOf } from './authorisation.ts'
-import type { BlockerState } from './blocker/blocker.ts'
+import { type BlockerState, liveRequirements } from './blocker/blocker.ts'
 import { type BlockerEntry, evolveBlocker } from './blocker/evolve.ts'
 import type { Fact, Placed } from './entry.ts'
 import { proofFingerprint, wordsOf } from './fingerprint.ts'
@@ -45,6 +45,13 @@ export function asked(
 ): BlockerFact {
   const effect = effectOf(desk.policy, blocker, action)
   return { kind: 'RequirementAsked', blocker: blocker.key, action, round, because, effect }
+}
+
+/** Owners are asked again where a grant would do something else than the round says, because words or policy changed meanwhile. */
+export function askedOtherwise(view: Pick<View, 'desk'>, blocker: BlockerState): BlockerFact[] {
+  return liveRequirements(blocker)
+    .filter(({ action, round }) => effectOf(view.desk.policy, blocker, action) !== round.effect)
+    .map(({ action, round }) => asked(view, blocker, action, { round: round.number + 1, because: 'changed' }))
 }
 
 /**

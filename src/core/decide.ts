@@ -100,7 +100,7 @@ function decideNarrow(
     case 'ask':
     case 'answer':
     case 'withdraw-question':
-      return decideInfo(command, view)
+      return decideInfo(command, view, now)
     case 'revoke':
       return revoke(command, view, now)
     case 'submit-proof':
@@ -178,6 +178,7 @@ function staleRequests(facts: readonly Fact[], view: View): Fact[] {
   return asked.flatMap((action) => after.requesting(action).flatMap((request) => staleGrants(request, after)))
 }
 
+/** The actions of the blocker that a fact is about, before it and after it. */
 function actionsOf(fact: Fact, view: View): string[] {
   if (!('blocker' in fact)) return []
   const known = view.blocker(fact.blocker)?.requirements.map(({ action }) => action) ?? []

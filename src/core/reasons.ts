@@ -72,6 +72,14 @@ export function ledgerBroken(what: string): Reason {
   )
 }
 
+export function ledgerMoved(to: string): Reason {
+  return general(
+    'ledger_broken',
+    `This ledger was moved to ${to}, so every gate is closed here`,
+    'Ask there: set DATABASE_URL to where it is now.',
+  )
+}
+
 export function wrongClock(trouble: string): Reason {
   return { code: 'wrong_clock', blocker: null, fact: trouble, sentence: `${trouble} Until then every gate is closed.` }
 }
@@ -134,6 +142,15 @@ export function infoWanted(view: View, { action }: { action: string }, question:
   )
 }
 
+/** A request that would authorise the run, were it not for an owner's question about it. */
+export function infoWantedOn(view: View, { id, action }: RequestState, question: Question): Reason {
+  return general(
+    'info_wanted',
+    `${actorName(question.by)} wants to know before ${id} authorises \`${action}\`: ${quoted(question.question)}`,
+    holdersCan(view, 'operators', 'can answer'),
+  )
+}
+
 export function quorumShort(
   view: View,
   blocker: BlockerState,
@@ -164,7 +181,7 @@ export function decisionMissing(
   elsewhere: Elsewhere | null = null,
 ): Reason {
   const { action } = requirement
-  const who = `${holdersCan(view, 'owners', 'can decide')}${completable(view, standing?.rules ?? null)}`
+  const who = `${whoDecides(view, requirement, standing)}${completable(view, standing?.rules ?? null)}`
   const say = (code: ReasonCode, fact: string, near = '') => about(blocker.id, code, fact, `${who}${near}`)
   const end = standing ? lastEnd(requirement, standing) : requirement.last
   switch (end?.kind) {
@@ -176,12 +193,14 @@ export function decisionMissing(
     case 'expired':
       return say(
         'grant_expired',
-        `the grant of \`${action}\` by ${actorName(end.grant.by)} expired on ${instant(view, end.at)}`,
+        `the grant of \`${action}\` by ${actorName(end.grant.by)} expired on ${instant(view, endOfTime(end.grant, standing))}`,
       )
     case 'spent':
       return say(
         'grant_spent',
-        `the grant of \`${action}\` by ${actorName(end.grant.by)} was spent on ${instant(view, end.at)}`,
+        end.grant.ended
+          ? `the grant of \`${action}\` by ${actorName(end.grant.by)} was spent on ${instant(view, end.at)}`
+          : `the grant of \`${action}\` by ${actorName(end.grant.by)} has no use left under the policy now in force`,
       )
     case 'revoked':
       return say(
@@ -210,6 +229,18 @@ export function decisionMissing(
 }
 
 type Ended = End | { kind: 'left'; grant: Grant; at: string }
+
+/** When the clock ended a grant, which is before that was recorded. */
+function endOfTime(grant: Grant, standing: Standing | null): string {
+  return standing ? new Date(effectiveExpiry(grant, standing.rules)).toISOString() : grant.expires
+}
+
+/** Where a run must name its parameters, it is authorised by request, and nobody is asked about it without them. */
+function whoDecides(view: View, { action, round }: Requirement, standing: Standing | null): string {
+  if (round.effect === 'authorises' && standing?.rules.params === 'required')
+    return `It is authorised by request: \`countersign request ${action} --param NAME=VALUE --reason …\`.`
+  return holdersCan(view, 'owners', 'can decide')
+}
 
 /** What ended last: by an entry, or, for a grant that still stands there, by the clock, the roles or the policy. */
 function lastEnd({ grants, last }: Requirement, standing: Standing): Ended | null {

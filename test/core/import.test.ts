@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { currentRound } from '../../src/core/state.ts'
 import { ana, ivy, ken, omar } from '../support/cast.ts'
 import {
   accept,
@@ -39,7 +38,7 @@ describe('a first import', () => {
       .thenRecorded(
         { kind: 'DocumentImported' },
         { kind: 'BlockerAdded' },
-        { kind: 'ClaimMade', subject: { kind: 'closed', status: 'CLOSED' } },
+        { kind: 'ClaimMade', claimed: { kind: 'closed', status: 'CLOSED' } },
       )
     expect(ledger.gate('apply').reasons).toMatchObject([{ code: 'decision_awaited' }])
   })
@@ -268,7 +267,7 @@ describe('what a revision leaves out is a claim, and counts as before (rule 1)',
     const before = ledger.gate('apply').reasons.map(({ code }) => code)
     const { outcome } = when(lists(...next))
     expect(outcome).toContainEqual(
-      expect.objectContaining({ kind: 'ClaimMade', subject: expect.objectContaining({ kind }) }),
+      expect.objectContaining({ kind: 'ClaimMade', claimed: expect.objectContaining({ kind }) }),
     )
     expect(ledger.gate('apply').reasons.map(({ code }) => code)).toEqual(before)
   })

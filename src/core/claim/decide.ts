@@ -1,4 +1,4 @@
-import { foreseen, staleAfter, staleProof } from '../asking-again.ts'
+import { askedOtherwise, foreseen, staleAfter, staleProof } from '../asking-again.ts'
 import { type BlockerState, liveRequirements } from '../blocker/blocker.ts'
 import type { CommandOf, SettleClaim } from '../command.ts'
 import type { Decided } from '../decided.ts'
@@ -39,7 +39,8 @@ export function decideReopening(command: CommandOf<'reopen'>, view: View): Fact[
   if (isRefusal(found)) return found
   const { blocker, reason } = found
   if (!blocker.retired) return refuse('not_retired', `${blocker.id} is not retired.`)
-  return refuseUnread(command, blocker, 'reason') ?? [{ kind: 'BlockerReopened', blocker: blocker.key, reason }]
+  const reopened: BlockerFact = { kind: 'BlockerReopened', blocker: blocker.key, reason }
+  return refuseUnread(command, blocker, 'reason') ?? [reopened, ...askedOtherwise(view, foreseen(blocker, [reopened]))]
 }
 
 /** Confirming or refusing what a document claims (rule 1). Refusing takes one owner, confirming the quorum. */
@@ -69,7 +70,7 @@ export function decideClaim(command: SettleClaim, view: View): Fact[] | Refusal 
     { by: command.by, votes: claim.votes, actions, blocker, what: `confirmed claim ${claim.id}` },
     {
       vote: (seen) => ({ kind: 'VoteCast', blocker: blocker.key, on: claim.id, reason, seen, ...said }),
-      act: () => confirm(blocker, claim, reason, said),
+      act: () => confirm(view, blocker, claim, reason, said),
     },
   )
 }
@@ -94,7 +95,7 @@ export function ending(blocker: BlockerState, reason: string, said: Decided): Bl
   ]
 }
 
-function confirm(blocker: BlockerState, claim: Claim, reason: string, said: Decided): Fact[] {
+function confirm(view: View, blocker: BlockerState, claim: Claim, reason: string, said: Decided): Fact[] {
   const confirmed: BlockerFact = { kind: 'ClaimConfirmed', blocker: blocker.key, claim: claim.id, reason, ...said }
   const { subject } = claim
   switch (subject.kind) {
@@ -107,12 +108,19 @@ function confirm(blocker: BlockerState, claim: Claim, reason: string, said: Deci
     }
     case 'decision_missing':
     case 'proof_missing':
-      return [confirmed, ...staleAfter(foreseen(blocker, [confirmed]))]
+      return confirmWords(view, blocker, confirmed)
     case 'dependency_missing':
       return [confirmed]
     default:
       return subject satisfies never
   }
+}
+
+/** With the words that are in force from now on, which may say something else of what a grant does. */
+function confirmWords(view: View, blocker: BlockerState, confirmed: BlockerFact): Fact[] {
+  const after = foreseen(blocker, [confirmed])
+  const again = askedOtherwise(view, after)
+  return [confirmed, ...again, ...staleAfter(foreseen(after, again))]
 }
 
 function revokeAll(

@@ -1,3 +1,4 @@
+import { blockerKey } from '../blocker/listing.ts'
 import { formatDuration } from '../calendar.ts'
 import { type ActionRules, type Policy, type RoleHolder, rulesFor } from '../policy.ts'
 import type { State } from '../view.ts'
@@ -39,10 +40,15 @@ function ofAction(action: string, was: ActionRules, is: ActionRules): string[] {
 }
 
 function ofDependencies(was: Policy, is: Policy): string[] {
+  const left = new Set(Object.entries(is.depends_on).flatMap(([id, on]) => on.map((other) => wait(id, other))))
   return Object.entries(was.depends_on).flatMap(([id, on]) => {
-    const gone = on.filter((other) => !(is.depends_on[id] ?? []).includes(other))
+    const gone = on.filter((other) => !left.has(wait(id, other)))
     return gone.map((other) => `${id} no longer waits for ${other}.`)
   })
+}
+
+function wait(id: string, on: string): string {
+  return `${blockerKey(id)}\n${blockerKey(on)}`
 }
 
 function ofOwners(before: Desk, after: Desk): string[] {

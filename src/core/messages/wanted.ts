@@ -149,7 +149,7 @@ function wantOwn(entry: Entry, wanted: Wanting): void {
     case 'GrantIssued':
     case 'RequestRejected':
     case 'RequestEnded':
-      wanted.tellAsker(entry)
+      if ('request' in entry && 'kind' in entry.asked_by) wanted.tell(entry, entry.asked_by)
       break
     case 'BlockerRevised':
       wanted.tellGrantors(entry)
@@ -247,11 +247,8 @@ class Wanting {
   }
 
   /** The request's outcome, to whoever asked for it in Slack. */
-  tellAsker(entry: Entry): void {
-    const id = requestOf(entry)
-    if (id === null) return
-    const asker = askerOf(entry, this.#state, id)
-    if (asker?.kind === 'person') this.add({ kind: 'told', seq: entry.seq, user: asker.user })
+  tell(entry: Entry, asker: Actor): void {
+    if (asker.kind === 'person') this.add({ kind: 'told', seq: entry.seq, user: asker.user })
   }
 
   /** Evidence is shown and not bound: whoever granted is told when it changes. */
@@ -322,11 +319,6 @@ class Wanting {
     this.#done.add(what)
     return done
   }
-}
-
-function askerOf(entry: Entry, state: State, id: string): Actor | null {
-  if (entry.kind === 'GrantIssued' && 'kind' in entry.asked_by) return entry.asked_by
-  return state.requests.get(id)?.by ?? null
 }
 
 function grantorsWhoseEvidenceChanged(blocker: BlockerState, entry: Extract<Entry, { kind: 'BlockerRevised' }>) {

@@ -3,6 +3,7 @@ import type { BlockerState } from '../blocker/blocker.ts'
 import type { Command } from '../command.ts'
 import type { Fact } from '../entry.ts'
 import { proofFingerprint, wordsOf } from '../fingerprint.ts'
+import { proofToReview } from '../holding.ts'
 import { asActor, refuseUnless } from '../person.ts'
 import { isRefusal, type Refusal, refuse, refuseField } from '../refusal.ts'
 import { decided, reasonOf } from '../said.ts'
@@ -72,7 +73,7 @@ function review(
     if (isRefusal(reason)) return reason
     return [{ kind: 'ProofReturned', blocker: blocker.key, proof: proof.id, reason, ...said }]
   }
-  if (proof.status !== 'submitted') return refuse('already_settled', settled(proof))
+  if (!proofToReview(view, blocker)) return refuse('already_settled', settled(proof))
   if (samePerson(proof.by, asActor(command.by)) && !view.desk.policy?.allow_self) {
     return refuse(
       'own_proof',

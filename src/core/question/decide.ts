@@ -11,13 +11,17 @@ import type { View } from '../view.ts'
 import type { Question } from './question.ts'
 
 /** Asking back, answering, and withdrawing a question: of a requirement, or of a request. An answer names the question it is for. */
-export function decideInfo(command: CommandOf<'ask' | 'answer' | 'withdraw-question'>, view: View): Fact[] | Refusal {
+export function decideInfo(
+  command: CommandOf<'ask' | 'answer' | 'withdraw-question'>,
+  view: View,
+  now: number,
+): Fact[] | Refusal {
   switch (command.kind) {
     case 'ask': {
       if (!isVisible(command.question)) return refuseField('question', 'Please write the question.')
       const question = command.question.trim()
       return 'request' in command
-        ? decideRequestQuestion(command, question, view)
+        ? decideRequestQuestion(command, question, view, now)
         : decideQuestion(command as typeof command & Asking, question, view)
     }
     case 'answer':

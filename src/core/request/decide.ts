@@ -11,8 +11,8 @@ import { rulesFor } from '../policy.ts'
 import { refuseMany } from '../question/limit.ts'
 import { whoCan } from '../reasons.ts'
 import { isRefusal, type Refusal, refuse, refuseField } from '../refusal.ts'
-import { refuseTerms } from '../requirement/decide.ts'
-import { decided, reasonOf } from '../said.ts'
+import { instantOf, refuseTerms } from '../requirement/decide.ts'
+import { callerName, decided, reasonOf } from '../said.ts'
 import { nearest } from '../text.ts'
 import type { View } from '../view.ts'
 import type { RequestState } from './request.ts'
@@ -50,16 +50,23 @@ export function decideRequest(
       'params',
       `\`${action}\` runs only with parameters that owners have seen: name them, as NAME=VALUE.`,
     )
-  if (sameRequest(view, { ...command, action, reason }, by)) return []
+  const same = sameRequest(view, { ...command, action, reason }, by)
+  const ended = same ? decideRequestExpiry(same, view, now) : []
+  // One that nobody granted in time is over, whether or not the clock has had it recorded yet.
+  if (same && !ended.some(({ kind }) => kind === 'RequestEnded')) return []
   const pause = parseDuration(policy.requests.ask_again_after) ?? 0
   if (rejected && Date.parse(rejected.at) + pause > now)
     return refuse(
       'asked_too_early',
       `${rejected.by} rejected the same request ${formatDuration(now - Date.parse(rejected.at))} ago; it may be asked again ${formatDuration(pause)} after that.`,
     )
-  const { params, for_whom } = command
+  const { params } = command
+  const for_whom = callerName(command.for_whom ?? '') || null
   const expires = new Date(now + (parseDuration(policy.requests.expire) ?? 0)).toISOString()
-  return [{ kind: 'RunRequested', request: `R-${view.size + 1}`, action, params, reason, for_whom, expires }]
+  return [
+    ...ended,
+    { kind: 'RunRequested', request: `R-${view.size + ended.length + 1}`, action, params, reason, for_whom, expires },
+  ]
 }
 
 /** The request that waits, or is in force, for just this: it is not asked twice. */
@@ -77,7 +84,7 @@ export function sameRequest(
 
 /** The request that an owner is about to decide, or why they cannot: what a button asks before it opens a modal. */
 export function findRequest(at: Requested & { by: Person }, view: View, now: number): Refusal | RequestState {
-  const found = openRequest(at, view)
+  const found = openRequest(at, view, now)
   if (isRefusal(found)) return found
   const self = refuseSelf(view, found, at.by)
   if (self) return self
@@ -107,7 +114,7 @@ export function decideRequestGrant(command: GrantRequest, view: View, now: numbe
       effect: 'authorises',
       fingerprint: requestFingerprint(view, request),
       reason: command.reason.trim(),
-      expires: command.expires,
+      expires: instantOf(command),
       uses: 1,
       asked_by: request.by,
       ...decided(view, command),
@@ -121,7 +128,7 @@ export function decideRequestRejection(
   view: View,
   now: number,
 ): Fact[] | Refusal {
-  const request = openRequest(command, view)
+  const request = openRequest(command, view, now)
   if (isRefusal(request)) return request
   const reason = reasonOf(command)
   if (isRefusal(reason)) return reason
@@ -130,7 +137,7 @@ export function decideRequestRejection(
   const said = decided(view, command)
   return [
     ...endings(request, `rejected by @${command.by.name}: ${reason}`, said),
-    { kind: 'RequestRejected', request: request.id, reason, ...said },
+    { kind: 'RequestRejected', request: request.id, asked_by: request.by, reason, ...said },
   ]
 }
 
@@ -147,7 +154,7 @@ export function decideRequestWithdrawal(command: CommandOf<'withdraw-request'>, 
   const reason = command.reason.trim() || 'withdrawn by whoever asked'
   return [
     ...endings(request, reason, decided(view, {})),
-    { kind: 'RequestEnded', request: request.id, because: 'withdrawn', reason },
+    { kind: 'RequestEnded', request: request.id, asked_by: request.by, because: 'withdrawn', reason },
   ]
 }
 
@@ -165,7 +172,7 @@ export function decideRequestRevocation(command: CommandOf<'revoke'>, id: string
     { kind: 'GrantRevoked', request: id, action: request.action, grant: grant.id, reason, ...said },
     ...(others || isPending(view, request)
       ? []
-      : [{ kind: 'RequestEnded', request: id, because: 'revoked', reason } as const]),
+      : [{ kind: 'RequestEnded', request: id, asked_by: request.by, because: 'revoked', reason } as const]),
   ]
 }
 
@@ -174,8 +181,9 @@ export function decideRequestQuestion(
   command: Extract<CommandOf<'ask'>, Requested>,
   question: string,
   view: View,
+  now: number,
 ): Fact[] | Refusal {
-  const request = openRequest(command, view)
+  const request = openRequest(command, view, now)
   if (isRefusal(request)) return request
   const again = request.questions.some(
     (open) => !open.answer && open.question === question && samePerson(open.by, asActor(command.by)),
@@ -198,7 +206,7 @@ export function decideRequestExpiry(request: RequestState, view: View, now: numb
     })
   if (Date.parse(request.expires) > now || isAuthorised(view, request, now)) return over
   const because = counting.length === grants.length ? 'expired' : 'lapsed'
-  return [...over, { kind: 'RequestEnded', request: id, because, reason: '' }]
+  return [...over, { kind: 'RequestEnded', request: id, asked_by: request.by, because, reason: '' }]
 }
 
 /** The grants that no longer fit the words of the blockers that authorise their action (rule 4). */
@@ -225,12 +233,17 @@ function endings(request: RequestState, reason: string, said: ReturnType<typeof 
     }))
 }
 
-function openRequest(at: Requested & { by: Person }, view: View): Refusal | RequestState {
+function openRequest(at: Requested & { by: Person }, view: View, now: number): Refusal | RequestState {
   const barred = refuseUnless(view, at.by, ['owner'], 'decide this')
   if (barred) return barred
   const request = view.request(at.request)
   if (!request || request.settled)
     return refuse('out_of_date', `${at.request} is settled, so there is nothing left to decide.`)
+  if (Date.parse(request.expires) <= now && !isAuthorised(view, request, now))
+    return refuse(
+      'out_of_date',
+      `${request.id} was not granted in time, so it is over. Whoever still wants the run asks anew.`,
+    )
   if (at.seen === requestFingerprint(view, request)) return request
   return refuse(
     'out_of_date',

@@ -51,7 +51,8 @@ export function decideGrant(command: Grant, view: View, now: number): Fact[] | R
   const wrong = refuseTerms(command, rules, now) ?? refuseUses(command, rules, round.effect)
   if (wrong) return wrong
   const { fingerprint, effect, number } = round
-  const { expires, uses } = command
+  const { uses } = command
+  const expires = instantOf(command)
   const { doc, revision } = blocker
   return [
     {
@@ -79,7 +80,9 @@ export function decideRejection(command: CommandOf<'reject'>, view: View, now: n
   const { blocker, requirement } = found
   const { action, round } = requirement
   const said = decided(view, command)
-  const partial = countingGrants(view, blocker, requirement, now).map(
+  // Also those that do not count just now: whoever gave one and comes back would else be counted after the rejection.
+  const standing = requirement.grants.filter(({ ended }) => !ended)
+  const partial = standing.map(
     ({ id }): Fact => ({
       kind: 'GrantRevoked',
       blocker: blocker.key,
@@ -172,6 +175,11 @@ export function refuseTerms(
   if (rules.confirm === 'type_the_name' && normalised(typed) !== action)
     return refuseField('typed', `Please type the action’s name exactly: ${action}`)
   return null
+}
+
+/** The instant that was shown, in the one spelling that everybody reads the same way. */
+export function instantOf({ expires }: { expires: string }): string {
+  return new Date(expires).toISOString()
 }
 
 function refuseUses({ uses, action }: Grant, rules: ActionRules, effect: 'lifts' | 'authorises'): Refusal | null {

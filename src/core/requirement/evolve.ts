@@ -40,8 +40,14 @@ export function openRound(
     grants: grants.filter(({ ended }) => !ended),
     previous: { round, grants, rejected },
     questions: questions.filter(({ answer }) => !answer),
-    last: because === 'added' || because === 'reopened' || because === 'changed' ? null : requirement.last,
+    last: stillSaid(requirement.last, because),
   }
+}
+
+/** How the newest decision ended is told until something else is why it is asked. That a grant went stale stays true, however the words change on. */
+function stillSaid(last: End | null, because: RoundReason): End | null {
+  if (because === 'added' || because === 'reopened') return null
+  return because === 'changed' && last?.kind !== 'stale' ? null : last
 }
 
 /** After the words in force changed: asks again where the fingerprint moved, and refreshes cosmetic words where not. */
