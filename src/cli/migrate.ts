@@ -1,4 +1,5 @@
 import { databaseUrl, isServer } from '../config.ts'
+import { headText } from '../core/ledger/head.ts'
 import { type Moved, migrateDatabase } from '../workflows/migrate-database.ts'
 import { systemClock } from '../workflows/ports/clock.ts'
 import { answer, exit, refuseWith } from './answer.ts'
@@ -34,7 +35,7 @@ function sentences({ entries, copied, messages, head }: Extract<Moved, { kind: '
   const now =
     copied === entries ? '' : copied === 0 ? '; they were all there already' : `; ${copied} of the entries this time`
   return [
-    [{ style: 'green', text: 'Moved and verified:' }, ` ${all}${now}. Head ${head.seq} ${head.hash}`],
+    [{ style: 'green', text: 'Moved and verified:' }, ` ${all}${now}. Head ${headText(head)}`],
     'Set DATABASE_URL to the new database and start Countersign there. Keep the file, and start nothing on it again.',
   ]
 }

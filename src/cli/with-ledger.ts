@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os'
 import { databaseUrl } from '../config.ts'
-import type { Actor } from '../core/entry.ts'
+import type { Actor } from '../core/actor.ts'
 import type { Ledger } from '../workflows/ledger.ts'
 import { closeLedger, openLedger } from '../workflows/open-ledger.ts'
 import { systemClock } from '../workflows/ports/clock.ts'

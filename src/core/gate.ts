@@ -46,7 +46,8 @@ export function checkGate(view: View, asked: string, now: number, params: Parame
     const requirement = requirementFor(blocker, action)
     return requirement ? [{ blocker, requirement }] : []
   })
-  if (concerned.length === 0) return closed(action, [say.unknownAction(action, nearest(action, view.actions()))], params)
+  if (concerned.length === 0)
+    return closed(action, [say.unknownAction(action, nearest(action, view.actions()))], params)
   const { policy } = view.desk
   if (!policy) return closed(action, [say.noPolicy(action)], params)
   const rules = rulesFor(policy, action)
@@ -54,9 +55,7 @@ export function checkGate(view: View, asked: string, now: number, params: Parame
   const live = concerned.filter(({ blocker }) => !blocker.retired)
   const fits = authorisationsFor(view, { action, params, run, rules }, now)
   const reasons = [
-    ...misnamed(view, action),
-    ...freezesOf(view.desk, action).map((freeze) => say.frozen(view, action, freeze)),
-    ...live.flatMap(({ blocker, requirement }) => lacking(view, blocker, requirement, now, run !== null)),
+    ...inTheWay(view, action, now, run !== null),
     ...(fits.length > 0 || isAskedAlready(view, action, rules, now) ? [] : [unauthorised(view, action, params, now)]),
   ]
   const lifts = live.flatMap(({ blocker, requirement }) =>
@@ -65,6 +64,18 @@ export function checkGate(view: View, asked: string, now: number, params: Parame
       .map((grant) => inForceOf(grant, rules, action, { blocker: blocker.id })),
   )
   return { action, params, open: reasons.length === 0, reasons, grants: [...fits, ...lifts] }
+}
+
+/** What stands in the way of an action, whoever may authorise it. `authorised`: as if a request for the run were in force. */
+export function inTheWay(view: View, action: string, now: number, authorised = true): Reason[] {
+  return [
+    ...misnamed(view, action),
+    ...freezesOf(view.desk, action).map((freeze) => say.frozen(view, action, freeze)),
+    ...view.naming(action).flatMap((blocker) => {
+      const requirement = blocker.retired ? undefined : requirementFor(blocker, action)
+      return requirement ? lacking(view, blocker, requirement, now, authorised) : []
+    }),
+  ]
 }
 
 /** A closed verdict, for a ledger that cannot be trusted or read. */
@@ -95,7 +106,8 @@ interface Run {
 /** What authorises a run: a request for exactly it, which is spent first; else what the authorising blockers hold, which fits any parameters unless the policy asks for them. */
 function authorisationsFor(view: View, { action, params, run, rules }: Run, now: number): GrantInForce[] {
   if (rules.params === 'required' && params.length === 0) return []
-  if (run) return countingRequestGrants(view, run, now).map((grant) => inForceOf(grant, rules, action, { request: run.id }))
+  if (run)
+    return countingRequestGrants(view, run, now).map((grant) => inForceOf(grant, rules, action, { request: run.id }))
   if (rules.params === 'required') return []
   return authorisers(view, action).flatMap((blocker) => {
     const requirement = requirementFor(blocker, action)
