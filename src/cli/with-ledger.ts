@@ -5,7 +5,7 @@ import type { Ledger } from '../workflows/ledger.ts'
 import { closeLedger, openLedger } from '../workflows/open-ledger.ts'
 import { systemClock } from '../workflows/ports/clock.ts'
 import { exit, refuseWith } from './answer.ts'
-import type { Environment, Io } from './ports.ts'
+import type { Io } from './ports.ts'
 
 /** Opens the ledger that the environment names, uses it and closes it. Throws a StoreError where there is none. */
 export async function withLedger<T>(
@@ -17,7 +17,7 @@ export async function withLedger<T>(
     url: options.url ?? databaseUrl(io.env),
     create: options.create ?? false,
     clock: systemClock,
-    machine: machineOf(io.env),
+    machine: machine(),
     onProgress: (entries) => io.progress(`Reading the ledger: ${entries} entries`),
   }).finally(() => io.progress(''))
   try {
@@ -39,15 +39,15 @@ export function refuseBroken(io: Io, broken: string): number {
 }
 
 /** Somebody at this machine: the ledger records the name of the account. */
-export function machineOf(env: Environment): Actor {
-  return { kind: 'command', name: accountName(env) }
+function machine(): Actor {
+  return { kind: 'command', name: accountName() }
 }
 
-function accountName(env: Environment): string {
+function accountName(): string {
   try {
     return userInfo().username
   } catch {
-    // A container may run as a number that no account has.
-    return env.USER?.trim() || `uid ${process.getuid?.() ?? 'unknown'}`
+    // A container may run as a number that no account has; what the environment says of it is anybody's word.
+    return `uid ${process.getuid?.() ?? 'unknown'}`
   }
 }
