@@ -146,7 +146,7 @@ describe('an open gate', () => {
         await desk.does({ kind: 'submit-proof', by: ivy, blocker: blockerKey(ci), text: 'branch', links: [] })
         const proof = desk.ledger.state.blocker(blockerKey(ci))?.newest_proof?.id ?? ''
         await desk.does({ kind: 'accept-proof', by: omar, blocker: blockerKey(ci), proof })
-        return [given, await desk.asksFor('production-ci')]
+        return [given, await desk.asksFor('production-ci')] as const
       },
       { policy: patient },
     )
