@@ -1,6 +1,7 @@
-import { blockerKey } from '../core/blocker.ts'
+import { blockerKey } from '../core/blocker/listing.ts'
 import { type Refusal, refuse } from '../core/refusal.ts'
-import type { BlockerState, State } from '../core/state.ts'
+import type { BlockerState } from '../core/blocker/blocker.ts'
+import type { State } from '../core/view.ts'
 import { nearest } from '../core/text.ts'
 
 /** A blocker by its id, without case, or by a suffix that is unique (`realrun-1`); an ambiguous one lists the candidates. */

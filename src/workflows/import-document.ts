@@ -1,9 +1,12 @@
-import { askText, type BlockerKey } from '../core/blocker.ts'
+import { askText, type BlockerKey } from '../core/blocker/listing.ts'
 import { type Problem, readDocument } from '../core/document.ts'
-import type { ClaimSubject, Entry } from '../core/entry.ts'
-import { sha256 } from '../core/fingerprint.ts'
+import type { ClaimSubject } from '../core/claim/claim.ts'
+import { documentNamed } from '../core/desk/desk.ts'
+import type { Entry, EntryOf } from '../core/entry.ts'
+import { sha256 } from '../core/digest.ts'
 import { isRefusal, type Refusal } from '../core/refusal.ts'
-import type { BlockerState, State } from '../core/state.ts'
+import type { BlockerState } from '../core/blocker/blocker.ts'
+import type { View } from '../core/view.ts'
 import type { Done, Ledger } from './ledger.ts'
 
 /** What an import did, or would do. */
@@ -38,7 +41,6 @@ export async function importDocument(
   const reading = readDocument(bytes, { allowEmpty: options.allowEmpty ?? false })
   if (!reading.ok) return { kind: 'problems', problems: reading.problems }
   const { document: map, original, warnings } = reading
-  const before = await ledger.refresh()
   const command = {
     kind: 'import' as const,
     map,
@@ -48,33 +50,32 @@ export async function importDocument(
   }
   const done = options.dryRun ? await ledger.preview(command) : await ledger.execute(command)
   if (isRefusal(done)) return { kind: 'refused', refusal: done }
-  return { kind: 'imported', report: { ...reportOf(map.doc, map.blockers.length, before, done), warnings } }
+  return { kind: 'imported', report: { ...reportOf(map.doc, map.blockers.length, done), warnings } }
 }
 
 function reportOf(
   doc: string,
   listed: number,
-  before: State,
-  { entries, state }: Done,
+  { entries, before, state }: Done,
 ): Omit<ImportReport, 'warnings'> {
   const changes = entries.flatMap((entry) => changeOf(entry, before))
   const count = (kind: Change['kind']) => changes.filter((change) => change.kind === kind).length
   return {
     doc,
-    revision: state.documents.get(doc)?.revision ?? 0,
+    revision: documentNamed(state.desk, doc)?.revision ?? 0,
     unchanged: entries.length === 0,
     counts: { listed, added: count('added'), changed: count('changed'), missing: count('missing') },
     changes,
     claims: entries.flatMap((entry) =>
       entry.kind === 'ClaimMade'
-        ? [{ blocker: idOf(state, entry.blocker), claim: `C-${entry.seq}`, subject: entry.subject }]
+        ? [{ blocker: idOf(state, entry.blocker), claim: `C-${entry.seq}`, subject: entry.claimed }]
         : [],
     ),
-    stale: entries.flatMap((entry) => (entry.kind === 'GrantWentStale' ? [staleGrant(entry, state)] : [])),
+    stale: entries.flatMap((entry) => (entry.kind === 'GrantWentStale' ? [staleGrant(entry, before, state)] : [])),
   }
 }
 
-function changeOf(entry: Entry, before: State): Change[] {
+function changeOf(entry: Entry, before: Done['before']): Change[] {
   switch (entry.kind) {
     case 'BlockerAdded':
       return [{ blocker: entry.listing.id, kind: 'added', fields: [] }]
@@ -83,7 +84,7 @@ function changeOf(entry: Entry, before: State): Change[] {
         {
           blocker: entry.listing.id,
           kind: 'changed',
-          fields: fieldChanges(before.blockers.get(entry.blocker), entry.listing),
+          fields: fieldChanges(before.blocker(entry.blocker), entry.listing),
         },
       ]
     case 'BlockerMissed':
@@ -117,13 +118,15 @@ function written(listing: BlockerState['listing']): Record<string, string> {
   }
 }
 
-function staleGrant(entry: Extract<Entry, { kind: 'GrantWentStale' }>, state: State) {
-  const blocker = state.blockers.get(entry.blocker)
-  const grant = blocker?.requirements.flatMap(({ grants }) => grants).find(({ id }) => id === entry.grant)
-  const by = grant?.by.kind === 'person' ? grant.by.name : ''
-  return { grant: entry.grant, blocker: blocker?.id ?? entry.blocker, action: entry.action, by }
+function staleGrant(entry: EntryOf<'GrantWentStale'>, before: Done['before'], state: View) {
+  const blocker = 'blocker' in entry ? before.blocker(entry.blocker) : undefined
+  const request = 'request' in entry ? state.request(entry.request) : undefined
+  const grants = blocker?.requirements.flatMap((requirement) => requirement.grants) ?? request?.grants ?? []
+  const by = grants.find(({ id }) => id === entry.grant)?.by
+  const name = by?.kind === 'person' ? by.name : ''
+  return { grant: entry.grant, blocker: blocker?.id ?? request?.id ?? '', action: entry.action, by: name }
 }
 
-function idOf(state: State, key: BlockerKey): string {
-  return state.blockers.get(key)?.id ?? key
+function idOf(state: Pick<View, 'blocker'>, key: BlockerKey): string {
+  return state.blocker(key)?.id ?? key
 }

@@ -69,6 +69,7 @@ function addBlocker(entry: EntryOf<'BlockerAdded'>): BlockerState {
     doc: entry.doc,
     revision: entry.revision,
     added_at: entry.at,
+    added_seq: entry.seq,
     listing,
     listed: true,
     decision: listing.decision,
