@@ -5,13 +5,13 @@ import { StoreError } from '../workflows/open-ledger.ts'
 import { answer, exit, refuseWith } from './answer.ts'
 import type { Io } from './ports.ts'
 import { count } from './text.ts'
-import { withLedger } from './with-ledger.ts'
+import { keyPlaces, withLedger } from './with-ledger.ts'
 
 /** `backup FILE`: a consistent copy of the database, made while the bot runs, and verified. */
 export async function backup(io: Io, file: string): Promise<number> {
   return withLedger(io, async () => {
     try {
-      return sayBackup(io, file, await backupDatabase(databaseUrl(io.env), file))
+      return sayBackup(io, file, await backupDatabase(databaseUrl(io.env), file, keyPlaces(io.env)))
     } catch (error) {
       if (!(error instanceof StoreError) || error.code !== 'exists') throw error
       return refuseWith(io, exit.usage, { code: error.code, sentence: error.message })

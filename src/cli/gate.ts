@@ -48,13 +48,17 @@ interface Answer {
 /** Whatever keeps the ledger from being read keeps the gate closed (rule 7). */
 async function ask(io: Io, { action, params, who, sandbox }: Question): Promise<Answer> {
   try {
-    return await withLedger(io, async (ledger) => {
-      const verdict = await (who === null
-        ? checkGate(ledger, action, params, { sandbox })
-        : passGate(ledger, action, who, params, { sandbox }))
-      const { desk } = ledger.state
-      return { verdict, zone: desk.policy?.digest.timezone ?? 'UTC', ofSandbox: desk.sandbox }
-    })
+    return await withLedger(
+      io,
+      async (ledger) => {
+        const verdict = await (who === null
+          ? checkGate(ledger, action, params, { sandbox })
+          : passGate(ledger, action, who, params, { sandbox }))
+        const { desk } = ledger.state
+        return { verdict, zone: desk.policy?.digest.timezone ?? 'UTC', ofSandbox: desk.sandbox }
+      },
+      { only: actionName(action) },
+    )
   } catch (error) {
     showStack(io, error)
     const verdict = brokenGate(actionName(action), describe(error).sentence.replace(/\.$/, ''), params)

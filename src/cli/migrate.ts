@@ -1,10 +1,12 @@
-import { databaseUrl, isServer } from '../config.ts'
+import { databaseUrl, isServer, withoutPassword } from '../config.ts'
 import { headText } from '../core/ledger/head.ts'
 import { type Moved, migrateDatabase } from '../workflows/migrate-database.ts'
 import { systemClock } from '../workflows/ports/clock.ts'
+import { keysIn } from '../workflows/ports/keys.ts'
 import { answer, exit, refuseWith } from './answer.ts'
 import type { Io } from './ports.ts'
 import { count, type Text } from './text.ts'
+import { keyPlaces } from './with-ledger.ts'
 
 /** `migrate --to URL`: moves the SQLite database that DATABASE_URL names to PostgreSQL. */
 export async function migrate(io: Io, { to }: { to: string }): Promise<number> {
@@ -14,6 +16,8 @@ export async function migrate(io: Io, { to }: { to: string }): Promise<number> {
   const moved = await migrateDatabase({
     from,
     to,
+    toName: withoutPassword(to),
+    keys: keysIn(keyPlaces(io.env)),
     clock: systemClock,
     onProgress: (what, entries, of) =>
       io.progress(`${what === 'copying' ? 'Copying' : 'Verifying'}: ${entries} of ${of} entries`),
@@ -24,7 +28,13 @@ export async function migrate(io: Io, { to }: { to: string }): Promise<number> {
   return exit.done
 }
 
-const codes = { broken: exit.broken, in_use: exit.fault, other_ledger: exit.usage, empty: exit.usage } as const
+const codes = {
+  broken: exit.broken,
+  in_use: exit.fault,
+  other_ledger: exit.usage,
+  empty: exit.usage,
+  moved: exit.usage,
+} as const
 
 function refuse(io: Io, sentence: string): number {
   return refuseWith(io, exit.usage, { code: 'usage', sentence })

@@ -1,10 +1,11 @@
 import { type Head, headText, readHead } from '../core/ledger/head.ts'
 import { StoreError } from '../workflows/open-ledger.ts'
+import { keysIn } from '../workflows/ports/keys.ts'
 import { type Verification, verifyLedger } from '../workflows/verify-ledger.ts'
 import { answer, exit, refuseWith } from './answer.ts'
 import type { Io } from './ports.ts'
 import { count, type Text } from './text.ts'
-import { withLedger } from './with-ledger.ts'
+import { keyPlaces, withLedger } from './with-ledger.ts'
 
 export interface VerifyOptions {
   head?: string
@@ -25,7 +26,10 @@ export async function verify(io: Io, { head }: VerifyOptions): Promise<number> {
 async function verification(io: Io, kept: Head | null): Promise<Verification> {
   try {
     return await withLedger(io, (ledger) =>
-      verifyLedger(ledger.db, (entries, of) => io.progress(`Verifying: ${entries} of ${of} entries`), kept),
+      verifyLedger(ledger.db, (workspace) => keysIn(keyPlaces(io.env)).verifier(workspace), {
+        kept,
+        onProgress: (entries, of) => io.progress(`Verifying: ${entries} of ${of} entries`),
+      }),
     )
   } catch (error) {
     if (!isNoLedger(error)) throw error

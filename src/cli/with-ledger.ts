@@ -4,17 +4,20 @@ import type { Actor } from '../core/actor.ts'
 import type { Ledger } from '../workflows/ledger.ts'
 import { closeLedger, openLedger } from '../workflows/open-ledger.ts'
 import { systemClock } from '../workflows/ports/clock.ts'
+import { type KeyPlaces, placesBeside } from '../workflows/ports/keys.ts'
 import { exit, refuseWith } from './answer.ts'
-import type { Io } from './ports.ts'
+import type { Environment, Io } from './ports.ts'
 
-/** Opens the ledger that the environment names, uses it and closes it. Throws a StoreError where there is none. */
+/** Opens the ledger that the environment names, uses it and closes it; with `only`, what the gate of that action rests on. Throws a StoreError where there is none. */
 export async function withLedger<T>(
   io: Io,
   use: (ledger: Ledger) => Promise<T>,
-  options: { create?: boolean; url?: string } = {},
+  options: { create?: boolean; url?: string; only?: string } = {},
 ): Promise<T> {
   const ledger = await openLedger({
+    ...options,
     url: options.url ?? databaseUrl(io.env),
+    keys: keyPlaces(io.env),
     create: options.create ?? false,
     clock: systemClock,
     machine: machine(),
@@ -36,6 +39,11 @@ export async function withSoundLedger(io: Io, use: (ledger: Ledger) => Promise<n
 export function refuseBroken(io: Io, broken: string): number {
   const sentence = `The ledger cannot be trusted: ${broken}. Run \`countersign verify\`.`
   return refuseWith(io, exit.fault, { code: 'ledger_broken', sentence })
+}
+
+/** Where the ledger's keys are: beside its database. */
+export function keyPlaces(env: Environment): KeyPlaces {
+  return placesBeside(databaseUrl(env))
 }
 
 /** Somebody at this machine: the ledger records the name of the account. */

@@ -24,13 +24,13 @@ describe('verify', () => {
     await ledgerIn(cwd)
     const { code, out, err } = await run(['verify'], { cwd })
     expect({ code, err }).toEqual({ code: 0, err: '' })
-    const [, entries, head] = /^Intact: (\d+) entries, head (\d+:[A-Za-z0-9+/]{43}=)\n$/.exec(out) ?? []
+    const [, entries, head] = /^Intact: (\d+) entries, head (\d+:[0-9a-f]{64})\n$/.exec(out) ?? []
     const [size, root] = head?.split(':') ?? []
     expect(size).toBe(entries)
     expect(JSON.parse((await run(['verify', '--json'], { cwd })).out)).toEqual({
       intact: true,
       entries: Number(entries),
-      head: { size: Number(size), root, at: '2026-06-12T09:30:00.000Z' },
+      head: { size: Number(size), root },
     })
   })
 
