@@ -88,12 +88,15 @@ function proxyAddress(name: string, value: string): string {
 /** Tells why a WebSocket is not opened. */
 function watched(handler: Dispatcher.DispatchHandler, tell: (why: string) => void): Dispatcher.DispatchHandler {
   const { onResponseStart, onResponseError } = handler
+  let refused = false
   handler.onResponseStart = (controller, status, ...rest) => {
-    if (status >= 200) tell(`it was answered with HTTP ${status}`)
+    refused = status >= 200
+    if (refused) tell(`it was answered with HTTP ${status}`)
     onResponseStart?.call(handler, controller, status, ...rest)
   }
   handler.onResponseError = (controller, error) => {
-    tell(causeOf(error))
+    // After an answer that is no WebSocket undici gives up, which is no cause.
+    if (!refused) tell(causeOf(error))
     onResponseError?.call(handler, controller, error)
   }
   return handler
