@@ -15,7 +15,7 @@ import { isPassing } from '../slack/passing.ts'
 import { People } from '../slack/people.ts'
 import { messageRenderer } from '../slack/render-message.ts'
 import { adoptPolicy, renewRoles } from '../workflows/adopt-policy.ts'
-import { Budget, type Rates } from '../workflows/budget.ts'
+import type { Rates } from '../workflows/budget.ts'
 import { Delivery } from '../workflows/deliver-messages.ts'
 import { keepTime } from '../workflows/keep-time.ts'
 import type { Ledger } from '../workflows/ledger.ts'
@@ -25,7 +25,6 @@ import type { Messenger } from '../workflows/ports/messenger.ts'
 import { observed } from '../workflows/ports/observed.ts'
 import { nobody, type Observer } from '../workflows/ports/observer.ts'
 import { Turns } from '../workflows/take-turns.ts'
-import { withinRates } from '../workflows/within-rates.ts'
 import { every } from './every.ts'
 import { InFlight } from './in-flight.ts'
 
@@ -129,13 +128,14 @@ export async function startBot(options: BotOptions): Promise<Bot> {
       log.warn({ problem }, 'a name in the policy has no effect')
     await options.prepare?.(ledger)
 
-    const messenger = messengerOf(app.client, options.rates, metrics)
+    const messenger = messengerOf(app.client, metrics)
     const delivery = new Delivery({
       ledger,
       messenger,
       draw: messageRenderer(ledger, people, us.team),
       clock,
       log,
+      rates: options.rates,
     })
     const stopListening = ledger.onCommit(() => delivery.wake())
     const inFlight = new InFlight()
@@ -152,7 +152,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
             .catch((error) => log.error({ err: error }, 'could not look up who holds the roles')),
       },
     )
-    const clockTurns = new Turns(ledger.db, clock, { name: 'clock', time: 3 * tickTime })
+    const clockTurns = new Turns(ledger.db, clock, 'clock')
     const tick = async () => {
       if (await clockTurns.take()) await keepTime(ledger, people)
     }
@@ -252,10 +252,9 @@ function lostConnection(error: Error): StartError {
   return new StartError(`The connection to Slack is lost (${error.message}), so Countersign stops. Start it again.`)
 }
 
-/** The messenger that keeps within rates, if there are any. */
-export function messengerOf(client: WebClient, rates: Rates | null, observer: Observer = nobody): Messenger {
-  const messenger = observed(slackMessenger(client), observer)
-  return rates ? withinRates(messenger, new Budget(rates)) : messenger
+/** The messenger over Slack's Web API, whose calls are counted. */
+export function messengerOf(client: WebClient, observer: Observer = nobody): Messenger {
+  return observed(slackMessenger(client), observer)
 }
 
 async function orThrow(outcome: ReturnType<Ledger['execute']>): Promise<void> {

@@ -29,10 +29,11 @@ export async function deliverNow(
   await people.load()
   const delivery = new Delivery({
     ledger,
-    messenger: messengerOf(client, slackRates),
+    messenger: messengerOf(client),
     draw: messageRenderer(ledger, people, us.team),
     clock: systemClock,
     log: createLog({ level: 'error', secrets: [slack.botToken] }),
+    rates: slackRates,
   })
   const tried = await delivery.deliverDue()
   await delivery.stop()

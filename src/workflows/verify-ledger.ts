@@ -70,7 +70,7 @@ async function findFirst(
   return (
     (await compareDocuments(db, documents)) ??
     (await compareBlockers(db, state.blockers.values(), { complete: true })) ??
-    (await compareMessages(db, messages)) ??
+    (await compareMessages(db, messages, { complete: true })) ??
     (await findDamage(db))
   )
 }
