@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { MessageSubject } from '../../src/core/messages.ts'
 import { Delivery } from '../../src/workflows/deliver-messages.ts'
 import type { Messenger } from '../../src/workflows/ports/messenger.ts'
-import { aDelivery } from '../support/delivery.ts'
+import { aDelivery, isRenewed } from '../support/delivery.ts'
 import { onPostgres } from '../support/postgres/database.ts'
 import { ana, listing, map, omar, type Story } from './support.ts'
 
@@ -60,6 +60,7 @@ describe('delivery', () => {
       for (let second = 0; second < 30; second += 1) {
         story.time.now += 1000
         await vi.advanceTimersByTimeAsync(1000)
+        await isRenewed(story.db, 'delivery', story.time.now)
         rounds.push(await rival.deliverDue())
       }
       return workspace.messenger.post(...given)

@@ -1,8 +1,11 @@
+import { setImmediate } from 'node:timers/promises'
 import type { MessageSubject } from '../../src/core/messages.ts'
 import { createLog } from '../../src/log.ts'
+import type { Database } from '../../src/store/database.ts'
 import type { Draw } from '../../src/workflows/deliver-message.ts'
 import { Delivery, type DeliveryOptions } from '../../src/workflows/deliver-messages.ts'
 import { type Call, DeliveryError, type Messenger } from '../../src/workflows/ports/messenger.ts'
+import { leaseTime } from '../../src/workflows/take-turns.ts'
 import { freshDatabase, Story } from '../store/support.ts'
 
 /** A Slack that keeps what it was given, by channel, and counts calls. */
@@ -75,4 +78,13 @@ export async function aDelivery(
     rates,
   }
   return { story, workspace, options, delivery: new Delivery(options) }
+}
+
+/** Waits until a lease that is held has been renewed, so that it does not end soon after an instant (epoch milliseconds). */
+export async function isRenewed(db: Database, name: string, now: number): Promise<void> {
+  for (;;) {
+    const { until } = await db.selectFrom('leases').select('until').where('name', '=', name).executeTakeFirstOrThrow()
+    if (Date.parse(until) >= now + leaseTime / 2) return
+    await setImmediate()
+  }
 }
