@@ -1,6 +1,6 @@
 import type { MessageSubject } from '../core/messages.ts'
 import type { BlockerState, Requirement, Round, State } from '../core/state.ts'
-import type { Draw } from '../workflows/deliver-messages.ts'
+import type { Draw } from '../workflows/deliver-message.ts'
 import type { Ledger } from '../workflows/ledger.ts'
 import { readBetween, readOne } from '../workflows/read-history.ts'
 import type { People } from './people.ts'
