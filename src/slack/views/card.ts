@@ -8,13 +8,13 @@ import { actions } from '../ids.ts'
 import { bold, bullets, button, buttons, code, context, detailsButton, header, paragraph, quote, rich, run } from './blocks.ts'
 import { claimWords, namesOfClaim } from './claim-words.ts'
 import { fill } from './fill.ts'
+import { freezeButton } from './freezes.ts'
 import { questionGroups } from './questions.ts'
 import type { Rendered } from './rendered.ts'
 import { said } from './said.ts'
 import { namesIn, proofWords, requirementRuns, requirementWords, statusWords } from './standing.ts'
 import { cut, fallback } from './text.ts'
-import { retirementVotes, tally, voteBlocks } from './votes.ts'
-import { claimVotes } from './votes.ts'
+import { claimVotes, retirementVotes, tally, voteBlocks } from './votes.ts'
 import { count, sinceOf, sourceOf } from './when.ts'
 
 /** The channel's message about one blocker: what it blocks, what it lacks and who acts. Owners decide elsewhere. */
@@ -42,7 +42,11 @@ export function cardView(state: View, blocker: BlockerState, now: number): Rende
     head,
     openQuestionGroups(state, blocker),
     (left) => [context(`${count(left, 'more question')}: Details`)],
-    buttons(detailsButton(blocker.key), proofButton(blocker)),
+    buttons(
+      detailsButton(blocker.key),
+      proofButton(blocker),
+      blocker.retired ? null : freezeButton({ kind: 'blocker', blocker: blocker.key }),
+    ),
   )
   return { text: fallback(summary(state, blocker, now, status)), blocks }
 }
