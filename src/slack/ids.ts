@@ -44,6 +44,12 @@ export const modals = {
   returnProof: 'proof.return',
   askOwner: 'reminder.ask',
   settleClaim: 'claim.settle',
+  requestRun: 'request.run',
+  approveRequest: 'request.approve',
+  rejectRequest: 'request.reject',
+  askRequest: 'request.ask',
+  freeze: 'action.freeze',
+  thaw: 'action.thaw',
   /** Shows something; nothing is submitted. */
   reading: 'reading',
 } as const
@@ -58,6 +64,9 @@ export const inputs = {
   answer: 'answer',
   proofText: 'proof_text',
   proofLinks: 'proof_links',
+  action: 'action',
+  params: 'params',
+  forWhom: 'for_whom',
 } as const
 
 /** The `action_id` of every input element. */
@@ -74,6 +83,8 @@ export type Subject =
   | { kind: 'grant'; on: LedgerSubject; grant: string }
   | ({ kind: 'request' } & Requested)
   | ({ kind: 'freeze'; freeze: string } & Seen)
+  /** An action; null for all of them. */
+  | { kind: 'action'; action: string | null }
   | { kind: 'none' }
 
 /** A subject as a button's `value` or a modal's `private_metadata`. */
@@ -115,6 +126,8 @@ function isSubject(value: unknown): value is Subject {
       return texts('request', 'seen')
     case 'freeze':
       return texts('freeze')
+    case 'action':
+      return fields.action === null || texts('action')
     default:
       return fields.kind === 'none'
   }

@@ -1,5 +1,5 @@
 import type { KnownBlock, RichTextElement } from '@slack/types'
-import { type BlockerState, openClaims } from '../../core/blocker/blocker.ts'
+import { type BlockerState, liveRequirements, openClaims } from '../../core/blocker/blocker.ts'
 import { askText } from '../../core/blocker/listing.ts'
 import { blockerStatus, prerequisitesOf } from '../../core/holding.ts'
 import { blockerSubject } from '../../core/subject.ts'
@@ -45,7 +45,7 @@ export function cardView(state: View, blocker: BlockerState, now: number): Rende
     buttons(
       detailsButton(blocker.key),
       proofButton(blocker),
-      blocker.retired ? null : freezeButton({ kind: 'blocker', blocker: blocker.key }),
+      freezeOne(blocker),
     ),
   )
   return { text: fallback(summary(state, blocker, now, status)), blocks }
@@ -115,6 +115,12 @@ function retirementBlocks(blocker: BlockerState): KnownBlock[] {
 
 function proofState(state: View, blocker: BlockerState) {
   return blocker.proof.needed ? [paragraph(...said(proofWords(state, blocker), namesIn(state, blocker), 500))] : []
+}
+
+/** Where a blocker names several actions, `/blockers show` has the button beside each. */
+function freezeOne(blocker: BlockerState) {
+  const [only, ...others] = liveRequirements(blocker)
+  return only && others.length === 0 ? freezeButton(only.action) : null
 }
 
 function proofButton(blocker: BlockerState) {

@@ -5,7 +5,7 @@ import { hasRole, type Person } from '../../core/person.ts'
 import { frozen } from '../../core/reasons.ts'
 import type { View } from '../../core/view.ts'
 import { standOf } from '../../core/voting.ts'
-import { actions, type Subject } from '../ids.ts'
+import { actions } from '../ids.ts'
 import { button, buttons, context, paragraph, rich } from './blocks.ts'
 import { said } from './said.ts'
 import { hasVoted, voteBlocks } from './votes.ts'
@@ -20,9 +20,9 @@ export function freezeBlocks(state: View, freezes: readonly Freeze[], person: Pe
   ]
 }
 
-/** Opens the form that freezes: one action of a blocker, or any. */
-export function freezeButton(subject: Subject) {
-  return button('Freeze…', actions.freeze, subject)
+/** Opens the form that freezes an action, or all of them (null). */
+export function freezeButton(action: string | null) {
+  return button('Freeze…', actions.freeze, { kind: 'action', action })
 }
 
 function oneFreeze(state: View, freeze: Freeze, person: Person): KnownBlock[] {

@@ -60,7 +60,7 @@ function frozenBoard(state: State, person: Person): KnownBlock[] {
   const may = hasRole(state, person, 'owner') || hasRole(state, person, 'operator')
   return [
     ...(freezes.length > 0 ? [header('Frozen'), ...freezeBlocks(state, freezes, person)] : []),
-    ...(may ? buttons(freezeButton({ kind: 'none' })) : []),
+    ...(may ? buttons(freezeButton(null)) : []),
   ]
 }
 

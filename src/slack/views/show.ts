@@ -15,7 +15,7 @@ import { nextBlock, prerequisiteBlocks } from './card.ts'
 import { claimButtons } from './claim.ts'
 import { claimWords, namesOfClaim } from './claim-words.ts'
 import { fill } from './fill.ts'
-import { freezeBlocks } from './freezes.ts'
+import { freezeBlocks, freezeButton } from './freezes.ts'
 import { proofBlocks } from './proof.ts'
 import { questionGroups } from './questions.ts'
 import type { Rendered } from './rendered.ts'
@@ -103,8 +103,10 @@ function requirementButtons(
   person: Person,
   now: number,
 ): Button[] {
-  if (blocker.retired || requirement.dropped || !blocker.decision.needed) return []
-  if (!hasRole(state, person, 'owner')) return []
+  if (blocker.retired || requirement.dropped) return []
+  const owner = hasRole(state, person, 'owner')
+  const freeze = owner || hasRole(state, person, 'operator') ? [freezeButton(requirement.action)] : []
+  if (!blocker.decision.needed || !owner) return freeze
   const counting = countingGrants(state, blocker, requirement, now)
   const mine = counting.some(({ by }) => samePerson(by, asActor(person)))
   const undecided = !isGranted(state, blocker, requirement, now) && !mine
@@ -128,6 +130,7 @@ function requirementButtons(
           ),
         ]
       : []),
+    ...freeze,
   ]
 }
 
