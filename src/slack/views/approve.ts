@@ -1,6 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types'
 import type { BlockerState } from '../../core/blocker/blocker.ts'
-import { formatDuration, formatInstant, parseDuration } from '../../core/calendar.ts'
 import { type ActionRules, rulesFor } from '../../core/policy.ts'
 import type { Requirement } from '../../core/requirement/requirement.ts'
 import type { State } from '../../core/view.ts'
@@ -8,14 +7,15 @@ import { inputs, modals } from '../ids.ts'
 import { againGroups, askingSubject, effectBlock, isByRequest } from './asking.ts'
 import { buttons, code, context, detailsButton, paragraph, rich } from './blocks.ts'
 import { fill } from './fill.ts'
-import { choice, form, reasonInput, textInput, wholeText } from './form.ts'
+import { choice, form, reasonInput, wholeText } from './form.ts'
 import { charactersIn, LIMITS } from './limits.ts'
 import { quorumBlocks } from './prompt.ts'
 import { wholeQuestions } from './questions.ts'
 import { readingModal } from './reading.ts'
 import { said } from './said.ts'
 import { namesIn, proofWords } from './standing.ts'
-import { count, zoneOf } from './when.ts'
+import { expiryInput, typedInput } from './terms.ts'
+import { count } from './when.ts'
 
 /** Everything an owner needs to grant one action: the words in full, what a grant does, reason, expiry, and uses where it authorises. */
 export function approveModal(state: State, blocker: BlockerState, requirement: Requirement, now: number): ModalView {
@@ -44,9 +44,9 @@ export function approveModal(state: State, blocker: BlockerState, requirement: R
       (left) => [context(`${count(left, 'more part')} of what was changed and asked: Details`)],
       [
         reasonInput(inputs.reason, 'Why do you grant it?'),
-        choice(inputs.ttl, 'The grant ends after', expiries(state, rules, now), String(endOf(now, rules.ttl))),
+        expiryInput(state, rules, now),
         ...(authorises ? usesInput(rules) : []),
-        ...typedInput(requirement, rules),
+        ...typedInput(requirement.action, rules),
         ...buttons(detailsButton(blocker.key)),
       ],
     ),
@@ -86,26 +86,6 @@ function unreadable(blocker: BlockerState): ModalView {
   ])
 }
 
-/** Each choice is the instant that it says: to the minute, so that what is shown is what holds. */
-function expiries(state: State, rules: ActionRules, now: number) {
-  const usual = ['1h', '4h', '12h', '1d', '3d', '7d', '14d', '30d', '90d'].map((text) => parseDuration(text) ?? 0)
-  const allowed = [...new Set([...usual, rules.ttl, rules.max_ttl])].filter((ttl) => ttl > 0 && ttl <= rules.max_ttl)
-  return allowed
-    .sort((a, b) => a - b)
-    .map((ttl) => {
-      const end = endOf(now, ttl)
-      return { text: `${formatDuration(ttl)}: ${formatInstant(Date.parse(end), zoneOf(state))}`, value: end }
-    })
-}
-
-const minute = 60_000
-
-function endOf(now: number, ttl: number): string {
-  const end = now + ttl
-  const whole = end - (end % minute)
-  return new Date(whole > now ? whole : end).toISOString()
-}
-
 /** Asked only where policy lets an owner give more than one use. */
 function usesInput(rules: ActionRules): KnownBlock[] {
   if (rules.uses <= 1) return []
@@ -119,13 +99,4 @@ function usesInput(rules: ActionRules): KnownBlock[] {
       '1',
     ),
   ]
-}
-
-function typedInput(requirement: Requirement, rules: ActionRules): KnownBlock[] {
-  if (rules.confirm !== 'type_the_name') return []
-  const input = textInput(inputs.typed, `To be sure, type the action’s name: ${requirement.action}`, {
-    multiline: false,
-    max: null,
-  })
-  return [input]
 }

@@ -106,7 +106,7 @@ function runsWords(rules: ActionRules | null): string {
 }
 
 function untilWords(rules: ActionRules | null): string {
-  return rules ? `a time that you choose, at most ${formatDuration(rules.max_ttl)} from then` : 'a time that you choose'
+  return rules ? `the time you choose, at most ${formatDuration(rules.max_ttl)} ahead` : 'the time you choose'
 }
 
 /** `Lifts this blocker for production. Does not authorise it: FIX7-P0-PROD-OPT4-1 does.` */
@@ -128,14 +128,11 @@ function lifting(state: View, { action }: Requirement): RichTextElement[] {
 
 function nothingElse(blocker: BlockerState, requirement: Requirement, max: number): (string | RichTextElement)[] {
   const others = blocker.requirements.filter(({ action, dropped }) => action !== requirement.action && !dropped)
-  const shown = others.slice(0, max).flatMap(({ action }): RichTextElement[] => [code(action, 100), run(', ', 5)])
+  const shown = others.slice(0, max).flatMap(({ action }, index): RichTextElement[] => [...(index > 0 ? [run(', ', 5)] : []), code(action, 100)])
   const left = others.length - max
-  return [
-    bold('Not: '),
-    ...shown,
-    ...(left > 0 ? [run(`${left} more (Details names them), `, 100)] : []),
-    shown.length > 0 ? 'nor anything else.' : 'anything else.',
-  ]
+  if (shown.length === 0) return ['Nothing else.']
+  const rest = left > 0 ? run(`, nor ${left} more that Details names.`, 100) : run('.', 5)
+  return [bold('Nothing else: '), 'not ', ...shown, rest]
 }
 
 function othersSentence(state: View, blocker: BlockerState, { action }: Requirement) {

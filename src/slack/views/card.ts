@@ -67,7 +67,11 @@ function summary(state: View, blocker: BlockerState, now: number, status: string
     .filter((r) => !r.dropped)
     .slice(0, 10)
     .map((r) => requirementWords(state, blocker, r, now))
-  return `${status}: \`${cut(blocker.id, 500)}\`, “${cut(blocker.listing.item, 800)}”. ${lines.join('; ')}.`
+  return `${status}: \`${cut(blocker.id, 500)}\`, “${cut(blocker.listing.item, 800)}”. ${capital(lines.join('; '))}.`
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 }
 
 function requirementLines(state: View, blocker: BlockerState, now: number, max = 12): RichTextElement[][] {

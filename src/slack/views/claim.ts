@@ -19,7 +19,7 @@ export function claimView(state: View, blocker: BlockerState, id: string, owner:
   const claim = blocker.claims.find((found) => found.id === id)
   if (!claim) return goneView(state, blocker)
   const sentence = saying(blocker, claimWords(state, claim).says, claim)
-  const names = [blocker.id, ...namesOfClaim(state, claim)]
+  const names = [blocker.id, blocker.doc, ...namesOfClaim(state, claim)]
   const closing = closingSentence(state, blocker, claim, owner)
   const blocks = [
     header(closing ? 'What the document says' : question(claim)),
@@ -53,7 +53,7 @@ export function settleClaimModal(
 ): ModalView {
   const confirming = verdict === 'confirm'
   const words = claimWords(state, claim)
-  const names = [blocker.id, ...namesOfClaim(state, claim)]
+  const names = [blocker.id, blocker.doc, ...namesOfClaim(state, claim)]
   return form(
     modals.settleClaim,
     confirming ? 'Confirm the claim' : 'Refuse the claim',
@@ -94,7 +94,7 @@ function question({ subject }: Claim): string {
 }
 
 function saying({ id, doc }: BlockerState, says: string, { revision }: Claim): string {
-  return `${cut(id, 500)}: revision ${revision} of “${cut(doc, 300)}” ${cut(says, 4000)}.`
+  return `\`${cut(id, 500)}\`: revision ${revision} of \`${cut(doc, 300)}\` ${cut(says, 4000)}.`
 }
 
 function effects(state: View, claim: Claim): KnownBlock {

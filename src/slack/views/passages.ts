@@ -79,7 +79,8 @@ function asRuns(words: readonly string[], changed: readonly Range[], max: number
   ])
   const whole = shown.length === windows.length
   const ending = whole ? ((windows.at(-1)?.to ?? words.length) < words.length ? ' …' : '') : CUT
-  return [...runs, run(ending, 100, '')].filter((element) => element.text !== '')
+  const found = [...runs, run(ending, 100, '')].filter((element) => element.text !== '')
+  return found.length > 0 ? found : [run('–', 5)]
 }
 
 function oneWindow(words: readonly string[], { from, to }: Range, changed: readonly Range[], max: number) {
@@ -89,7 +90,10 @@ function oneWindow(words: readonly string[], { from, to }: Range, changed: reado
     const last = parts.at(-1)
     const now = isChanged(at)
     if (last?.changed === now) last.text += ` ${words[at]}`
-    else parts.push({ text: `${at > from ? ' ' : ''}${words[at]}`, changed: now })
+    else {
+      if (last && now) last.text += ' '
+      parts.push({ text: `${last && !now ? ' ' : ''}${words[at]}`, changed: now })
+    }
   }
   let left = max
   return parts.flatMap((part) => {

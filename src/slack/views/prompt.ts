@@ -1,6 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types'
 import type { BlockerState } from '../../core/blocker/blocker.ts'
-import { countingGrants } from '../../core/holding.ts'
+import { countingGrants, isGranted } from '../../core/holding.ts'
 import { rulesFor } from '../../core/policy.ts'
 import type { Asked, Requirement } from '../../core/requirement/requirement.ts'
 import { blockerSubject } from '../../core/subject.ts'
@@ -41,7 +41,8 @@ export function promptView(
 ): Rendered {
   const settled = settledWords(state, blocker, requirement, round, owner, now)
   if (!settled) return openPrompt(state, blocker, requirement, owner, now)
-  const own = round === requirement.round.number ? ownGrant(state, blocker, requirement, owner, now) : null
+  const awaited = round === requirement.round.number && !isGranted(state, blocker, requirement, now)
+  const own = awaited ? ownGrant(state, blocker, requirement, owner, now) : null
   return settledPrompt(state, blocker, requirement, askedIn(requirement, round), settled, own)
 }
 

@@ -3,6 +3,7 @@ import { actorName } from '../../core/actor.ts'
 import type { Question } from '../../core/question/question.ts'
 import type { Subject } from '../../core/subject.ts'
 import type { View } from '../../core/view.ts'
+import { isOwner } from '../../core/vote.ts'
 import { actions } from '../ids.ts'
 import { bold, button, buttons, paragraph, quote, rich } from './blocks.ts'
 import { wholeText } from './form.ts'
@@ -34,7 +35,7 @@ export function wholeQuestion(state: Pick<View, 'desk'>, question: Question): Kn
   const { answer } = question
   return [
     ...wholeText(askedBy(state, question), question.question),
-    ...(answer ? wholeText(answeredBy(state, answer), answer.text) : [rich(paragraph(unanswered))]),
+    ...(answer ? wholeText(answeredBy(state, answer), answer.text) : [rich(paragraph(unanswered(state, question)))]),
   ]
 }
 
@@ -45,7 +46,7 @@ function shortly(state: Pick<View, 'desk'>, question: Question, max: number): Kn
     quote(question.question, max),
     ...(answer
       ? [paragraph(bold(answeredBy(state, answer))), quote(answer.text, max)]
-      : [paragraph(unanswered)]),
+      : [paragraph(unanswered(state, question))]),
   )
 }
 
@@ -67,4 +68,9 @@ function answeredBy(state: Pick<View, 'desk'>, { by, at }: { by: Question['by'];
   return `${actorName(by)} answered on ${dayOf(state, at)}`
 }
 
-const unanswered = 'No answer yet. An operator or an owner can give it, and until then nothing opens.'
+/** Only a question of somebody who is an owner now keeps a gate closed. */
+function unanswered({ desk }: Pick<View, 'desk'>, { by }: Question): string {
+  return isOwner(desk.roles, by)
+    ? 'No answer yet. An operator or an owner can give it, and until then nothing opens.'
+    : 'No answer. Whoever asked is not an owner any more, so nothing waits for it.'
+}

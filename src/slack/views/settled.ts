@@ -1,12 +1,13 @@
 import { actorName } from '../../core/actor.ts'
 import type { BlockerState } from '../../core/blocker/blocker.ts'
 import { countingGrants, isGranted } from '../../core/holding.ts'
+import { rulesFor } from '../../core/policy.ts'
 import type { Grant } from '../../core/requirement/grant.ts'
 import type { Requirement, RoundReason } from '../../core/requirement/requirement.ts'
 import type { State } from '../../core/view.ts'
 import { endWords } from './standing.ts'
 import { quoted } from './text.ts'
-import { hasVoted } from './votes.ts'
+import { hasVoted, tally } from './votes.ts'
 import { count, instantOf, spanOf } from './when.ts'
 
 /** What became of a round, sentence by sentence, for one owner; null while that owner can decide it. */
@@ -42,8 +43,7 @@ function currentWords(
   const counting = countingGrants(state, blocker, requirement, now)
   if (isGranted(state, blocker, requirement, now)) return told(counting)
   const mine = counting.filter((grant) => hasVoted([grant], owner))
-  if (mine.length > 0)
-    return [...told(mine), 'Policy wants another owner as well; you have nothing more to do here, and can take yours back.']
+  if (mine.length > 0) return [...told(mine), quorumSentence(state, requirement.action, counting)]
   if (state.desk.roles.owners.some(({ user }) => user === owner)) return null
   return ['You are not an owner under the policy any more, so there is nothing for you to decide here.']
 }
@@ -62,6 +62,14 @@ function previousWords(state: State, blocker: BlockerState, requirement: Require
   if (given.length > 0)
     return [...given.flatMap((grant) => grantSentences(state, blocker, requirement, grant, now)), next]
   return [`It was asked anew on ${instantOf(state, round.opened_at)}, undecided: ${anewBecause[round.because]}.`, next]
+}
+
+/** Whose grants there are, to one of those who gave theirs. */
+function quorumSentence(state: State, action: string, counting: readonly Grant[]): string {
+  const { policy } = state.desk
+  const needed = policy ? rulesFor(policy, action).owners_needed : 1
+  const given = tally(state, needed, counting.map(({ by }) => by))
+  return `Policy wants ${needed} owners. ${given} You have nothing more to do here, and can take yours back.`
 }
 
 /** Why nothing is asked of a requirement at all, if nothing is. */
@@ -105,7 +113,7 @@ function grantSentences(
 
 function retiredWords(state: State, { id, retired }: BlockerState): string {
   if (!retired) return ''
-  return `${actorName(retired.by)} retired ${id} on ${instantOf(state, retired.at)}: ${quoted(retired.reason, 300)} Nothing is left to decide.`
+  return `${actorName(retired.by)} retired \`${id}\` on ${instantOf(state, retired.at)}: ${quoted(retired.reason, 300)} Nothing is left to decide.`
 }
 
 const anewBecause: Record<RoundReason, string> = {

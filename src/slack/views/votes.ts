@@ -35,9 +35,10 @@ export function tally(state: Desked, needed: number, given: readonly Actor[]): s
     ({ user }) => !given.some((by) => by.kind === 'person' && by.user === user),
   )
   const left = needed - countPeople(given)
-  const names = given.length > 0 ? given.map(actorName).join(' and ') : 'nobody yet'
-  const can = given.length === 0 ? 'can begin' : left === 1 ? 'can give the other' : 'can give another'
-  return `${countPeople(given)} of ${needed}: ${names}; ${whoCan(others, can)}${completable(state, { owners_needed: needed })}`
+  const hopeless = completable(state, { owners_needed: needed })
+  if (given.length === 0) return `0 of ${needed} so far.${hopeless}`
+  const can = left === 1 ? 'can give the other' : 'can give another'
+  return `${countPeople(given)} of ${needed}: ${given.map(actorName).join(' and ')}; ${whoCan(others, can)}${hopeless}`
 }
 
 /** Who voted for `what` so far, with their reasons; nothing where one owner is enough. */
