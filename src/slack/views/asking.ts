@@ -155,7 +155,7 @@ const fieldNames: Record<keyof Asked, string> = {
 
 const becauseWords: Record<RoundReason, string> = {
   added: '',
-  changed: 'the words changed, so an earlier grant no longer counts.',
+  changed: 'the words changed; a grant for the words before does not count.',
   expired: 'the grant expired.',
   reopened: 'it was reopened, so what stood before must be given anew.',
   spent: 'the grant was spent.',

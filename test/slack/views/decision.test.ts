@@ -326,21 +326,20 @@ test('details', () => {
     > obtain per-action grant before any attempt
     *Status in the document*
     > OPEN
-    ⏳ @Ana granted \`cutover\`, and 2 owners are needed: 1 of 2
-    • \`cutover\` is authorised by @Ana until 22 June 2026, 09:00 (UTC), 1 use left: _“first key”_
+    ⏳ \`cutover\`
+    • \`cutover\` has @Ana’s grant until 22 June 2026, 09:00 (UTC), 1 use left: _“first key”_
     • @Ana granted \`cutover\`, and 2 owners are needed: 1 of 2. @Omar can give the other.
-    ✅ \`apply\` is authorised by @Ana until 22 June 2026, 09:00 (UTC), 2 uses left
+    ✅ \`apply\`
     • \`apply\` is authorised by @Ana until 22 June 2026, 09:00 (UTC), 2 uses left: _“staging was clean”_
-    ⛔ @Omar rejected \`permit\` on 15 June: _“no window yet”_
+    ⛔ \`permit\`
     • @Omar rejected \`permit\` on 15 June: _“no window yet”_. @Ana or @Omar can decide.
-    ⏳ no owner has decided \`activation\`
+    ⏳ \`activation\`
     • no owner has decided \`activation\`: _“distinct explicit authorization PER action”_. @Ana or @Omar can decide. @Ana granted \`cutover\` on 15 June; it does not extend to \`activation\`.
-    ❓ @Ana wants to know before \`repoint\` is decided: _“Which alias moves?”_
+    ❓ \`repoint\`
     • @Ana wants to know before \`repoint\` is decided: _“Which alias moves?”_. @Ivy or @Ken can answer. Until then nothing opens.
     *@Ana asked on 15 June*
     > Which alias moves?
     No answer yet. An operator or an owner can give it, and until then nothing opens.
-    Retiring takes 2 owners. 0 of 2 so far.
     [Close]"
   `)
 })

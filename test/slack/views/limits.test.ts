@@ -1,6 +1,7 @@
 import type { HomeView, KnownBlock, ModalView } from '@slack/types'
 import { describe, expect, test } from 'vitest'
-import { currentRound } from '../../../src/core/state.ts'
+import { blockerKey } from '../../../src/core/blocker/listing.ts'
+import { blockerSubject } from '../../../src/core/subject.ts'
 import { isTooLong, problemsOfBlocks } from '../../../src/sandbox/blocks/check.ts'
 import { readView } from '../../../src/sandbox/blocks/view.ts'
 import * as commands from '../../../src/slack/views/blockers.ts'
@@ -16,7 +17,7 @@ import { lineView } from '../../../src/slack/views/line.ts'
 import { nextView } from '../../../src/slack/views/next.ts'
 import { noticeView } from '../../../src/slack/views/notice.ts'
 import { promptView } from '../../../src/slack/views/prompt.ts'
-import { proofBlocks, returnProofModal, submitProofModal } from '../../../src/slack/views/proof.ts'
+import { acceptProofModal, proofBlocks, returnProofModal, submitProofModal } from '../../../src/slack/views/proof.ts'
 import { refusalView } from '../../../src/slack/views/refusal.ts'
 import type { Rendered } from '../../../src/slack/views/rendered.ts'
 import { ana, ivy, ken, max, omar } from '../../support/cast.ts'
@@ -39,14 +40,17 @@ describe('every message', () => {
       'prompts, open and settled',
       () =>
         monster.requirements.flatMap((requirement) =>
-          requirement.rounds.flatMap((round) =>
+          Array.from({ length: requirement.round.number }, (_, n) => n + 1).flatMap((round) =>
             [ana, omar, ivy].map(({ user }) => promptView(state, monster, requirement, round, user, now)),
           ),
         ),
     ],
     [
       'claims',
-      () => monster.claims.flatMap((claim) => [ana, ivy].map(({ user }) => claimView(state, monster, claim, user))),
+      () =>
+        [...monster.claims.map(({ id }) => id), 'C-0'].flatMap((id) =>
+          [ana, omar, ivy].map(({ user }) => claimView(state, monster, id, user)),
+        ),
     ],
     ['lines', () => entries.filter((entry) => 'blocker' in entry).map((entry) => lineView(state, entry))],
     [
@@ -105,9 +109,10 @@ describe('every message', () => {
 
 describe('every modal and Home', () => {
   const [claim] = monster.claims
-  const [proof] = monster.proofs
+  const proof = monster.newest_proof
+  const [question] = action(35).questions
   const [given] = action(0).grants
-  if (!claim || !proof || !given) throw new Error('the monster is not monstrous enough')
+  if (!claim || !proof || !given || !question) throw new Error('the monster is not monstrous enough')
   const views: [string, () => (ModalView | HomeView)[]][] = [
     ['Home', () => everyone.map((person) => homeView(state, person, now))],
     ['details', () => [...state.blockers.values()].slice(0, 5).map((blocker) => detailsModal(state, blocker, now))],
@@ -117,20 +122,27 @@ describe('every modal and Home', () => {
     ],
     [
       'reject, ask, answer',
-      () =>
-        [decision.rejectModal, decision.askModal, decision.answerModal].map((modal) =>
-          modal(state, monster, action(35), now),
-        ),
+      () => [
+        ...[decision.rejectModal, decision.askModal].map((modal) => modal(state, monster, action(35), now)),
+        decision.answerModal(state, blockerSubject(blockerKey(MONSTER)), question),
+      ],
     ],
     [
       'revoke, retire, reopen',
       () => [
         decision.revokeModal(state, monster, action(0), given, now),
-        decision.retireModal(monster),
-        decision.reopenModal(monster),
+        decision.retireModal(state, monster),
+        decision.reopenModal(state, monster),
       ],
     ],
-    ['proofs', () => [submitProofModal(monster), returnProofModal(monster, proof)]],
+    [
+      'proofs',
+      () => [
+        submitProofModal(monster),
+        returnProofModal(state, monster, proof),
+        ...everyone.map((person) => acceptProofModal(state, monster, proof, person)),
+      ],
+    ],
     [
       'claims',
       () => (['confirm', 'refuse'] as const).map((verdict) => settleClaimModal(state, monster, claim, verdict)),
@@ -162,7 +174,7 @@ function expectHarmless(blocks: KnownBlock[], surface: Surface): void {
 }
 
 test('what is approved is never cut in the modal where it is approved, nor in Details', () => {
-  const whole = currentRound(action(20)).asked
+  const whole = action(20).round.asked
   for (const view of [decision.approveModal(state, monster, action(20), now), detailsModal(state, monster, now)]) {
     const shown = textsIn(view.blocks).join('')
     for (const text of [whole.decision, whole.item, whole.proof]) expect(shown).toContain(bare(text))
@@ -171,11 +183,8 @@ test('what is approved is never cut in the modal where it is approved, nor in De
 
 test('a text that no modal holds cannot be approved in Slack, and Details says that it is cut', () => {
   const endless = 'x'.repeat(400_000)
-  const { rounds } = action(20)
-  const requirement = {
-    ...action(20),
-    rounds: rounds.map((round) => ({ ...round, asked: { ...round.asked, decision: endless } })),
-  }
+  const { round } = action(20)
+  const requirement = { ...action(20), round: { ...round, asked: { ...round.asked, decision: endless } } }
   const approve = decision.approveModal(state, monster, requirement, now)
   expect(approve.submit).toBeUndefined()
   expect(textsIn(approve.blocks).join('')).toContain(bare('longer than Slack can show at once'))

@@ -135,7 +135,7 @@ No answer yet. An operator or an owner can give it, and until then nothing opens
   test('shows the other owner’s grant where policy wants two', () => {
     const shown = words(prompt(busy(), SEPARATE, 'cutover', { owner: omar }))
     expect(shown).toContain(
-      'Policy wants 2 owners. 1 of 2: @Ana; @Omar can give the other.\n• `cutover` is authorised by @Ana until 22 June 2026, 09:00 (UTC), 1 use left: _“first key”_',
+      'Policy wants 2 owners. 1 of 2: @Ana; @Omar can give the other.\n• `cutover` has @Ana’s grant until 22 June 2026, 09:00 (UTC), 1 use left: _“first key”_',
     )
   })
 
@@ -161,7 +161,7 @@ No answer yet. An operator or an owner can give it, and until then nothing opens
       > n/a (authorization gate)
       *Authorises: *\`apply\`, 1 to 3 runs as you choose, until the time you choose, at most 14 days ahead.
       Nothing else.
-      *Why you are asked again: *the words changed, so an earlier grant no longer counts.
+      *Why you are asked again: *the words changed; a grant for the words before does not count.
       *Decision asked, when it was last granted:*
       > authorize *a rehearsal*
       *Decision asked, now:*
