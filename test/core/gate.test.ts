@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { blockerKey } from '../../src/core/blocker.ts'
+import { blockerKey } from '../../src/core/blocker/listing.ts'
 import { actionsOf, blockerStatus, brokenGate, missingProof } from '../../src/core/gate.ts'
 import { activeGrants, type Grant } from '../../src/core/state.ts'
 import { ana, ivy, ken, omar, policyOf } from '../support/cast.ts'

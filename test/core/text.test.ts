@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { actionName, askText, blockerKey, claimsClosed } from '../../src/core/blocker.ts'
+import { actionName, askText, blockerKey, claimsClosed } from '../../src/core/blocker/listing.ts'
 import { digestOf, proofFingerprint, requirementFingerprint, sha256, type Words } from '../../src/core/fingerprint.ts'
 import { foldWhiteSpace, nearest } from '../../src/core/text.ts'
 

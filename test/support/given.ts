@@ -416,6 +416,9 @@ export function withdrawThawVote(by: Person): Step {
 
 /* Documents. */
 
+/** The letter by which a document says that a grant authorises; `n/a` alone lifts. */
+export const AUTHORISES = 'n/a (authorization gate)'
+
 export interface Listing {
   item?: string
   evidence?: string
@@ -427,14 +430,14 @@ export interface Listing {
   next_action?: string
 }
 
-/** A blocker as a map lists it; unless told otherwise it asks for one decision about `apply`, and no proof. */
+/** A blocker as a map lists it; unless told otherwise it asks for one decision about `apply`, which authorises it, and no proof. */
 export function listing(id: string, fields: Listing = {}): ListedBlocker {
   return {
     id,
     item: fields.item ?? `what ${id} is about`,
     evidence: fields.evidence ?? 'precondition FAIL',
     decision: asked(fields.decision ?? 'authorize it'),
-    proof: asked(fields.proof ?? 'n/a'),
+    proof: asked(fields.proof ?? AUTHORISES),
     actor: { text: 'owner + operator', roles: ['owner', 'operator'], remark: '' },
     next_action: fields.next_action ?? 'wait',
     status: fields.status ?? 'OPEN',

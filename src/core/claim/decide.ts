@@ -1,4 +1,4 @@
-import { foreseen, staleAfter, staleProof } from '../asking-again.ts'
+import { askedOtherwise, foreseen, staleAfter, staleProof } from '../asking-again.ts'
 import { type BlockerState, liveRequirements } from '../blocker/blocker.ts'
 import type { CommandOf, SettleClaim } from '../command.ts'
 import type { Decided } from '../decided.ts'
@@ -40,7 +40,8 @@ export function decideReopening(command: CommandOf<'reopen'>, view: View): Fact[
   if (isRefusal(blocker)) return blocker
   const reason = reasonOf(command)
   if (isRefusal(reason)) return reason
-  return refuseUnread(command, blocker, 'reason') ?? [{ kind: 'BlockerReopened', blocker: blocker.key, reason }]
+  const reopened: BlockerFact = { kind: 'BlockerReopened', blocker: blocker.key, reason }
+  return refuseUnread(command, blocker, 'reason') ?? [reopened, ...askedOtherwise(view, foreseen(blocker, [reopened]))]
 }
 
 /** The blocker that an owner is about to retire, or why they cannot: what a button asks before it opens a modal. */
@@ -96,7 +97,7 @@ export function decideClaim(command: SettleClaim, view: View): Fact[] | Refusal 
     { by: command.by, votes: claim.votes, actions, blocker, what: `confirmed claim ${claim.id}` },
     {
       vote: (seen) => ({ kind: 'VoteCast', blocker: blocker.key, on: claim.id, reason, seen, ...said }),
-      act: () => confirm(blocker, claim, reason, said),
+      act: () => confirm(view, blocker, claim, reason, said),
     },
   )
 }
@@ -121,7 +122,7 @@ export function ending(blocker: BlockerState, reason: string, said: Decided): Bl
   ]
 }
 
-function confirm(blocker: BlockerState, claim: Claim, reason: string, said: Decided): Fact[] {
+function confirm(view: View, blocker: BlockerState, claim: Claim, reason: string, said: Decided): Fact[] {
   const confirmed: BlockerFact = { kind: 'ClaimConfirmed', blocker: blocker.key, claim: claim.id, reason, ...said }
   const { subject } = claim
   switch (subject.kind) {
@@ -134,12 +135,19 @@ function confirm(blocker: BlockerState, claim: Claim, reason: string, said: Deci
     }
     case 'decision_missing':
     case 'proof_missing':
-      return [confirmed, ...staleAfter(foreseen(blocker, [confirmed]))]
+      return confirmWords(view, blocker, confirmed)
     case 'dependency_missing':
       return [confirmed]
     default:
       return subject satisfies never
   }
+}
+
+/** With the words that are in force from now on, which may say something else of what a grant does. */
+function confirmWords(view: View, blocker: BlockerState, confirmed: BlockerFact): Fact[] {
+  const after = foreseen(blocker, [confirmed])
+  const again = askedOtherwise(view, after)
+  return [confirmed, ...again, ...staleAfter(foreseen(after, again))]
 }
 
 function revokeAll(

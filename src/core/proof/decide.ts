@@ -3,6 +3,7 @@ import type { BlockerState } from '../blocker/blocker.ts'
 import type { Command } from '../command.ts'
 import type { Fact } from '../entry.ts'
 import { proofFingerprint, wordsOf } from '../fingerprint.ts'
+import { proofToReview } from '../holding.ts'
 import { asActor } from '../person.ts'
 import { isRefusal, type Refusal, refuse, refuseField } from '../refusal.ts'
 import { decided, reasonOf } from '../said.ts'
@@ -47,7 +48,8 @@ export function findReview(
   if (!proof) return refuse('unknown_proof', `There is no proof ${at.proof} of ${blocker.id}.`)
   if (proof.id !== at.proof)
     return refuse('out_of_date', `Another proof was submitted for ${blocker.id} since; please look at that one.`)
-  const open = proof.status === 'submitted' || (at.kind === 'return-proof' && proof.status === 'accepted')
+  const returnable = proof.status === 'submitted' || proof.status === 'accepted'
+  const open = at.kind === 'return-proof' ? returnable : proofToReview(view, blocker)
   if (!open) return refuse('already_settled', settled(proof))
   if (at.kind === 'accept-proof' && samePerson(proof.by, asActor(at.by)) && !view.desk.policy?.allow_self)
     return refuse(

@@ -18,7 +18,7 @@ export function nextView(state: State, operator: string, date: string, now: numb
   const quiet = quietSentence(state, operator, now)
   if (quiet) return oneSentence(`Your next actions, ${day}`, quiet)
   const person = operatorNamed(state, operator)
-  const waiting = waitsForOperator(state, now).filter((found) => canAct(found, person))
+  const waiting = waitsForOperator(state, now).filter((found) => canAct(state, found, person, now))
   if (waiting.length === 0) return oneSentence(`Your next actions, ${day}`, 'Nothing waits for you.')
   const blocks = fill(
     'message',

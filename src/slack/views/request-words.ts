@@ -48,7 +48,7 @@ export function askedBlocks({ action, params, by, for_whom, reason }: RequestSta
       paragraph(bold('Action: '), code(action, 1000)),
       ...(params.length > 0
         ? [paragraph(bold('Parameters: '))]
-        : [paragraph(bold('Parameters: '), 'none, so that it fits a run without any')]),
+        : [paragraph(bold('Parameters: '), 'none, so that it fits any run')]),
       bullets(left > 0 ? [...names, [run(`and ${left} more: Approve… shows all`, 100)]] : names),
       paragraph(bold('For: '), for_whom ? run(`“${for_whom}”`, 300) : run(actorName(by), 300)),
     ),
@@ -58,7 +58,9 @@ export function askedBlocks({ action, params, by, for_whom, reason }: RequestSta
 
 /** **Authorises: `production`, one run, until …** and, just as plainly, that it lifts nothing (rule 3). */
 export function effectBlock({ action, params }: RequestState, until: string): KnownBlock {
-  const which: RichTextElement[] = params.length > 0 ? [run(' with exactly these parameters', 50)] : []
+  const which: RichTextElement[] = [
+    run(params.length > 0 ? ' with exactly these parameters' : ' with whatever parameters', 50),
+  ]
   return rich(
     paragraph(bold('Authorises: '), code(action, 1000), run(', one run', 20), ...which, run(`, until ${until}.`, 200)),
     paragraph(bold('Not: '), 'any other run, and it lifts no blocker that stands in the way.'),

@@ -1,4 +1,6 @@
 import { age, formatDate, formatDay, formatInstant, localDate, localTime } from '../../core/calendar.ts'
+import type { BlockerState } from '../../core/blocker/blocker.ts'
+import { documentNamed } from '../../core/desk/desk.ts'
 import type { View } from '../../core/view.ts'
 
 type Desked = Pick<View, 'desk'>
@@ -50,6 +52,14 @@ export function ageOf(at: string, now: number, { fresh, later }: { fresh: string
 /** `just now`, `2 hours ago` */
 export function agoOf(at: string, now: number): string {
   return isFresh(at, now) ? 'just now' : `${age(Date.parse(at), now)} ago`
+}
+
+/** `“fix7-map”, revision 3 (KB-1A5D rev 3)`: the document as it calls itself, and the page it was saved from, where it says so. */
+export function sourceOf(state: Desked, { doc, revision }: BlockerState): string {
+  const document = documentNamed(state.desk, doc)
+  const page =
+    document?.source && document.revision === revision ? ` (${document.source} rev ${document.source_revision ?? revision})` : ''
+  return `“${doc}”, revision ${revision}${page}`
 }
 
 /** `1 use`, `3 blockers`; a plural that is not made with an s is given. */
