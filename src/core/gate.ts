@@ -57,9 +57,7 @@ export function checkGate(view: View, asked: string, now: number, params: Parame
   const live = concerned.filter(({ blocker }) => !blocker.retired)
   const fits = authorisationsFor(view, { action, params, run, rules }, now)
   const reasons = [
-    ...misnamed(view, action),
-    ...freezesOf(view.desk, action).map((freeze) => say.frozen(view, action, freeze)),
-    ...live.flatMap(({ blocker, requirement }) => lacking(view, blocker, requirement, now, run !== null)),
+    ...inTheWay(view, action, now, run !== null),
     ...(fits.length > 0 || isAskedAlready(view, action, rules, now) ? [] : [unauthorised(view, action, params, now)]),
   ]
   const lifts = live.flatMap(({ blocker, requirement }) =>
@@ -68,6 +66,18 @@ export function checkGate(view: View, asked: string, now: number, params: Parame
       .map((grant) => inForceOf(grant, rules, action, { blocker: blocker.id })),
   )
   return { action, params, open: reasons.length === 0, reasons, grants: [...fits, ...lifts] }
+}
+
+/** What stands in the way of an action beside its authorisation. `authorised`: by a request, which counts for the blockers that authorise it. */
+export function inTheWay(view: View, action: string, now: number, authorised: boolean): Reason[] {
+  return [
+    ...misnamed(view, action),
+    ...freezesOf(view.desk, action).map((freeze) => say.frozen(view, action, freeze)),
+    ...view.naming(action).flatMap((blocker) => {
+      const requirement = blocker.retired ? undefined : requirementFor(blocker, action)
+      return requirement ? lacking(view, blocker, requirement, now, authorised) : []
+    }),
+  ]
 }
 
 /** A closed verdict, for a ledger that cannot be trusted or read. */

@@ -3,11 +3,11 @@ export interface Refusal {
   refused: true
   code: RefusalCode
   sentence: string
-  /** The input that is wrong, where one is: `reason`, `ttl`, `uses`, `typed`, `question`, `answer`, `proof_text`, `proof_links`, `params`. */
+  /** The input that is wrong, where one is: `reason`, `ttl`, `uses`, `typed`, `question`, `answer`, `proof_text`, `proof_links`, `params`, `action`. */
   field?: Field
 }
 
-export type Field = 'reason' | 'ttl' | 'uses' | 'typed' | 'question' | 'answer' | 'proof_text' | 'proof_links' | 'params'
+export type Field = 'reason' | 'ttl' | 'uses' | 'typed' | 'question' | 'answer' | 'proof_text' | 'proof_links' | 'params' | 'action'
 
 export type RefusalCode =
   | 'not_known'
