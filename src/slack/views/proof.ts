@@ -75,7 +75,7 @@ export function returnProofModal(state: Desked, blocker: BlockerState, proof: Pr
   )
 }
 
-/** The newest proof, and Accept proof… and Return proof… for those who may review it; nothing when there is none. */
+/** The newest proof, in a view that has Details, and Accept proof… and Return proof… for those who may review it; nothing when there is none. */
 export function proofBlocks(state: Desked, blocker: BlockerState, person: Person | null): KnownBlock[] {
   const proof = blocker.newest_proof
   if (!proof || blocker.retired || !blocker.proof.needed) return []
@@ -86,7 +86,7 @@ export function proofBlocks(state: Desked, blocker: BlockerState, person: Person
     ...(links.length > 0
       ? [rich(bullets(left > 0 ? [...links.slice(0, 5), [run(`and ${left} more: Details`, 100)]] : links))]
       : []),
-    ...reviewButtons(state, blocker, proof, person, detailsButton(blocker.key)),
+    ...reviewButtons(state, blocker, proof, person),
   ]
 }
 
