@@ -20,7 +20,15 @@ import { proofTitle, wholeProof } from './proof.ts'
 import { wholeQuestions } from './questions.ts'
 import { readingModal } from './reading.ts'
 import { said } from './said.ts'
-import { endWords, grantWords, namesIn, requirementRuns, requirementSign, statusWithAge, withoutId } from './standing.ts'
+import {
+  endWords,
+  grantWords,
+  namesIn,
+  requirementRuns,
+  requirementSign,
+  statusWithAge,
+  withoutId,
+} from './standing.ts'
 import { quoted } from './text.ts'
 import { claimVotes, retirementVotes, voteBlocks } from './votes.ts'
 import { instantOf, sourceOf } from './when.ts'
@@ -101,14 +109,22 @@ function restOfListing(state: View, blocker: BlockerState, now: number): (() => 
 /** Both sides of each difference in full; actions that were asked with the same words have it once. */
 function changes(requirements: readonly Requirement[]): (() => KnownBlock[])[] {
   const found = requirements.flatMap((requirement) =>
-    requirement.dropped ? [] : changesAsked(requirement).map((change) => ({ ...change, since: sinceWords(requirement), requirement })),
+    requirement.dropped
+      ? []
+      : changesAsked(requirement).map((change) => ({ ...change, since: sinceWords(requirement), requirement })),
   )
   const alike = Map.groupBy(found, ({ field, before, since }) => JSON.stringify([field, before, since]))
   return [...alike.values()].map((same) => () => {
     const [first] = same
     if (!first) return []
-    const names = same.flatMap(({ requirement }, index) => [...(index > 0 ? [', '] : []), code(requirement.action, 200)])
-    return [rich(paragraph(bold('Changed for '), ...names)), ...wholeText(`${first.field}, ${first.since}`, first.before)]
+    const names = same.flatMap(({ requirement }, index) => [
+      ...(index > 0 ? [', '] : []),
+      code(requirement.action, 200),
+    ])
+    return [
+      rich(paragraph(bold('Changed for '), ...names)),
+      ...wholeText(`${first.field}, ${first.since}`, first.before),
+    ]
   })
 }
 
@@ -118,7 +134,9 @@ function requirementBlocks(state: View, blocker: BlockerState, requirement: Requ
   if (blocker.retired || requirement.dropped)
     return [rich(paragraph(...requirementRuns(state, blocker, requirement, now, 1500, CUT_HERE)))]
   const grants = requirement.grants.toReversed().slice(0, 10)
-  const given = grants.map((grant) => said(grantHistory(state, blocker, requirement, grant, now), names, 1500, CUT_HERE))
+  const given = grants.map((grant) =>
+    said(grantHistory(state, blocker, requirement, grant, now), names, 1500, CUT_HERE),
+  )
   const reasons = [
     ...freezesOf(state.desk, action).map((freeze) => frozen(state, action, freeze)),
     ...lacking(state, blocker, requirement, now).slice(0, 10),

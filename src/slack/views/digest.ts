@@ -8,6 +8,7 @@ import { bold, bullets, context, header, paragraph, prose, rich } from './blocks
 import { changesIn } from './changes.ts'
 import { byWhatTheyLack, nextActions } from './digest-blockers.ts'
 import { freezeRow, loosened, refusedAttempts, requestRow, unreachable } from './digest-warnings.ts'
+import { fill } from './fill.ts'
 import { gateLines, gateRow } from './gate.ts'
 import type { Rendered } from './rendered.ts'
 import { fallback } from './text.ts'
@@ -42,12 +43,17 @@ export function digestView(
   ].filter(Boolean)
   const left = gates.open + gates.closed - gates.lines.length
   const whole = `${head.size}:${head.root}`
-  const blocks = [
+  const loud = [
     header(`Blockers, ${day}`),
     context(...totals),
-    ...onlyIfAny('❄️ Frozen', freezes.map((freeze) => freezeRow(state, freeze))),
+    ...onlyIfAny(
+      '❄️ Frozen',
+      freezes.map((freeze) => freezeRow(state, freeze)),
+    ),
     ...onlyIfAny('⚠️ The policy was loosened', loosened(since)),
     ...onlyIfAny('⚠️ Nobody can complete', unreachable(state)),
+  ] satisfies KnownBlock[]
+  const lists = [
     listed('Gates', gates.lines.map(gateRow), left, { where: '`/blockers gate ACTION`' }),
     listed('Open blockers, by what they wait for', byWhatTheyLack(state, open, now), 0),
     listed(
@@ -55,7 +61,11 @@ export function digestView(
       decisions.slice(0, 12).map((waiting) => waitingLine(waiting, now)),
       decisions.length - 12,
     ),
-    ...onlyIfAny('Requests waiting', requests.map((request) => requestRow(request, now)), '`/blockers requests`'),
+    ...onlyIfAny(
+      'Requests waiting',
+      requests.map((request) => requestRow(request, now)),
+      '`/blockers requests`',
+    ),
     ...nextActions(open).map(({ title, rows, left }) => listed(title, rows, left)),
     ...onlyIfAny('⛔ Attempts that were refused since the last digest', refused, 'the ledger'),
     listed(
@@ -64,15 +74,26 @@ export function digestView(
       0,
       { none: 'Nothing has changed.' },
     ),
-    context(`Ledger head, for countersign verify --head: ${whole}`),
   ] satisfies KnownBlock[]
+  const blocks = fill(
+    'message',
+    loud,
+    lists.map((list) => () => [list]),
+    (more) => [context(`${count(more, 'more list')} of this did not fit: /blockers list`)],
+    [context(`Ledger head, for countersign verify --head: ${whole}`)],
+  )
   return { text: fallback(`Blockers, ${day}: ${totals.join(', ')}. Ledger head: ${whole}`), blocks }
 }
 
 type Rows = (string | RichTextElement)[][]
 
 /** A titled list, or the sentence that nothing is in it. */
-function listed(title: string, rows: Rows, left: number, { where = '`/blockers list`', none = 'None.' } = {}): KnownBlock {
+function listed(
+  title: string,
+  rows: Rows,
+  left: number,
+  { where = '`/blockers list`', none = 'None.' } = {},
+): KnownBlock {
   if (rows.length === 0) return rich(paragraph(bold(title)), paragraph(none))
   const more = left > 0 ? [prose(`and ${left} more: ${where}`)] : []
   return rich(paragraph(bold(title)), bullets([...rows, ...more]))

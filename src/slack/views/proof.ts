@@ -49,7 +49,9 @@ export function acceptProofModal(state: Desked, blocker: BlockerState, proof: Pr
       ...askedBlocks(blocker),
       ...wholeProof(proof, proofTitle(state, proof)),
       ...(own ? [context('You submitted it yourself. Policy lets you accept it all the same (allow_self).')] : []),
-      context('If you accept, it counts as long as these words and your role stand. It is no decision, and authorises nothing.'),
+      context(
+        'If you accept, it counts as long as these words and your role stand. It is no decision, and authorises nothing.',
+      ),
       ...buttons(detailsButton(blocker.key)),
     ],
   )
@@ -102,9 +104,7 @@ export function reviewButtons(
   const subject = { kind: 'proof', blocker: blocker.key, proof: proof.id } as const
   const open = proof.status === 'submitted'
   return buttons(
-    open && mayAccept(state, proof, person)
-      ? button('Accept proof…', actions.acceptProof, subject, 'primary')
-      : null,
+    open && mayAccept(state, proof, person) ? button('Accept proof…', actions.acceptProof, subject, 'primary') : null,
     open || proof.status === 'accepted' ? button('Return proof…', actions.returnProof, subject) : null,
     ...others,
   )

@@ -87,7 +87,11 @@ test('somebody without a role sees the gates, and no button', () => {
 
 test('what is frozen stands under the gates, with whose votes would thaw it', () => {
   const policy = policyOf({ actions: { apply: { owners_needed: 2 } } })
-  const ledger = imported(adopt(policy), { kind: 'freeze', by: ken, action: 'apply', reason: 'disk is full' }, thawBy(ana))
+  const ledger = imported(
+    adopt(policy),
+    { kind: 'freeze', by: ken, action: 'apply', reason: 'disk is full' },
+    thawBy(ana),
+  )
   const shown = viewWords(homeView(ledger.state, ana, ledger.now))
   expect(shown).toContain(`# Frozen
 ❄️ @Ken froze \`apply\` on 15 June 2026, 09:00 (UTC): _“disk is full”_. @Ana or @Omar can thaw it (F-`)

@@ -15,6 +15,7 @@ import {
   listing,
   mapOf,
   reject,
+  requestRun,
   retire,
   type Step,
   submit,
@@ -62,10 +63,12 @@ export function monsters(): TestLedger {
     importing(revisionTwo()),
     ...actions.slice(0, 10).map((action) => grant(a, MONSTER, action, { reason: monstrous(900), typed: action })),
     ...actions.slice(0, 5).map((action) => grant(o, MONSTER, action, { reason: monstrous(900), typed: action })),
-    ...actions.slice(30, 40).flatMap((action) => [
-      ...[1, 2, 3].map((n) => ask(a, MONSTER, action, `${n} ${monstrous(1900)}`)),
-      answer(k, MONSTER, action, monstrous(1900)),
-    ]),
+    ...actions
+      .slice(30, 40)
+      .flatMap((action) => [
+        ...[1, 2, 3].map((n) => ask(a, MONSTER, action, `${n} ${monstrous(1900)}`)),
+        answer(k, MONSTER, action, monstrous(1900)),
+      ]),
     submit(i, MONSTER, monstrous(2900), ['https://ci.example/1']),
     accept(k, MONSTER),
     retire(a, MONSTER, monstrous(900)),
@@ -73,6 +76,11 @@ export function monsters(): TestLedger {
     ...[null, ...actions.slice(0, 8)].map(
       (action): Step => ({ kind: 'freeze', by: i, action, reason: monstrous(900) }),
     ),
+    requestRun(i, actions[0] ?? '', {
+      reason: monstrous(900),
+      params: Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`name${n}`, monstrous(150)])),
+      for_whom: MARKUP,
+    }),
     { kind: 'ask-help', by: i, blocker: blockerKey(MONSTER), question: monstrous(1900) },
   )
   return ledger

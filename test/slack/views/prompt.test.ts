@@ -192,7 +192,8 @@ describe('the difference that is shown', () => {
   })
 
   test('is the passage that changed, wherever in the text it stands', () => {
-    const long = (when: string) => `${'a word '.repeat(200)}only on ${when} nights, never by day ${'and so on '.repeat(200)}`
+    const long = (when: string) =>
+      `${'a word '.repeat(200)}only on ${when} nights, never by day ${'and so on '.repeat(200)}`
     const { ledger } = given(
       lists(listing('RUN', { decision: long('Sunday') })),
       lists(listing('RUN', { decision: long('all') })),
@@ -283,8 +284,7 @@ describe('a decision that is no longer asked shows what came of it, with Details
     ],
     [
       'retired with its blocker',
-      () =>
-        prompt(imported(retire(ana, SEPARATE, 'not needed'), retire(omar, SEPARATE, 'indeed')), SEPARATE, 'apply'),
+      () => prompt(imported(retire(ana, SEPARATE, 'not needed'), retire(omar, SEPARATE, 'indeed')), SEPARATE, 'apply'),
       [`@Omar retired \`${SEPARATE}\` on 15 June 2026, 09:00 (UTC): _“indeed”_. Nothing is left to decide.`],
     ],
     [

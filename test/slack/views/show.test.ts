@@ -46,7 +46,11 @@ describe('show', () => {
   })
 
   test.each([
-    ['who submitted the proof may take it back', ivy, ['Return proof…', 'Freeze…', 'Details', 'Submit proof…', 'Ask the owners…']],
+    [
+      'who submitted the proof may take it back',
+      ivy,
+      ['Return proof…', 'Freeze…', 'Details', 'Submit proof…', 'Ask the owners…'],
+    ],
     [
       'another operator may accept it',
       ken,
@@ -59,9 +63,9 @@ describe('show', () => {
     ],
     ['others may read', max, ['Details']],
   ])('a blocker with a proof: %s', (_, person, expected) => {
-    expect(
-      buttonsIn(showView(state, ledger.blocker(ROLLBACK), person, now).blocks).map(({ text }) => text),
-    ).toEqual(expected)
+    expect(buttonsIn(showView(state, ledger.blocker(ROLLBACK), person, now).blocks).map(({ text }) => text)).toEqual(
+      expected,
+    )
   })
 
   test('a retired one can be reopened by an owner, and nothing else', () => {
@@ -70,7 +74,6 @@ describe('show', () => {
     expect(buttonsIn(shown.blocks).map(({ text }) => text)).toEqual(['Details', 'Reopen…'])
   })
 })
-
 
 test('what is frozen, what was voted, and what takes a vote back', () => {
   const ledger = imported(retire(ana, SEPARATE, 'split into five'), {
