@@ -1,12 +1,13 @@
-import { databaseUrl, isServer } from '../config.ts'
+import { databaseUrl, isServer, requireSound } from '../config.ts'
+import { systemClock } from '../workflows/clock.ts'
 import { type Moved, migrateDatabase } from '../workflows/migrate-database.ts'
-import { systemClock } from '../workflows/ports/clock.ts'
 import { answer, exit, refuseWith } from './answer.ts'
 import type { Io } from './ports.ts'
 import { count, type Text } from './text.ts'
 
 /** `migrate --to URL`: moves the SQLite database that DATABASE_URL names to PostgreSQL. */
 export async function migrate(io: Io, { to }: { to: string }): Promise<number> {
+  requireSound(io.env)
   const from = databaseUrl(io.env)
   if (isServer(from)) return refuse(io, 'DATABASE_URL must name the SQLite file to be moved, and it names a server.')
   if (!isServer(to)) return refuse(io, '--to must name a PostgreSQL database, as postgres://user:password@host/name.')

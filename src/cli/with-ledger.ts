@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os'
-import { databaseUrl } from '../config.ts'
+import { databaseUrl, requireSound } from '../config.ts'
 import type { Actor } from '../core/entry.ts'
 import type { Ledger } from '../workflows/ledger.ts'
 import { closeLedger, openLedger } from '../workflows/open-ledger.ts'
@@ -7,12 +7,13 @@ import { systemClock } from '../workflows/ports/clock.ts'
 import { exit, refuseWith } from './answer.ts'
 import type { Environment, Io } from './ports.ts'
 
-/** Opens the ledger that the environment names, uses it and closes it. Throws a StoreError where there is none. */
+/** Opens the ledger that the environment names, uses it and closes it. Throws a StoreError where there is none, and an EnvironmentError. */
 export async function withLedger<T>(
   io: Io,
   use: (ledger: Ledger) => Promise<T>,
   options: { create?: boolean; url?: string } = {},
 ): Promise<T> {
+  requireSound(io.env)
   const ledger = await openLedger({
     url: options.url ?? databaseUrl(io.env),
     create: options.create ?? false,

@@ -1,4 +1,4 @@
-import type { WantedMessage } from '../core/messages.ts'
+import type { WantedMessage } from '../core/messages/keys.ts'
 import { chunksOf } from './chunks.ts'
 import type { Database } from './connection.ts'
 import { findDifference } from './difference.ts'

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import type { Place, Wanted, WantedMessage } from '../core/messages.ts'
+import type { Place, WantedMessage } from '../core/messages/keys.ts'
+import type { Wanted } from '../core/messages/wanted.ts'
 import { chunksOf } from './chunks.ts'
 import type { Database, Transaction } from './connection.ts'
 import { type Lease, orLost, underLease } from './leases.ts'

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { digestOf } from '../core/fingerprint.ts'
-import { type MessageSubject, messageSubject } from '../core/messages.ts'
+import { digestOf } from '../core/digest.ts'
+import { type MessageSubject, messageSubject } from '../core/messages/keys.ts'
 import { StoreError } from '../store/database.ts'
 import type { Lease } from '../store/leases.ts'
 import {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { blockerKey } from '../../src/core/blocker.ts'
+import { blockerKey } from '../../src/core/blocker/listing.ts'
 import { ana, omar } from '../support/cast.ts'
 import { folderWith, makeFolder, removeFolder, run } from '../support/cli.ts'
 import { ledgerIn, realrun, separate } from './support.ts'

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { blockerKey } from '../../src/core/blocker.ts'
+import { blockerKey } from '../../src/core/blocker/listing.ts'
 import type { Command } from '../../src/core/command.ts'
 import type { Policy } from '../../src/core/policy.ts'
 import { isRefusal } from '../../src/core/refusal.ts'

@@ -141,7 +141,7 @@ export function decideRequestRejection(
   const said = decided(view, command)
   return [
     ...endings(request, `rejected by @${command.by.name}: ${reason}`, said),
-    { kind: 'RequestRejected', request: request.id, reason, ...said },
+    { kind: 'RequestRejected', request: request.id, asked_by: request.by, reason, ...said },
   ]
 }
 
@@ -158,7 +158,7 @@ export function decideRequestWithdrawal(command: CommandOf<'withdraw-request'>, 
   const reason = command.reason.trim() || 'withdrawn by whoever asked'
   return [
     ...endings(request, reason, decided(view, {})),
-    { kind: 'RequestEnded', request: request.id, because: 'withdrawn', reason },
+    { kind: 'RequestEnded', request: request.id, asked_by: request.by, because: 'withdrawn', reason },
   ]
 }
 
@@ -176,7 +176,7 @@ export function decideRequestRevocation(command: CommandOf<'revoke'>, id: string
     { kind: 'GrantRevoked', request: id, action: request.action, grant: grant.id, reason, ...said },
     ...(others || isPending(view, request)
       ? []
-      : [{ kind: 'RequestEnded', request: id, because: 'revoked', reason } as const]),
+      : [{ kind: 'RequestEnded', request: id, asked_by: request.by, because: 'revoked', reason } as const]),
   ]
 }
 
@@ -210,7 +210,7 @@ export function decideRequestExpiry(request: RequestState, view: View, now: numb
     })
   if (Date.parse(request.expires) > now || isAuthorised(view, request, now)) return over
   const because = counting.length === grants.length ? 'expired' : 'lapsed'
-  return [...over, { kind: 'RequestEnded', request: id, because, reason: '' }]
+  return [...over, { kind: 'RequestEnded', request: id, asked_by: request.by, because, reason: '' }]
 }
 
 /** The grants that no longer fit the words of the blockers that authorise their action (rule 4). */

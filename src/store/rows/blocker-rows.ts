@@ -1,18 +1,10 @@
-import { askText } from '../core/blocker.ts'
-import type { BlockerState } from '../core/state.ts'
-import { actorColumns } from './actors.ts'
-import type { DerivedTable } from './derived-table.ts'
-import type { BlockerRow } from './tables.ts'
+import type { BlockerState } from '../../core/blocker/blocker.ts'
+import { askText } from '../../core/blocker/listing.ts'
+import { actorColumns } from '../actors.ts'
+import type { BlockerRow } from '../tables.ts'
 
-/** One row a blocker. */
-export const blockers: DerivedTable<'blockers'> = {
-  name: 'blockers',
-  key: ['blocker'],
-  rowsOf: (blocker) => [blockerRow(blocker)],
-  nameOf: (row) => row.blocker_id,
-}
-
-function blockerRow(blocker: BlockerState): BlockerRow {
+/** A blocker's row. */
+export function blockerRow(blocker: BlockerState): BlockerRow {
   const { listing, retired } = blocker
   const by = retired && actorColumns(retired.by)
   return {
