@@ -11,7 +11,7 @@ export interface Conversation {
   /** By `action_id`. */
   buttons: Record<string, Button>
   /** By `callback_id`. */
-  submissions: Record<string, (submission: Submission) => Command | Refusal>
+  submissions: Record<string, (submission: Submission) => PersonsCommand | Refusal>
 }
 
 /** A button, and the decision that it leads to: who may make it is asked before it reacts. Null: anybody in the workspace may. */
@@ -36,4 +36,7 @@ export interface Submission extends Click {
 }
 
 /** What a click leads to: a modal, a command that is recorded at once, or a refusal. */
-export type Reaction = { show: ModalView } | { run: Command; recorded: string } | Refusal
+export type Reaction = { show: ModalView } | { run: PersonsCommand; recorded: string } | Refusal
+
+/** A command that somebody in Slack gives. */
+export type PersonsCommand = Command & { by: Person }

@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt'
 import type { Context } from './context.ts'
-import { identify } from './identity.ts'
 import { logFault } from './faults.ts'
+import { identify } from './identity.ts'
 import { onButton } from './interactions.ts'
 import { onBlockersCommand } from './listeners/blockers-command.ts'
 import { claim } from './listeners/claim.ts'

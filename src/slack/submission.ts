@@ -1,13 +1,12 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt'
 import type { ModalView } from '@slack/types'
-import type { Command } from '../core/command.ts'
 import { digestOf } from '../core/digest.ts'
 import { isRefusal, type Refusal } from '../core/refusal.ts'
 import { decideAs } from '../workflows/decide-as.ts'
 import type { Done } from '../workflows/ledger.ts'
 import { requestRun } from '../workflows/request-run.ts'
 import type { Context } from './context.ts'
-import type { Click, Conversation } from './conversation.ts'
+import type { Click, Conversation, PersonsCommand } from './conversation.ts'
 import { faultReference } from './faults.ts'
 import { identify } from './identity.ts'
 import { inputValue, readSubject } from './ids.ts'
@@ -48,7 +47,7 @@ export function onSubmission(context: Context, toCommand: Conversation['submissi
 }
 
 /** Records a command, and answers with what only the person who submitted it is told; null where messages tell it. */
-async function carryOut({ ledger }: Context, command: Command): Promise<Refusal | { say: ModalView | null }> {
+async function carryOut({ ledger }: Context, command: PersonsCommand): Promise<Refusal | { say: ModalView | null }> {
   if (command.kind === 'request-run') {
     const asked = await requestRun(ledger, command)
     return isRefusal(asked) ? asked : { say: requestedModal(ledger.state, asked) }

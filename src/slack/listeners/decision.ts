@@ -28,7 +28,9 @@ export const decision: Conversation = {
       }
     },
     [modals.reject]: ({ subject, person: by, value, shown }) =>
-      subject.kind === 'asking' ? { ...asking(subject), kind: 'reject', by, reason: value(inputs.reason), shown } : lost,
+      subject.kind === 'asking'
+        ? { ...asking(subject), kind: 'reject', by, reason: value(inputs.reason), shown }
+        : lost,
     [modals.ask]: ({ subject, person: by, value }) =>
       subject.kind === 'asking' ? { ...asking(subject), kind: 'ask', by, question: value(inputs.question) } : lost,
   },

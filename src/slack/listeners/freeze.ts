@@ -1,5 +1,6 @@
 import { findFreeze } from '../../core/desk/freeze.ts'
 import { isRefusal } from '../../core/refusal.ts'
+import { actionOrAll } from '../command-line.ts'
 import type { Click, Conversation, Reaction } from '../conversation.ts'
 import { actions, inputs, modals } from '../ids.ts'
 import { freezeModal, thawModal } from '../views/freeze.ts'
@@ -13,7 +14,7 @@ export const freeze: Conversation = {
   },
   submissions: {
     [modals.freeze]: ({ subject, person: by, value }) => {
-      const action = actionIn(subject) ?? (subject.kind === 'action' ? null : named(value(inputs.action)))
+      const action = actionIn(subject) ?? (subject.kind === 'action' ? null : actionOrAll(value(inputs.action)))
       return { kind: 'freeze', by, action, reason: value(inputs.reason) }
     },
     [modals.thaw]: ({ subject, person: by, value, shown }) =>
@@ -21,11 +22,6 @@ export const freeze: Conversation = {
         ? { kind: 'thaw', by, freeze: subject.freeze, seen: subject.seen, reason: value(inputs.reason), shown }
         : lost,
   },
-}
-
-/** `all` freezes every action, unless that is what an action is called. */
-export function named(words: string): string | null {
-  return words.trim().toLowerCase() === 'all' ? null : words
 }
 
 function actionIn(subject: Click['subject']): string | null | undefined {

@@ -1,6 +1,6 @@
 import { refuse } from '../../core/refusal.ts'
 import { blockerIn, requestIn, type Subject } from '../../core/subject.ts'
-import type { View } from '../../core/view.ts'
+import type { State } from '../../core/view.ts'
 import type { Click, Conversation, Reaction } from '../conversation.ts'
 import { actions, inputs, modals } from '../ids.ts'
 import { revokeModal } from '../views/decision.ts'
@@ -27,18 +27,18 @@ function revoke({ subject, state, now }: Click): Reaction {
   )
 }
 
-function onBlocker(view: View, on: Subject, id: string, now: number): Reaction | null {
+function onBlocker(state: State, on: Subject, id: string, now: number): Reaction | null {
   const key = blockerIn(on)
-  const blocker = key ? view.blocker(key) : undefined
+  const blocker = key ? state.blocker(key) : undefined
   for (const requirement of blocker?.requirements ?? []) {
     const found = [...requirement.grants, ...(requirement.previous?.grants ?? [])].find((given) => given.id === id)
-    if (blocker && found && !found.ended) return { show: revokeModal(view, blocker, requirement, found, now) }
+    if (blocker && found && !found.ended) return { show: revokeModal(state, blocker, requirement, found, now) }
   }
   return null
 }
 
-function onRequest(view: View, on: Subject, id: string): Reaction | null {
-  const request = view.request(requestIn(on) ?? '')
+function onRequest(state: State, on: Subject, id: string): Reaction | null {
+  const request = state.request(requestIn(on) ?? '')
   const found = request?.settled ? undefined : request?.grants.find((given) => given.id === id && !given.ended)
-  return request && found ? { show: revokeRequestModal(view, request, found) } : null
+  return request && found ? { show: revokeRequestModal(state, request, found) } : null
 }

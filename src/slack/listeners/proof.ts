@@ -36,7 +36,14 @@ export const proof: Conversation = {
         : lost,
     [modals.returnProof]: ({ subject, person: by, value, shown }) =>
       subject.kind === 'proof'
-        ? { kind: 'return-proof', by, blocker: subject.blocker, proof: subject.proof, reason: value(inputs.reason), shown }
+        ? {
+            kind: 'return-proof',
+            by,
+            blocker: subject.blocker,
+            proof: subject.proof,
+            reason: value(inputs.reason),
+            shown,
+          }
         : lost,
   },
 }

@@ -1,6 +1,6 @@
 import { readParameters } from '../../core/parameters.ts'
 import { isRefusal, refuseField } from '../../core/refusal.ts'
-import { findRequest, findRequestToAsk } from '../../core/request/decide.ts'
+import { findOpenRequest, findRequest } from '../../core/request/decide.ts'
 import type { Click, Conversation, Reaction, Submission } from '../conversation.ts'
 import { actions, inputs, modals, type Subject } from '../ids.ts'
 import { approveRequestModal, askRequestModal, rejectRequestModal } from '../views/request-decision.ts'
@@ -10,8 +10,11 @@ import { lost } from './lost.ts'
 export const request: Conversation = {
   buttons: {
     [actions.approveRequest]: { decides: 'grant-request', react: (click) => decide(click, approveRequestModal) },
-    [actions.rejectRequest]: { decides: 'reject-request', react: (click) => decide(click, rejectRequestModal) },
-    [actions.askRequest]: { decides: 'ask', react: (click) => decide(click, askRequestModal) },
+    [actions.rejectRequest]: {
+      decides: 'reject-request',
+      react: (click) => decide(click, rejectRequestModal, findOpenRequest),
+    },
+    [actions.askRequest]: { decides: 'ask', react: (click) => decide(click, askRequestModal, findOpenRequest) },
     [actions.withdrawRequest]: { decides: null, react: withdraw },
   },
   submissions: {
@@ -38,16 +41,29 @@ export const request: Conversation = {
 }
 
 function ask({ person: by, value }: Submission) {
-  const words = value(inputs.params).split('\n').filter((line) => line.trim())
+  const words = value(inputs.params)
+    .split('\n')
+    .filter((line) => line.trim())
   const params = readParameters(words)
   if ('problem' in params) return refuseField('params', params.problem)
   const for_whom = value(inputs.forWhom).trim() || null
-  return { kind: 'request-run' as const, by, action: value(inputs.action), params, reason: value(inputs.reason), for_whom }
+  return {
+    kind: 'request-run' as const,
+    by,
+    action: value(inputs.action),
+    params,
+    reason: value(inputs.reason),
+    for_whom,
+  }
 }
 
-function decide({ subject, person: by, state, now }: Click, modal: typeof approveRequestModal): Reaction {
+function decide(
+  { subject, person: by, state, now }: Click,
+  modal: typeof approveRequestModal,
+  find = findRequest,
+): Reaction {
   if (subject.kind !== 'request') return lost
-  const found = findRequest({ ...requested(subject), by }, state, now)
+  const found = find({ ...requested(subject), by }, state, now)
   return isRefusal(found) ? found : { show: modal(state, found, now) }
 }
 

@@ -45,7 +45,10 @@ export function digestView(
   const blocks = [
     header(`Blockers, ${day}`),
     context(...totals),
-    ...onlyIfAny('❄️ Frozen', freezes.map((freeze) => freezeRow(state, freeze))),
+    ...onlyIfAny(
+      '❄️ Frozen',
+      freezes.map((freeze) => freezeRow(state, freeze)),
+    ),
     ...onlyIfAny('⚠️ The policy was loosened', loosened(since)),
     ...onlyIfAny('⚠️ Nobody can complete', unreachable(state)),
     listed('Gates', gates.lines.map(gateRow), left, { where: '`/blockers gate ACTION`' }),
@@ -55,7 +58,11 @@ export function digestView(
       decisions.slice(0, 12).map((waiting) => waitingLine(waiting, now)),
       decisions.length - 12,
     ),
-    ...onlyIfAny('Requests waiting', requests.map((request) => requestRow(request, now)), '`/blockers requests`'),
+    ...onlyIfAny(
+      'Requests waiting',
+      requests.map((request) => requestRow(request, now)),
+      '`/blockers requests`',
+    ),
     ...nextActions(open).map(({ title, rows, left }) => listed(title, rows, left)),
     ...onlyIfAny('⛔ Attempts that were refused since the last digest', refused, 'the ledger'),
     listed(
@@ -72,7 +79,12 @@ export function digestView(
 type Rows = (string | RichTextElement)[][]
 
 /** A titled list, or the sentence that nothing is in it. */
-function listed(title: string, rows: Rows, left: number, { where = '`/blockers list`', none = 'None.' } = {}): KnownBlock {
+function listed(
+  title: string,
+  rows: Rows,
+  left: number,
+  { where = '`/blockers list`', none = 'None.' } = {},
+): KnownBlock {
   if (rows.length === 0) return rich(paragraph(bold(title)), paragraph(none))
   const more = left > 0 ? [prose(`and ${left} more: ${where}`)] : []
   return rich(paragraph(bold(title)), bullets([...rows, ...more]))
