@@ -128,7 +128,9 @@ function lifting(state: View, { action }: Requirement): RichTextElement[] {
 
 function nothingElse(blocker: BlockerState, requirement: Requirement, max: number): (string | RichTextElement)[] {
   const others = blocker.requirements.filter(({ action, dropped }) => action !== requirement.action && !dropped)
-  const shown = others.slice(0, max).flatMap(({ action }, index): RichTextElement[] => [...(index > 0 ? [run(', ', 5)] : []), code(action, 100)])
+  const shown = others
+    .slice(0, max)
+    .flatMap(({ action }, index): RichTextElement[] => [...(index > 0 ? [run(', ', 5)] : []), code(action, 100)])
   const left = others.length - max
   if (shown.length === 0) return ['Nothing else.']
   const rest = left > 0 ? run(`, nor ${left} more that Details names.`, 100) : run('.', 5)
@@ -136,11 +138,9 @@ function nothingElse(blocker: BlockerState, requirement: Requirement, max: numbe
 }
 
 function othersSentence(state: View, blocker: BlockerState, { action }: Requirement) {
-  const others = state
-    .naming(action)
-    .filter(({ key, retired, requirements }) => {
-      return key !== blocker.key && !retired && requirements.some((r) => r.action === action && !r.dropped)
-    }).length
+  const others = state.naming(action).filter(({ key, retired, requirements }) => {
+    return key !== blocker.key && !retired && requirements.some((r) => r.action === action && !r.dropped)
+  }).length
   if (others === 0) return null
   const who = others === 1 ? 'Another blocker' : `${others} other blockers`
   return paragraph(run(`${who} of this action must hold as well before it may run.`, 200))
@@ -155,7 +155,7 @@ const fieldNames: Record<keyof Asked, string> = {
 
 const becauseWords: Record<RoundReason, string> = {
   added: '',
-  changed: 'the words changed, so an earlier grant no longer counts.',
+  changed: 'the words changed; a grant for the words before does not count.',
   expired: 'the grant expired.',
   reopened: 'it was reopened, so what stood before must be given anew.',
   spent: 'the grant was spent.',

@@ -5,7 +5,20 @@ import { blockerStatus, prerequisitesOf } from '../../core/holding.ts'
 import { blockerSubject } from '../../core/subject.ts'
 import type { View } from '../../core/view.ts'
 import { actions } from '../ids.ts'
-import { bold, bullets, button, buttons, code, context, detailsButton, header, paragraph, quote, rich, run } from './blocks.ts'
+import {
+  bold,
+  bullets,
+  button,
+  buttons,
+  code,
+  context,
+  detailsButton,
+  header,
+  paragraph,
+  quote,
+  rich,
+  run,
+} from './blocks.ts'
 import { claimWords, namesOfClaim } from './claim-words.ts'
 import { fill } from './fill.ts'
 import { freezeButton } from './freezes.ts'
@@ -42,11 +55,7 @@ export function cardView(state: View, blocker: BlockerState, now: number): Rende
     head,
     openQuestionGroups(state, blocker),
     (left) => [context(`${count(left, 'more question')}: Details`)],
-    buttons(
-      detailsButton(blocker.key),
-      proofButton(blocker),
-      freezeOne(blocker),
-    ),
+    buttons(detailsButton(blocker.key), proofButton(blocker), freezeOne(blocker)),
   )
   return { text: fallback(summary(state, blocker, now, status)), blocks }
 }
@@ -88,7 +97,10 @@ export function prerequisiteBlocks(state: View, blocker: BlockerState, now: numb
   if (keys.length === 0) return []
   const lines = keys.slice(0, max).map((key) => {
     const other = state.blocker(key)
-    return [code(other?.id ?? key, 200), run(other ? `: ${statusWords(state, other, now)}` : ', which no document lists', 300)]
+    return [
+      code(other?.id ?? key, 200),
+      run(other ? `: ${statusWords(state, other, now)}` : ', which no document lists', 300),
+    ]
   })
   const left = keys.length - lines.length
   return [
@@ -102,7 +114,14 @@ function claimBlocks(state: View, blocker: BlockerState): KnownBlock[] {
   if (open.length === 0) return []
   const lines = open.slice(0, 5).map((claim) => {
     const { needed, counting } = claimVotes(state, blocker, claim)
-    const votes = counting.length > 0 ? ` ${tally(state, needed, counting.map(({ by }) => by))}` : ''
+    const votes =
+      counting.length > 0
+        ? ` ${tally(
+            state,
+            needed,
+            counting.map(({ by }) => by),
+          )}`
+        : ''
     return said(
       `Revision ${claim.revision} ${claimWords(state, claim).says}; that waits for owners to confirm or refuse it.${votes}`,
       namesOfClaim(state, claim),

@@ -24,7 +24,8 @@ export function claimWords(state: View, { subject }: Claim): ClaimWords {
     case 'decision_missing':
       return {
         says: 'no longer asks for an owner’s decision',
-        confirming: 'No decision is asked for this blocker any more, and grants given for it end. It authorises nothing.',
+        confirming:
+          'No decision is asked for this blocker any more, and grants given for it end. It authorises nothing.',
         refusing: 'The decision asked so far goes on being asked.',
       }
     case 'proof_missing':

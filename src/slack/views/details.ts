@@ -3,12 +3,14 @@ import { actorName } from '../../core/actor.ts'
 import type { BlockerState } from '../../core/blocker/blocker.ts'
 import { askText } from '../../core/blocker/listing.ts'
 import type { Claim } from '../../core/claim/claim.ts'
+import { freezesOf } from '../../core/desk/desk.ts'
 import { lacking } from '../../core/holding.ts'
+import { frozen } from '../../core/reasons.ts'
 import type { Grant } from '../../core/requirement/grant.ts'
 import type { Requirement } from '../../core/requirement/requirement.ts'
 import type { View } from '../../core/view.ts'
 import { changesAsked, sinceWords } from './asking.ts'
-import { bold, bullets, code, context, header, paragraph, rich } from './blocks.ts'
+import { bold, bullets, code, context, header, paragraph, rich, run } from './blocks.ts'
 import { prerequisiteBlocks } from './card.ts'
 import { claimWords, namesOfClaim } from './claim-words.ts'
 import { fill } from './fill.ts'
@@ -18,7 +20,15 @@ import { proofTitle, wholeProof } from './proof.ts'
 import { wholeQuestions } from './questions.ts'
 import { readingModal } from './reading.ts'
 import { said } from './said.ts'
-import { endWords, grantWords, namesIn, requirementRuns, statusWithAge, withoutId } from './standing.ts'
+import {
+  endWords,
+  grantWords,
+  namesIn,
+  requirementRuns,
+  requirementSign,
+  statusWithAge,
+  withoutId,
+} from './standing.ts'
 import { quoted } from './text.ts'
 import { claimVotes, retirementVotes, voteBlocks } from './votes.ts'
 import { instantOf, sourceOf } from './when.ts'
@@ -35,7 +45,7 @@ export function detailsModal(state: View, blocker: BlockerState, now: number): M
       ...wholeQuestions(state, requirement.questions),
     ]),
     ...blocker.claims.toReversed().map((claim) => () => claimBlocks(state, blocker, claim)),
-    () => (blocker.retired ? [] : voteBlocks(state, 'Retiring', retirementVotes(state, blocker), 3000)),
+    () => (blocker.votes.length === 0 ? [] : voteBlocks(state, 'Retiring', retirementVotes(state, blocker), 3000)),
   ]
   return readingModal(
     'Details',
@@ -99,30 +109,40 @@ function restOfListing(state: View, blocker: BlockerState, now: number): (() => 
 /** Both sides of each difference in full; actions that were asked with the same words have it once. */
 function changes(requirements: readonly Requirement[]): (() => KnownBlock[])[] {
   const found = requirements.flatMap((requirement) =>
-    requirement.dropped ? [] : changesAsked(requirement).map((change) => ({ ...change, since: sinceWords(requirement), requirement })),
+    requirement.dropped
+      ? []
+      : changesAsked(requirement).map((change) => ({ ...change, since: sinceWords(requirement), requirement })),
   )
   const alike = Map.groupBy(found, ({ field, before, since }) => JSON.stringify([field, before, since]))
   return [...alike.values()].map((same) => () => {
     const [first] = same
     if (!first) return []
-    const names = same.flatMap(({ requirement }, index) => [...(index > 0 ? [', '] : []), code(requirement.action, 200)])
-    return [rich(paragraph(bold('Changed for '), ...names)), ...wholeText(`${first.field}, ${first.since}`, first.before)]
+    const names = same.flatMap(({ requirement }, index) => [
+      ...(index > 0 ? [', '] : []),
+      code(requirement.action, 200),
+    ])
+    return [
+      rich(paragraph(bold('Changed for '), ...names)),
+      ...wholeText(`${first.field}, ${first.since}`, first.before),
+    ]
   })
 }
 
 function requirementBlocks(state: View, blocker: BlockerState, requirement: Requirement, now: number): KnownBlock[] {
-  const names = [requirement.action, ...namesIn(state, blocker)]
+  const { action } = requirement
+  const names = [action, ...namesIn(state, blocker)]
+  if (blocker.retired || requirement.dropped)
+    return [rich(paragraph(...requirementRuns(state, blocker, requirement, now, 1500, CUT_HERE)))]
   const grants = requirement.grants.toReversed().slice(0, 10)
-  const given = grants.map((grant) => said(grantHistory(state, blocker, requirement, grant, now), names, 1500, CUT_HERE))
-  const reasons =
-    blocker.retired || requirement.dropped
-      ? []
-      : lacking(state, blocker, requirement, now)
-          .slice(0, 10)
-          .map((reason) => said(withoutId(reason), names, 2500, CUT_HERE))
-  return [
-    rich(paragraph(...requirementRuns(state, blocker, requirement, now, 1500, CUT_HERE)), bullets([...given, ...reasons])),
-  ]
+  const given = grants.map((grant) =>
+    said(grantHistory(state, blocker, requirement, grant, now), names, 1500, CUT_HERE),
+  )
+  const reasons = [
+    ...freezesOf(state.desk, action).map((freeze) => frozen(state, action, freeze)),
+    ...lacking(state, blocker, requirement, now).slice(0, 10),
+  ].map((reason) => said(withoutId(reason), names, 2500, CUT_HERE))
+  const heading = [run(`${requirementSign(state, blocker, requirement, now)} `, 5), code(action, 1000, CUT_HERE)]
+  return [rich(paragraph(...heading), bullets([...given, ...reasons]))]
 }
 
 function grantHistory(state: View, blocker: BlockerState, requirement: Requirement, grant: Grant, now: number): string {

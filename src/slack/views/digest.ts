@@ -8,6 +8,7 @@ import { bold, bullets, context, header, paragraph, prose, rich } from './blocks
 import { changesIn } from './changes.ts'
 import { byWhatTheyLack, nextActions } from './digest-blockers.ts'
 import { freezeRow, loosened, refusedAttempts, requestRow, unreachable } from './digest-warnings.ts'
+import { fill } from './fill.ts'
 import { gateLines, gateRow } from './gate.ts'
 import type { Rendered } from './rendered.ts'
 import { fallback } from './text.ts'
@@ -42,7 +43,7 @@ export function digestView(
   ].filter(Boolean)
   const left = gates.open + gates.closed - gates.lines.length
   const whole = `${head.size}:${head.root}`
-  const blocks = [
+  const loud = [
     header(`Blockers, ${day}`),
     context(...totals),
     ...onlyIfAny(
@@ -51,6 +52,8 @@ export function digestView(
     ),
     ...onlyIfAny('⚠️ The policy was loosened', loosened(since)),
     ...onlyIfAny('⚠️ Nobody can complete', unreachable(state)),
+  ] satisfies KnownBlock[]
+  const lists = [
     listed('Gates', gates.lines.map(gateRow), left, { where: '`/blockers gate ACTION`' }),
     listed('Open blockers, by what they wait for', byWhatTheyLack(state, open, now), 0),
     listed(
@@ -71,8 +74,14 @@ export function digestView(
       0,
       { none: 'Nothing has changed.' },
     ),
-    context(`Ledger head, for countersign verify --head: ${whole}`),
   ] satisfies KnownBlock[]
+  const blocks = fill(
+    'message',
+    loud,
+    lists.map((list) => () => [list]),
+    (more) => [context(`${count(more, 'more list')} of this did not fit: /blockers list`)],
+    [context(`Ledger head, for countersign verify --head: ${whole}`)],
+  )
   return { text: fallback(`Blockers, ${day}: ${totals.join(', ')}. Ledger head: ${whole}`), blocks }
 }
 

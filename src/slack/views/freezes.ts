@@ -4,9 +4,9 @@ import { freezeFingerprint } from '../../core/fingerprint.ts'
 import { hasRole, type Person } from '../../core/person.ts'
 import { frozen } from '../../core/reasons.ts'
 import type { View } from '../../core/view.ts'
-import { standOf } from '../../core/voting.ts'
 import { actions } from '../ids.ts'
 import { button, buttons, context, paragraph, rich } from './blocks.ts'
+import { freezeVotes } from './freeze.ts'
 import { said } from './said.ts'
 import { hasVoted, voteBlocks } from './votes.ts'
 import { count } from './when.ts'
@@ -20,15 +20,14 @@ export function freezeBlocks(state: View, freezes: readonly Freeze[], person: Pe
   ]
 }
 
-/** Opens the form that freezes an action, or all of them (null). */
-export function freezeButton(action: string | null) {
-  return button('Freeze…', actions.freeze, { kind: 'action', action })
+/** Opens the form that freezes an action; without one the form asks which. */
+export function freezeButton(action?: string) {
+  return button('Freeze…', actions.freeze, action === undefined ? { kind: 'none' } : { kind: 'action', action })
 }
 
 function oneFreeze(state: View, freeze: Freeze, person: Person): KnownBlock[] {
-  const { action, votes } = freeze
-  const actionsClosed = action === null ? 'all' : [action]
-  const standing = standOf(state, { votes, actions: actionsClosed, freeze })
+  const { action } = freeze
+  const standing = freezeVotes(state, freeze)
   const { sentence } = frozen(state, action ?? '', freeze)
   const subject = { kind: 'freeze', freeze: freeze.id, seen: freezeFingerprint(freeze) } as const
   const thaw = hasVoted(standing.counting, person.user)

@@ -1,5 +1,5 @@
 import type { HomeView, KnownBlock } from '@slack/types'
-import { isAsked, type Waiting, waitsForOperator, waitsForOwner } from '../../core/next-actions.ts'
+import { isAsked, requestsWaiting, type Waiting, waitsForOperator, waitsForOwner } from '../../core/next-actions.ts'
 import { hasRole, type Person } from '../../core/person.ts'
 import type { State } from '../../core/view.ts'
 import { refuseOutsiders } from '../identity.ts'
@@ -7,6 +7,7 @@ import { bullets, buttons, context, divider, header, paragraph, prose, rich } fr
 import { fill } from './fill.ts'
 import { freezeBlocks, freezeButton } from './freezes.ts'
 import { gateLines, gateRow } from './gate.ts'
+import { requestRow } from './request-list.ts'
 import { canAct, waitingBlocks } from './waiting.ts'
 import { count } from './when.ts'
 
@@ -15,7 +16,9 @@ export function homeView(state: State, person: Person, now: number): HomeView {
   const outsider = refuseOutsiders(person)
   if (outsider) return { type: 'home', blocks: [rich(paragraph(...prose(outsider.sentence)))] }
   const { asked, again } = waitsFor(state, person, now)
+  const requests = hasRole(state, person, 'owner') ? requestsWaiting(state, now) : []
   const groups = [
+    ...requests.map((request) => () => requestRow(state, request, person, now)),
     ...asked.map((waiting) => () => waitingBlocks(state, waiting, person, now)),
     ...(again.length > 0 ? [() => [divider(), header('Decided before; you can decide again')]] : []),
     ...again.map((waiting) => () => waitingBlocks(state, waiting, person, now)),
@@ -25,7 +28,7 @@ export function homeView(state: State, person: Person, now: number): HomeView {
     ...frozenBoard(state, person),
     divider(),
     header('What waits for you'),
-    introduction(state, person, asked),
+    introduction(state, person, asked.length + requests.length),
   ]
   const blocks = fill('home', head, groups, (left) => [
     rich(paragraph(...prose(`and ${left} more: \`/blockers mine\``))),
@@ -60,11 +63,11 @@ function frozenBoard(state: State, person: Person): KnownBlock[] {
   const may = hasRole(state, person, 'owner') || hasRole(state, person, 'operator')
   return [
     ...(freezes.length > 0 ? [header('Frozen'), ...freezeBlocks(state, freezes, person)] : []),
-    ...(may ? buttons(freezeButton(null)) : []),
+    ...(may ? buttons(freezeButton()) : []),
   ]
 }
 
-function introduction(state: State, person: Person, asked: Waiting[]): KnownBlock {
+function introduction(state: State, person: Person, asked: number): KnownBlock {
   const roles = [
     hasRole(state, person, 'owner') ? 'an owner' : '',
     hasRole(state, person, 'operator') ? 'an operator' : '',
@@ -79,6 +82,6 @@ function introduction(state: State, person: Person, asked: Waiting[]): KnownBloc
     )
   return context(
     `You are ${roles.join(' and ')}.`,
-    asked.length > 0 ? `${count(asked.length, 'thing')} to do` : 'Nothing waits for you.',
+    asked > 0 ? `${count(asked, 'thing')} to do` : 'Nothing waits for you.',
   )
 }

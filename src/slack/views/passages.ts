@@ -4,12 +4,24 @@ import { bold, run } from './blocks.ts'
 import { CUT, cut } from './text.ts'
 
 /** The passages in which two texts differ, each side as it reads: changed words bold, a few words around them, `…` for what is the same. */
-export function passages(before: string, now: string, max: number): { before: RichTextElement[]; now: RichTextElement[] } {
+export function passages(
+  before: string,
+  now: string,
+  max: number,
+): { before: RichTextElement[]; now: RichTextElement[] } {
   const [a, b] = [before, now].map((text) => foldWhiteSpace(text).split(' ')) as [string[], string[]]
   const hunks = changesBetween(a, b)
   return {
-    before: asRuns(a, hunks.map(({ before }) => before), max),
-    now: asRuns(b, hunks.map(({ now }) => now), max),
+    before: asRuns(
+      a,
+      hunks.map(({ before }) => before),
+      max,
+    ),
+    now: asRuns(
+      b,
+      hunks.map(({ now }) => now),
+      max,
+    ),
   }
 }
 
@@ -35,7 +47,8 @@ function changesBetween(a: readonly string[], b: readonly string[]): Hunk[] {
   let [to, end] = [a.length, b.length]
   while (to > from && end > from && a[to - 1] === b[end - 1]) [to, end] = [to - 1, end - 1]
   const [x, y] = [a.slice(from, to), b.slice(from, end)]
-  const found = x.length * y.length > most ? [{ before: { from: 0, to: x.length }, now: { from: 0, to: y.length } }] : hunksOf(x, y)
+  const found =
+    x.length * y.length > most ? [{ before: { from: 0, to: x.length }, now: { from: 0, to: y.length } }] : hunksOf(x, y)
   const moved = (range: Range) => ({ from: range.from + from, to: range.to + from })
   return found.map(({ before, now }) => ({ before: moved(before), now: moved(now) }))
 }

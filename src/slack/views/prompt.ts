@@ -46,7 +46,13 @@ export function promptView(
   return settledPrompt(state, blocker, requirement, askedIn(requirement, round), settled, own)
 }
 
-function openPrompt(state: State, blocker: BlockerState, requirement: Requirement, owner: string, now: number): Rendered {
+function openPrompt(
+  state: State,
+  blocker: BlockerState,
+  requirement: Requirement,
+  owner: string,
+  now: number,
+): Rendered {
   const { action, round } = requirement
   const { asked } = round
   const on = blockerSubject(blocker.key)
@@ -63,10 +69,7 @@ function openPrompt(state: State, blocker: BlockerState, requirement: Requiremen
   const blocks = fill(
     'message',
     head,
-    [
-      ...againGroups(requirement),
-      ...questionGroups(state, on, requirement.questions, { answers: true, user: owner }),
-    ],
+    [...againGroups(requirement), ...questionGroups(state, on, requirement.questions, { answers: true, user: owner })],
     (left) => [context(`${count(left, 'more part')} of what was changed and asked: Details`)],
     decisionButtons(state, blocker, requirement),
   )
@@ -97,8 +100,14 @@ export function quorumBlocks(state: View, blocker: BlockerState, requirement: Re
   const counting = countingGrants(state, blocker, requirement, now)
   const lines = counting
     .slice(0, 10)
-    .map((grant) => said(`${grantWords(state, blocker, requirement, grant, now)}: “${grant.reason}”`, [requirement.action], 300))
-  const sentence = `Policy wants ${needed} owners. ${tally(state, needed, counting.map(({ by }) => by))}`
+    .map((grant) =>
+      said(`${grantWords(state, blocker, requirement, grant, now)}: “${grant.reason}”`, [requirement.action], 300),
+    )
+  const sentence = `Policy wants ${needed} owners. ${tally(
+    state,
+    needed,
+    counting.map(({ by }) => by),
+  )}`
   return [rich(paragraph(...said(sentence, [], 900)), bullets(lines))]
 }
 
@@ -108,7 +117,13 @@ export function subjectLine(blocker: BlockerState, action: string): KnownBlock {
 }
 
 /** Takes back the grant of this owner, while another owner's is still awaited. */
-function ownGrant(state: View, blocker: BlockerState, requirement: Requirement, owner: string, now: number): Button | null {
+function ownGrant(
+  state: View,
+  blocker: BlockerState,
+  requirement: Requirement,
+  owner: string,
+  now: number,
+): Button | null {
   const grant = countingGrants(state, blocker, requirement, now).find((one) => hasVoted([one], owner))
   return grant
     ? button('Withdraw my grant…', actions.revoke, { kind: 'grant', on: blockerSubject(blocker.key), grant: grant.id })
@@ -131,7 +146,14 @@ function settledPrompt(
     context(sourceOf(state, blocker)),
     rich(...sentences.map((sentence) => paragraph(...said(sentence, names, 900)))),
     ...(asked
-      ? [rich(paragraph(bold('Decision asked')), quote(asked.decision, 1500), paragraph(bold('Item')), quote(asked.item, 800))]
+      ? [
+          rich(
+            paragraph(bold('Decision asked')),
+            quote(asked.decision, 1500),
+            paragraph(bold('Item')),
+            quote(asked.item, 800),
+          ),
+        ]
       : []),
     ...buttons(own, detailsButton(blocker.key)),
   ] satisfies KnownBlock[]

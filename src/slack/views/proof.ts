@@ -49,7 +49,9 @@ export function acceptProofModal(state: Desked, blocker: BlockerState, proof: Pr
       ...askedBlocks(blocker),
       ...wholeProof(proof, proofTitle(state, proof)),
       ...(own ? [context('You submitted it yourself. Policy lets you accept it all the same (allow_self).')] : []),
-      context('If you accept, it counts as long as these words and your role stand. It is no decision, and authorises nothing.'),
+      context(
+        'If you accept, it counts as long as these words and your role stand. It is no decision, and authorises nothing.',
+      ),
       ...buttons(detailsButton(blocker.key)),
     ],
   )
@@ -75,7 +77,7 @@ export function returnProofModal(state: Desked, blocker: BlockerState, proof: Pr
   )
 }
 
-/** The newest proof, and Accept proof… and Return proof… for those who may review it; nothing when there is none. */
+/** The newest proof, in a view that has Details, and Accept proof… and Return proof… for those who may review it; nothing when there is none. */
 export function proofBlocks(state: Desked, blocker: BlockerState, person: Person | null): KnownBlock[] {
   const proof = blocker.newest_proof
   if (!proof || blocker.retired || !blocker.proof.needed) return []
@@ -86,7 +88,7 @@ export function proofBlocks(state: Desked, blocker: BlockerState, person: Person
     ...(links.length > 0
       ? [rich(bullets(left > 0 ? [...links.slice(0, 5), [run(`and ${left} more: Details`, 100)]] : links))]
       : []),
-    ...reviewButtons(state, blocker, proof, person, detailsButton(blocker.key)),
+    ...reviewButtons(state, blocker, proof, person),
   ]
 }
 
@@ -102,9 +104,7 @@ export function reviewButtons(
   const subject = { kind: 'proof', blocker: blocker.key, proof: proof.id } as const
   const open = proof.status === 'submitted'
   return buttons(
-    open && mayAccept(state, proof, person)
-      ? button('Accept proof…', actions.acceptProof, subject, 'primary')
-      : null,
+    open && mayAccept(state, proof, person) ? button('Accept proof…', actions.acceptProof, subject, 'primary') : null,
     open || proof.status === 'accepted' ? button('Return proof…', actions.returnProof, subject) : null,
     ...others,
   )

@@ -21,7 +21,7 @@ export function requestsView(state: State, person: Person, now: number): Rendere
     return { text: fallback(none), blocks: [rich(paragraph(...prose(none)))] }
   }
   const title = count(found.length, 'request')
-  const groups = found.map((request) => () => row(state, request, person, now))
+  const groups = found.map((request) => () => requestRow(state, request, person, now))
   const blocks = fill('message', [header(title)], groups, (left) =>
     left > 0 ? [rich(paragraph(run(`and ${left} more.`, 50)))] : [],
   )
@@ -31,7 +31,8 @@ export function requestsView(state: State, person: Person, now: number): Rendere
   }
 }
 
-function row(state: State, request: RequestState, person: Person, now: number): KnownBlock[] {
+/** One request in a list, with its buttons for an owner who may decide it. */
+export function requestRow(state: State, request: RequestState, person: Person, now: number): KnownBlock[] {
   const { id, by, at, reason } = request
   const sentence = `: ${runWords(request)}, asked for by ${actorName(by)} ${agoOf(at, now)}`
   const may = hasRole(state, person, 'owner') && !refuseSelf(state, request, person)

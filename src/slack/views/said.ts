@@ -27,7 +27,8 @@ function setApart(whole: string, name: string | undefined): RichTextElement {
 function apart(names: readonly string[]): RegExp {
   const known = names.map(visible).filter((name) => name.trim() !== '')
   const longestFirst = [...new Set(known)].sort((a, b) => b.length - a.length).map(escaped)
-  const name = longestFirst.length > 0 ? `(?<![\\p{L}\\p{N}_-])\`?(?<name>${longestFirst.join('|')})\`?(?![\\p{L}\\p{N}_-])|` : ''
+  const name =
+    longestFirst.length > 0 ? `(?<![\\p{L}\\p{N}_-])\`?(?<name>${longestFirst.join('|')})\`?(?![\\p{L}\\p{N}_-])|` : ''
   return new RegExp(`${name}“.*”|“.*`, 'gsu')
 }
 

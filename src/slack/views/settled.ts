@@ -68,7 +68,11 @@ function previousWords(state: State, blocker: BlockerState, requirement: Require
 function quorumSentence(state: State, action: string, counting: readonly Grant[]): string {
   const { policy } = state.desk
   const needed = policy ? rulesFor(policy, action).owners_needed : 1
-  const given = tally(state, needed, counting.map(({ by }) => by))
+  const given = tally(
+    state,
+    needed,
+    counting.map(({ by }) => by),
+  )
   return `Policy wants ${needed} owners. ${given} You have nothing more to do here, and can take yours back.`
 }
 
@@ -107,7 +111,8 @@ function grantSentences(
   const given = `${actorName(grant.by)} ${done} on ${spanOf(state, grant.at, grant.expires)}${uses}: ${quoted(grant.reason, 500)}`
   const ended = endWords(state, blocker, requirement, grant, now)
   if (ended) return [given, ended]
-  const left = grant.uses_left !== null && grant.uses_left < (grant.uses ?? 0) ? [`${count(grant.uses_left, 'use')} left.`] : []
+  const left =
+    grant.uses_left !== null && grant.uses_left < (grant.uses ?? 0) ? [`${count(grant.uses_left, 'use')} left.`] : []
   return [given, ...left]
 }
 

@@ -43,7 +43,8 @@ export function showView(state: View, blocker: BlockerState, person: Person, now
     ...prerequisiteBlocks(state, blocker, now),
   ] satisfies KnownBlock[]
   const live = liveRequirements(blocker).map(({ action }) => action)
-  const frozen = live.length > 0 ? state.desk.freezes.filter(({ action }) => action === null || live.includes(action)) : []
+  const frozen =
+    live.length > 0 ? state.desk.freezes.filter(({ action }) => action === null || live.includes(action)) : []
   const groups = [
     ...frozen.map((freeze) => () => freezeBlocks(state, [freeze], person)),
     ...openClaims(blocker).map((claim) => () => claimBlocks(state, blocker, claim, person)),
@@ -56,14 +57,18 @@ export function showView(state: View, blocker: BlockerState, person: Person, now
     groups,
     (left) => [
       rich(
-        paragraph(run(`and ${left} more actions, questions or claims: Details has them, and Home has what waits for you.`, 200)),
+        paragraph(
+          run(`and ${left} more actions, questions or claims: Details has them, and Home has what waits for you.`, 200),
+        ),
       ),
     ],
     wholeBlocks(state, blocker, person),
   )
   const status = statusWords(state, blocker, now)
   return {
-    text: fallback(`${status}: \`${cut(blocker.id, 500)}\`, “${cut(listing.item, 1500)}”. ${proofWords(state, blocker)}`),
+    text: fallback(
+      `${status}: \`${cut(blocker.id, 500)}\`, “${cut(listing.item, 1500)}”. ${proofWords(state, blocker)}`,
+    ),
     blocks,
   }
 }
@@ -114,9 +119,7 @@ function requirementButtons(
   // One button a block: Slack wants each action_id once in it. The newest grant is the one to take back first.
   const revocable = counting.at(-1)
   return [
-    ...(undecided && !isByRequest(state, requirement)
-      ? [button('Approve…', actions.approve, subject, 'primary')]
-      : []),
+    ...(undecided && !isByRequest(state, requirement) ? [button('Approve…', actions.approve, subject, 'primary')] : []),
     ...(undecided ? [button('Reject…', actions.reject, subject, 'danger')] : []),
     // Also of what is granted: a question closes the gate until it is answered.
     button('Ask…', actions.ask, subject),

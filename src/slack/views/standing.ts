@@ -6,6 +6,7 @@ import { freezesOf } from '../../core/desk/desk.ts'
 import {
   blockerStatus,
   countingGrants,
+  isGranted,
   lacking,
   lackingDecision,
   lackingProof,
@@ -102,7 +103,7 @@ function beside(fact: string, asked: string): string {
   return fact.endsWith(words) ? fact.slice(0, -words.length) : fact
 }
 
-/** `` `apply` is authorised by @Ana until 19 June 2026, 09:00 (UTC), 1 use left ``; a lift has no uses. */
+/** `` `apply` is authorised by @Ana until 19 June 2026, 09:00 (UTC), 1 use left ``; a lift has no uses, and short of the quorum nothing is lifted or authorised. */
 export function grantWords(
   state: View,
   blocker: BlockerState,
@@ -113,9 +114,11 @@ export function grantWords(
   const rules = standingOf(state, blocker, requirement, now)?.rules
   const ends = rules ? new Date(effectiveExpiry(grant, rules)).toISOString() : grant.expires
   const left = rules ? usesLeft(grant, rules) : grant.uses_left
-  const done = grant.effect === 'authorises' ? 'authorised' : 'lifted'
   const uses = left === null ? '' : `, ${count(left, 'use')} left`
-  return `\`${requirement.action}\` is ${done} by ${actorName(grant.by)} until ${instantOf(state, ends)}${uses}`
+  const who = actorName(grant.by)
+  const done = grant.effect === 'authorises' ? 'authorised' : 'lifted'
+  const stands = isGranted(state, blocker, requirement, now) ? `is ${done} by ${who}` : `has ${who}’s grant`
+  return `\`${requirement.action}\` ${stands} until ${instantOf(state, ends)}${uses}`
 }
 
 /** Why a grant does not count (any more), as a sentence, or null while it does. */

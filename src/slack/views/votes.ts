@@ -45,17 +45,16 @@ export function tally(state: Desked, needed: number, given: readonly Actor[]): s
 export function voteBlocks(state: Desked, what: string, { needed, counting }: Standing, max = 400) {
   if (needed < 2 || !Number.isFinite(needed)) return []
   const reasons = counting.map(({ by, reason }) => paragraph(...said(`${actorName(by)}: “${reason}”`, [], max)))
-  const sentence = `${what} takes ${needed} owners. ${tally(state, needed, counting.map(({ by }) => by))}`
+  const sentence = `${what} takes ${needed} owners. ${tally(
+    state,
+    needed,
+    counting.map(({ by }) => by),
+  )}`
   return [rich(paragraph(...said(sentence, [], 900)), ...reasons)]
 }
 
 /** Takes one's own vote back; null for whoever has given none that counts. */
-export function withdrawVoteButton(
-  { counting }: Standing,
-  { key }: BlockerState,
-  on: string,
-  user: string,
-) {
+export function withdrawVoteButton({ counting }: Standing, { key }: BlockerState, on: string, user: string) {
   return hasVoted(counting, user)
     ? button('Withdraw my vote', actions.withdrawVote, { kind: 'vote', blocker: key, on })
     : null

@@ -129,7 +129,14 @@ function body(state: View, waiting: Waiting) {
 
 function claimSentence(state: View, { blocker, claim }: Extract<Waiting, { what: 'claim' }>): string {
   const { needed, counting } = claimVotes(state, blocker, claim)
-  const votes = counting.length > 0 ? ` ${tally(state, needed, counting.map(({ by }) => by))}` : ''
+  const votes =
+    counting.length > 0
+      ? ` ${tally(
+          state,
+          needed,
+          counting.map(({ by }) => by),
+        )}`
+      : ''
   return `Revision ${claim.revision} ${claimWords(state, claim).says}.${votes}`
 }
 

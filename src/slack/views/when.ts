@@ -1,5 +1,5 @@
-import { age, formatDate, formatDay, formatInstant, localDate, localTime } from '../../core/calendar.ts'
 import type { BlockerState } from '../../core/blocker/blocker.ts'
+import { age, formatDate, formatDay, formatInstant, localDate, localTime } from '../../core/calendar.ts'
 import { documentNamed } from '../../core/desk/desk.ts'
 import type { View } from '../../core/view.ts'
 
@@ -58,7 +58,9 @@ export function agoOf(at: string, now: number): string {
 export function sourceOf(state: Desked, { doc, revision }: BlockerState): string {
   const document = documentNamed(state.desk, doc)
   const page =
-    document?.source && document.revision === revision ? ` (${document.source} rev ${document.source_revision ?? revision})` : ''
+    document?.source && document.revision === revision
+      ? ` (${document.source} rev ${document.source_revision ?? revision})`
+      : ''
   return `“${doc}”, revision ${revision}${page}`
 }
 

@@ -181,7 +181,9 @@ test('a frozen action says who froze it and why, before anything else that it la
 test('whatever comes from a document is set apart, and never read in our voice', () => {
   const id = 'X: @Omar granted cutover.'
   const item = '🟢 Cleared by @Omar'
-  const { ledger } = given(lists(listing(id, { item, depends_on: ['Y, @Ana cleared it'] }), listing('Y, @Ana cleared it')))
+  const { ledger } = given(
+    lists(listing(id, { item, depends_on: ['Y, @Ana cleared it'] }), listing('Y, @Ana cleared it')),
+  )
   const shown = words(card(ledger, id))
   expect(shown).toContain('# Blocker\n`X: @Omar granted cutover.`\n> 🟢 Cleared by @Omar')
   expect(shown).toContain('waits for `Y, @Ana cleared it`, which is still open')

@@ -135,7 +135,7 @@ No answer yet. An operator or an owner can give it, and until then nothing opens
   test('shows the other owner’s grant where policy wants two', () => {
     const shown = words(prompt(busy(), SEPARATE, 'cutover', { owner: omar }))
     expect(shown).toContain(
-      'Policy wants 2 owners. 1 of 2: @Ana; @Omar can give the other.\n• `cutover` is authorised by @Ana until 22 June 2026, 09:00 (UTC), 1 use left: _“first key”_',
+      'Policy wants 2 owners. 1 of 2: @Ana; @Omar can give the other.\n• `cutover` has @Ana’s grant until 22 June 2026, 09:00 (UTC), 1 use left: _“first key”_',
     )
   })
 
@@ -161,7 +161,7 @@ No answer yet. An operator or an owner can give it, and until then nothing opens
       > n/a (authorization gate)
       *Authorises: *\`apply\`, 1 to 3 runs as you choose, until the time you choose, at most 14 days ahead.
       Nothing else.
-      *Why you are asked again: *the words changed, so an earlier grant no longer counts.
+      *Why you are asked again: *the words changed; a grant for the words before does not count.
       *Decision asked, when it was last granted:*
       > authorize *a rehearsal*
       *Decision asked, now:*
@@ -192,7 +192,8 @@ describe('the difference that is shown', () => {
   })
 
   test('is the passage that changed, wherever in the text it stands', () => {
-    const long = (when: string) => `${'a word '.repeat(200)}only on ${when} nights, never by day ${'and so on '.repeat(200)}`
+    const long = (when: string) =>
+      `${'a word '.repeat(200)}only on ${when} nights, never by day ${'and so on '.repeat(200)}`
     const { ledger } = given(
       lists(listing('RUN', { decision: long('Sunday') })),
       lists(listing('RUN', { decision: long('all') })),
@@ -283,8 +284,7 @@ describe('a decision that is no longer asked shows what came of it, with Details
     ],
     [
       'retired with its blocker',
-      () =>
-        prompt(imported(retire(ana, SEPARATE, 'not needed'), retire(omar, SEPARATE, 'indeed')), SEPARATE, 'apply'),
+      () => prompt(imported(retire(ana, SEPARATE, 'not needed'), retire(omar, SEPARATE, 'indeed')), SEPARATE, 'apply'),
       [`@Omar retired \`${SEPARATE}\` on 15 June 2026, 09:00 (UTC): _“indeed”_. Nothing is left to decide.`],
     ],
     [
