@@ -88,7 +88,7 @@ export function sameRequest(
 
 /** The request that an owner is about to decide, or why they cannot: what a button asks before it opens a modal. */
 export function findRequest(at: Requested & { by: Person }, view: View, now: number): Refusal | RequestState {
-  const found = openRequest(at, view, now)
+  const found = findOpenRequest(at, view, now)
   if (isRefusal(found)) return found
   const self = refuseSelf(view, found, at.by)
   if (self) return self
@@ -132,7 +132,7 @@ export function decideRequestRejection(
   view: View,
   now: number,
 ): Fact[] | Refusal {
-  const request = openRequest(command, view, now)
+  const request = findOpenRequest(command, view, now)
   if (isRefusal(request)) return request
   const reason = reasonOf(command)
   if (isRefusal(reason)) return reason
@@ -187,7 +187,7 @@ export function decideRequestQuestion(
   view: View,
   now: number,
 ): Fact[] | Refusal {
-  const request = openRequest(command, view, now)
+  const request = findOpenRequest(command, view, now)
   if (isRefusal(request)) return request
   const again = request.questions.some(
     (open) => !open.answer && open.question === question && samePerson(open.by, asActor(command.by)),
@@ -237,7 +237,8 @@ function endings(request: RequestState, reason: string, said: ReturnType<typeof 
     }))
 }
 
-function openRequest(at: Requested & { by: Person }, view: View, now: number): Refusal | RequestState {
+/** The request that an owner is about to reject or ask about: also their own, or one that they granted. */
+export function findOpenRequest(at: Requested & { by: Person }, view: View, now: number): Refusal | RequestState {
   const barred = refuseWho(view, at.by, 'grant-request')
   if (barred) return barred
   const request = view.request(at.request)

@@ -99,6 +99,11 @@ export function outcomeWords(view: Pick<View, 'desk'>, { id, settled }: RequestS
   return [`${id} ${ended[kind]} (${when}).`]
 }
 
+/** Whether there is nothing to decide for this owner: a prompt that was never posted is then not posted. */
+export function isSettledFor(view: View, request: RequestState, owner: string, now: number): boolean {
+  return closingWords(view, request, owner, now) !== null
+}
+
 /** Why there is nothing to decide for this owner (any more), or null. */
 function closingWords(view: View, request: RequestState, owner: string, now: number): string[] | null {
   const outcome = outcomeWords(view, request)
