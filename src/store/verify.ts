@@ -31,7 +31,7 @@ export async function verifyAll(
       for (const change of rowsOf(entry, before, after)) tables.add(change)
     onProgress?.(page.entries.at(-1)?.seq ?? 0)
     return (
-      (await compareNodes(db, page.nodes)) ?? (await tables.compare()) ?? (await compareMessages(db, messagesIn(page)))
+      (await compareNodes(db, page.nodes)) ?? (await tables.compare()) ?? (await messages.compare(messagesIn(page)))
     )
   })
   const broken =
