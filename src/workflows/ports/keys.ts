@@ -2,10 +2,12 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeFileSync,
   writeSync,
 } from 'node:fs'
@@ -19,6 +21,7 @@ import {
   verifierKeyText,
   verifierOf,
 } from '../../core/ledger/key.ts'
+import { readDatabaseUrl } from '../../store/database-url.ts'
 
 /** Where the keys of a ledger are, which are never in its database (rule 8). */
 export interface KeyPlaces {
@@ -78,7 +81,13 @@ export function keysIn(places: KeyPlaces): Keys {
       if (publicKey === null) replaceFile(publicKeyFile, `${verifierKeyText(signer)}\n`)
     },
     readHead: () => parseHead(readIfThere(headFile)),
-    writeHead: ({ size, root }) => replaceFile(headFile, `${size}:${root}\n`),
+    writeHead: ({ size, root }) => {
+      try {
+        replaceFile(headFile, `${size}:${root}\n`)
+      } catch {
+        // What was recorded is recorded; a copy that is older shows by an earlier head, or not.
+      }
+    },
   }
 }
 
@@ -99,7 +108,8 @@ export function keysInMemory(): Keys {
 
 /** The places beside a SQLite file, or in `data/` for a server. */
 export function placesBeside(url: string): KeyPlaces {
-  const base = /^postgres(ql)?:/.test(url) ? 'data/countersign' : url.replace(/^file:(\/\/)?/, '')
+  const named = readDatabaseUrl(url)
+  const base = named.kind === 'file' ? named.file : 'data/countersign'
   return { secret: null, keyFile: `${base}.key`, publicKey: null, publicKeyFile: `${base}.pub` }
 }
 
@@ -108,24 +118,35 @@ export function nameOf(workspace: string): string {
   return `countersign/${workspace}`
 }
 
-/** Two processes may start at once: one of them makes it, both use what is there. */
+/** Two processes may start at once: one of them makes it, both use what is there, and nobody ever sees half of it. */
 function makeSeed(file: string): ReturnType<typeof readSeed> {
   mkdirSync(dirname(file), { recursive: true })
+  const partial = `${file}.partial-${crypto.randomUUID()}`
   try {
-    const handle = openSync(file, 'wx', 0o600)
+    const handle = openSync(partial, 'wx', 0o600)
     writeSync(handle, `${newSeed().toString('base64')}\n`)
     fsyncSync(handle)
     closeSync(handle)
-  } catch (error) {
-    if (!existsSync(file)) throw error
+    takeName(partial, file)
+  } finally {
+    rmSync(partial, { force: true })
   }
   return readSeed(readFileSync(file, 'utf8'))
+}
+
+/** Gives a file its name, unless another has it. File systems without hard links cannot do both in one step. */
+function takeName(partial: string, file: string): void {
+  try {
+    linkSync(partial, file)
+  } catch {
+    if (!existsSync(file)) renameSync(partial, file)
+  }
 }
 
 /** Whoever reads meanwhile sees the old text or the new one, never half of it. */
 function replaceFile(file: string, text: string): void {
   mkdirSync(dirname(file), { recursive: true })
-  const partial = `${file}.partial-${process.pid}`
+  const partial = `${file}.partial-${crypto.randomUUID()}`
   writeFileSync(partial, text, { mode: 0o644 })
   renameSync(partial, file)
 }
