@@ -11,6 +11,7 @@ import { changesOf, Fold, viewAfter } from '../core/state.ts'
 import type { Database } from './connection.ts'
 import { type Broken, type FindVerifier, isBroken, readFrontier, readProven, readSignedHead } from './proven.ts'
 import { readPages, readSeal, readStatesAfter } from './seals.ts'
+import { StoreError } from './store-error.ts'
 
 /** All that is true, proven against what was signed: the newest seal's states, and the entries since folded over them. */
 export interface Loaded {
@@ -35,7 +36,9 @@ export async function loadAll(
   const seal = await readSeal(db)
   const frontier = await readFrontier(db, seal ? seal.seq - 1 : 0)
   if (isBroken(frontier)) return frontier
-  const base = seal ? await loadSealed(db, seal, onProgress) : { fold: new Fold(), sealer: new Sealer(), root: null }
+  const base = seal
+    ? await readableSealed(db, seal, onProgress)
+    : { fold: new Fold(), sealer: new Sealer(), root: null }
   if (isBroken(base)) return base
   const { fold, sealer } = base
   let first = base.root !== null
@@ -65,6 +68,16 @@ export function noteEntries(fold: Fold, sealer: Sealer, entries: readonly Entry[
 export function confirmSeal(entry: Entry | undefined, root: string | null): void {
   if (entry?.kind !== 'StatesSealed') throw new Error(`entry ${entry?.seq} is no seal`)
   if (entry.root !== root) throw new Error(`the sealed states are not those of the seal in entry ${entry.seq}`)
+}
+
+/** Pages and states are read before the root of their list is proven: whatever cannot be read in them was not sealed so. */
+async function readableSealed(...sealed: Parameters<typeof loadSealed>): ReturnType<typeof loadSealed> {
+  try {
+    return await loadSealed(...sealed)
+  } catch (error) {
+    if (error instanceof StoreError) throw error
+    return { broken: `the sealed states cannot be read: ${error instanceof Error ? error.message : error}` }
+  }
 }
 
 async function loadSealed(

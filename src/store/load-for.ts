@@ -6,14 +6,24 @@ import { sha256 } from '../core/digest.ts'
 import type { Entry } from '../core/entry.ts'
 import { prerequisitesOf } from '../core/holding.ts'
 import { checkPage, checkPageList, leafIn, pageOf } from '../core/ledger/seal.ts'
+import { looksLike } from '../core/policy-names.ts'
 import type { RequestState } from '../core/request/request.ts'
 import { indexKey, Sealer } from '../core/sealing.ts'
 import { changesOf, Fold } from '../core/state.ts'
 import { blockerIn, blockerSubject, requestIn } from '../core/subject.ts'
 import type { Database } from './connection.ts'
-import { type Loaded, nothingLoaded } from './load-all.ts'
-import { type Broken, type FindVerifier, isBroken, readFrontier, readProven, readSignedHead } from './proven.ts'
+import { type Loaded, loadAll, nothingLoaded } from './load-all.ts'
+import {
+  type Broken,
+  type FindVerifier,
+  isBroken,
+  makesNoSense,
+  readFrontier,
+  readProven,
+  readSignedHead,
+} from './proven.ts'
 import { readPages, readSeal, readStates } from './seals.ts'
+import { StoreError } from './store-error.ts'
 
 /** Thrown inside, to end a look at what is not as it was sealed. */
 class Unproven extends Error {}
@@ -37,10 +47,12 @@ export async function loadFor(db: Database, findVerifier: FindVerifier, action: 
     return { broken: `the pages of the seal are not those that entry ${seal.seq} signed for` }
   try {
     const fold = await gather(new Sealed(db, seal?.hashes ?? null), tail, action)
+    // Which name was meant instead is known by whoever knows all of them.
+    if (fold.naming(action).length === 0) return await loadAll(db, findVerifier)
     return { fold, frontier, sealer: new Sealer(), note: head.note, sealed: seal?.seq ?? 0 }
   } catch (error) {
-    if (error instanceof Unproven) return { broken: error.message }
-    throw error
+    if (error instanceof StoreError) throw error
+    return { broken: error instanceof Unproven ? error.message : makesNoSense(error) }
   }
 }
 
@@ -50,13 +62,16 @@ async function gather(sealed: Sealed, tail: readonly Entry[], action: string): P
   const start = { size: 0, at: '', blockers: new Map(), requests: new Map() }
   fold.apply({ ...start, desk: ((await sealed.state('desk')) as Desk | null) ?? emptyDesk })
   fold.apply(changesOf(fold, own.get('desk') ?? []))
-  const index = ((await sealed.state(indexKey(action))) as string[] | null) ?? []
+  const names = [action, ...looksLike(fold.desk.policy, action)]
+  const indexes = await sealed.states(names.map(indexKey))
   // Whatever changed since may name the action by now.
   await learn(
     sealed,
     own,
     fold,
-    [...new Set([...index, ...own.keys()])].filter((subject) => subject !== 'desk'),
+    [...new Set([...([...indexes.values()] as string[][]).flat(), ...own.keys()])].filter(
+      (subject) => subject !== 'desk',
+    ),
   )
   for (let waiting = unknown(fold, action); waiting.length > 0; waiting = unknown(fold, action)) {
     const learned = await learn(sealed, own, fold, waiting.map(blockerSubject))

@@ -26,9 +26,10 @@ export async function migrate(db: Database, folder: URL = ours(db)): Promise<num
 /** Whether every migration that this version knows has run, and none of a newer one: the look that a short command takes. */
 export async function isUpToDate(db: Database): Promise<boolean> {
   const names = await readNames(ours(db))
+  const applied = db.selectFrom('migrations').select('name').orderBy('number').execute()
   // A database that has no such table is certainly not.
-  const newest = await newestMigration(db).catch(() => 0)
-  return newest === names.length
+  const ran = await applied.catch(() => [])
+  return ran.map(({ name }) => name).join() === names.join()
 }
 
 type Migration = MigrationRow & { text: string }
@@ -76,17 +77,6 @@ async function readApplied(tx: Transaction, known: readonly Migration[]): Promis
     if (same.sha256 !== row.sha256) throw changed(row, engineOf(tx).name)
   }
   return new Set(applied.map(({ number }) => number))
-}
-
-/** The number of the newest migration applied: it rises under a process whose database a newer version upgraded. */
-export async function newestMigration(db: Database): Promise<number> {
-  const newest = await db
-    .selectFrom('migrations')
-    .select('number')
-    .orderBy('number', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  return newest?.number ?? 0
 }
 
 function unfitting({ name }: MigrationRow, error: unknown): StoreError {

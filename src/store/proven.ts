@@ -1,11 +1,11 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises'
 import type { Entry } from '../core/entry.ts'
-import { parseCheckpoint, readCheckpoint } from '../core/ledger/checkpoint.ts'
+import { readCheckpoint } from '../core/ledger/checkpoint.ts'
 import { upcast, type Versioned } from '../core/ledger/entry-text.ts'
 import type { Verifier } from '../core/ledger/key.ts'
 import { Frontier, frontierNodes, leafHash } from '../core/ledger/tree.ts'
 import type { Database } from './connection.ts'
-import { readCheckpointRow, readEntries, readNewestSeq, readNodes } from './ledger.ts'
+import { readEntries, readNodes, readTip, type Tip } from './ledger.ts'
 
 /** What cannot be trusted, in one sentence. */
 export interface Broken {
@@ -31,18 +31,28 @@ export function isBroken(found: unknown): found is Broken {
 
 /** The signed head of the ledger; null for a database that has none yet. */
 export async function readSignedHead(db: Database, findVerifier: FindVerifier): Promise<SignedHead | Broken | null> {
-  const row = await readCheckpointRow(db)
-  if (!row) {
-    const newest = await readNewestSeq(db)
-    return newest === 0 ? null : { broken: `the checkpoint is missing, and the ledger has ${newest} entries` }
+  return signedHead(await readTip(db), findVerifier)
+}
+
+/** The head that the checkpoint says, if the right key signed it, and no entry stands after it. */
+export function signedHead({ note, entries }: Tip, findVerifier: FindVerifier): SignedHead | Broken | null {
+  if (note === null)
+    return entries === 0 ? null : { broken: `the checkpoint is missing, and the ledger has ${entries} entries` }
+  const head = checkHead(note, findVerifier)
+  if (isBroken(head) || entries === head.size) return head
+  return {
+    broken:
+      entries < head.size
+        ? shortened(head.size, entries)
+        : `entries up to ${entries} were added, and the signed checkpoint ends at entry ${head.size}`,
   }
-  return checkHead(row.note, findVerifier)
 }
 
 /** The head that a note says, if the right key signed it. */
-export function checkHead(note: string, findVerifier: FindVerifier): SignedHead | Broken {
-  const origin = parseCheckpoint(`${note.split('\n\n')[0]}\n`)?.origin ?? ''
-  const verifier = findVerifier(origin.replace(/^countersign\//, ''))
+function checkHead(note: string, findVerifier: FindVerifier): SignedHead | Broken {
+  const [, workspace] = /^countersign\/([^\s+]*)\n/u.exec(note) ?? []
+  if (workspace === undefined) return { broken: 'the checkpoint does not hold: it is not one of Countersign’s' }
+  const verifier = findVerifier(workspace)
   if ('missing' in verifier) return { broken: verifier.missing }
   const checkpoint = readCheckpoint(note, verifier)
   if ('broken' in checkpoint) return { broken: `the checkpoint does not hold: ${checkpoint.broken}` }
@@ -106,14 +116,17 @@ export function shortened(then: number, now: number): string {
   return `the ledger was shortened, or restored from a backup: it ended at entry ${then} and now ends at entry ${now}`
 }
 
+/** Why entries cannot be folded. */
+export function makesNoSense(error: unknown): string {
+  return `an entry makes no sense after those before it: ${error instanceof Error ? error.message : error}`
+}
+
 /** Hashes may be right, and entries make no sense one after another. */
 function folded(entries: Entry[], fold: (entries: Entry[]) => void): Broken | null {
   try {
     fold(entries)
     return null
   } catch (error) {
-    return {
-      broken: `an entry makes no sense after those before it: ${error instanceof Error ? error.message : error}`,
-    }
+    return { broken: makesNoSense(error) }
   }
 }

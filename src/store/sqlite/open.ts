@@ -8,6 +8,7 @@ import { readDatabaseUrl } from '../database-url.ts'
 import type { Engine } from '../engine.ts'
 import { StoreError } from '../store-error.ts'
 import type { Tables } from '../tables.ts'
+import { append } from './append.ts'
 import { SqliteStoreDialect } from './dialect.ts'
 import { toStoreError } from './errors.ts'
 import { blockingWait } from './patient-connection.ts'
@@ -41,6 +42,7 @@ const engine: Engine = {
     'create table if not exists migrations (number integer primary key, name text not null, sha256 text not null) strict',
   describe,
   findDamage,
+  append,
   async withEmpty(use) {
     const empty = await openSqlite(memory, { create: true, onDiskFailure: () => undefined })
     try {
