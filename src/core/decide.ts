@@ -1,5 +1,4 @@
 import { type Actor, samePerson } from './actor.ts'
-import type { BlockerKey } from './blocker/listing.ts'
 import { decideClaim, decideReopening, decideRetirement, decideVoteWithdrawal } from './claim/decide.ts'
 import type { Command, CommandOf } from './command.ts'
 import { decidePolicy } from './desk/adopt-policy.ts'
@@ -173,14 +172,18 @@ function refuseClosedLedger(command: Command, { desk }: View): Refusal | null {
 
 /** What the facts about blockers mean for requests whose grants are bound to their words, in the same commit. */
 function staleRequests(facts: readonly Fact[], view: View): Fact[] {
-  const changed = facts.filter((fact) => changesWords.has(fact.kind) && 'blocker' in fact)
-  if (changed.length === 0) return []
+  const actions = new Set(facts.flatMap((fact) => (changesWords.has(fact.kind) ? actionsOf(fact, view) : [])))
+  const asked = [...actions].filter((action) => view.requesting(action).length > 0)
+  if (asked.length === 0) return []
   const after = foreseenView(view, facts)
-  const keys = new Set(changed.map((fact) => ('blocker' in fact ? fact.blocker : '')) as BlockerKey[])
-  const actions = new Set(
-    [...keys].flatMap((key) => (after.blocker(key)?.requirements ?? []).map(({ action }) => action)),
-  )
-  return [...actions].flatMap((action) => after.requesting(action).flatMap((request) => staleGrants(request, after)))
+  return asked.flatMap((action) => after.requesting(action).flatMap((request) => staleGrants(request, after)))
+}
+
+/** The actions of the blocker that a fact is about, before it and after it. */
+function actionsOf(fact: Fact, view: View): string[] {
+  if (!('blocker' in fact)) return []
+  const known = view.blocker(fact.blocker)?.requirements.map(({ action }) => action) ?? []
+  return 'listing' in fact ? [...known, ...fact.listing.actions] : known
 }
 
 const changesWords: ReadonlySet<Fact['kind']> = new Set([

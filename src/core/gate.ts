@@ -68,8 +68,8 @@ export function checkGate(view: View, asked: string, now: number, params: Parame
   return { action, params, open: reasons.length === 0, reasons, grants: [...fits, ...lifts] }
 }
 
-/** What stands in the way of an action beside its authorisation. `authorised`: by a request, which counts for the blockers that authorise it. */
-export function inTheWay(view: View, action: string, now: number, authorised: boolean): Reason[] {
+/** What stands in the way of an action, whoever may authorise it. `authorised`: as if a request for the run were in force. */
+export function inTheWay(view: View, action: string, now: number, authorised = true): Reason[] {
   return [
     ...misnamed(view, action),
     ...freezesOf(view.desk, action).map((freeze) => say.frozen(view, action, freeze)),

@@ -193,12 +193,14 @@ export function decisionMissing(
     case 'expired':
       return say(
         'grant_expired',
-        `the grant of \`${action}\` by ${actorName(end.grant.by)} expired on ${instant(view, end.at)}`,
+        `the grant of \`${action}\` by ${actorName(end.grant.by)} expired on ${instant(view, endOfTime(end.grant, standing))}`,
       )
     case 'spent':
       return say(
         'grant_spent',
-        `the grant of \`${action}\` by ${actorName(end.grant.by)} was spent on ${instant(view, end.at)}`,
+        end.grant.ended
+          ? `the grant of \`${action}\` by ${actorName(end.grant.by)} was spent on ${instant(view, end.at)}`
+          : `the grant of \`${action}\` by ${actorName(end.grant.by)} has no use left under the policy now in force`,
       )
     case 'revoked':
       return say(
@@ -227,6 +229,11 @@ export function decisionMissing(
 }
 
 type Ended = End | { kind: 'left'; grant: Grant; at: string }
+
+/** When the clock ended a grant, which is before that was recorded. */
+function endOfTime(grant: Grant, standing: Standing | null): string {
+  return standing ? new Date(effectiveExpiry(grant, standing.rules)).toISOString() : grant.expires
+}
 
 /** Where a run must name its parameters, it is authorised by request, and nobody is asked about it without them. */
 function whoDecides(view: View, { action, round }: Requirement, standing: Standing | null): string {

@@ -7,7 +7,17 @@ export interface Refusal {
   field?: Field
 }
 
-export type Field = 'reason' | 'ttl' | 'uses' | 'typed' | 'question' | 'answer' | 'proof_text' | 'proof_links' | 'params' | 'action'
+export type Field =
+  | 'reason'
+  | 'ttl'
+  | 'uses'
+  | 'typed'
+  | 'question'
+  | 'answer'
+  | 'proof_text'
+  | 'proof_links'
+  | 'params'
+  | 'action'
 
 export type RefusalCode =
   | 'not_known'

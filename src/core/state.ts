@@ -19,20 +19,31 @@ export interface Changes {
   requests: Map<string, RequestState>
 }
 
+/** Sees each entry, its blocker before and after it where it is about one, and the desk after it. */
+export type Watch = (
+  entry: Entry,
+  before: BlockerState | undefined,
+  after: BlockerState | undefined,
+  desk: Desk,
+) => void
+
 /** Folds entries over what a view knows of their subjects. Throws when one makes no sense after those before it. */
-export function changesOf(view: View, entries: readonly Entry[]): Changes {
+export function changesOf(view: View, entries: readonly Entry[], watch?: Watch): Changes {
   const { size, at, desk } = view
   const changes: Changes = { size, at, desk, blockers: new Map(), requests: new Map() }
   for (const entry of entries) {
     const key = blockerOf(entry)
     const id = requestOf(entry)
     if (key !== null) {
-      const known = changes.blockers.get(key) ?? view.blocker(key)
-      changes.blockers.set(key, evolveBlocker(known, entry as BlockerEntry))
-    } else if (id !== null) {
-      const known = changes.requests.get(id) ?? view.request(id)
-      changes.requests.set(id, evolveRequest(known, entry as RequestEntry))
-    } else changes.desk = evolveDesk(changes.desk, entry as DeskEntry)
+      const before = changes.blockers.get(key) ?? view.blocker(key)
+      const after = evolveBlocker(before, entry as BlockerEntry)
+      changes.blockers.set(key, after)
+      watch?.(entry, before, after, changes.desk)
+    } else {
+      if (id === null) changes.desk = evolveDesk(changes.desk, entry as DeskEntry)
+      else changes.requests.set(id, evolveRequest(changes.requests.get(id) ?? view.request(id), entry as RequestEntry))
+      watch?.(entry, undefined, undefined, changes.desk)
+    }
     changes.size = entry.seq
     changes.at = entry.at
   }
@@ -41,15 +52,10 @@ export function changesOf(view: View, entries: readonly Entry[]): Changes {
 
 /** A view in which some changes have already been made. */
 export function viewAfter(view: View, { size, at, desk, blockers, requests }: Changes): View {
-  const naming = (action: string) => {
-    const before = view.naming(action).map((blocker) => blockers.get(blocker.key) ?? blocker)
-    const added = [...blockers.values()].filter((blocker) => !before.some(({ key }) => key === blocker.key))
-    return [...before, ...added].filter((blocker) => actionsNamed(blocker).includes(action))
-  }
-  const requesting = (action: string) => {
-    const before = view.requesting(action).map((request) => requests.get(request.id) ?? request)
-    const added = [...requests.values()].filter((request) => !before.some(({ id }) => id === request.id))
-    return [...before, ...added].filter((request) => request.action === action && !request.settled)
+  let index: Map<string, BlockerState[]> | null = null
+  const changedNaming = (action: string) => {
+    index ??= indexOf(blockers.values())
+    return index.get(action) ?? []
   }
   return {
     size,
@@ -57,8 +63,11 @@ export function viewAfter(view: View, { size, at, desk, blockers, requests }: Ch
     desk,
     blocker: (key) => blockers.get(key) ?? view.blocker(key),
     request: (id) => requests.get(id) ?? view.request(id),
-    naming,
-    requesting,
+    naming: (action) => [...view.naming(action).filter(({ key }) => !blockers.has(key)), ...changedNaming(action)],
+    requesting: (action) => [
+      ...view.requesting(action).filter(({ id }) => !requests.has(id)),
+      ...[...requests.values()].filter((request) => request.action === action && !request.settled),
+    ],
     actions: () => [...new Set([...view.actions(), ...[...blockers.values()].flatMap(actionsNamed)])],
   }
 }
@@ -67,7 +76,9 @@ export function viewAfter(view: View, { size, at, desk, blockers, requests }: Ch
 export function foreseenView(view: View, facts: readonly Fact[]): View {
   const at = view.at || new Date(0).toISOString()
   const by = { kind: 'countersign' } as const
-  const entries = facts.map((fact, i): Entry => ({ ...fact, v: 1, seq: view.size + i + 1, at, by, subject: subjectOf(fact) }))
+  const entries = facts.map(
+    (fact, i): Entry => ({ ...fact, v: 1, seq: view.size + i + 1, at, by, subject: subjectOf(fact) }),
+  )
   return viewAfter(view, changesOf(view, entries))
 }
 
@@ -87,8 +98,7 @@ export class Fold implements State {
 
   blocker = (key: BlockerKey) => this.blockers.get(key)
   request = (id: string) => this.requests.get(id)
-  naming = (action: string) =>
-    [...(this.#naming.get(action) ?? [])].flatMap((key) => this.blockers.get(key) ?? [])
+  naming = (action: string) => [...(this.#naming.get(action) ?? [])].flatMap((key) => this.blockers.get(key) ?? [])
   requesting = (action: string) =>
     [...(this.#requesting.get(action) ?? [])].flatMap((id) => this.requests.get(id) ?? [])
   actions = () => [...this.#naming.keys()]
@@ -123,7 +133,8 @@ export class Fold implements State {
     for (const on of blocker.depends_on) put(this.#waiting, on, key)
     if (before?.requirements === blocker.requirements) return
     const named = actionsNamed(blocker)
-    for (const action of before ? actionsNamed(before) : []) if (!named.includes(action)) drop(this.#naming, action, key)
+    for (const action of before ? actionsNamed(before) : [])
+      if (!named.includes(action)) drop(this.#naming, action, key)
     for (const action of named) put(this.#naming, action, key)
   }
 
@@ -137,6 +148,17 @@ export class Fold implements State {
     this.requests.set(id, request)
     put(this.#requesting, action, id)
   }
+}
+
+function indexOf(blockers: Iterable<BlockerState>): Map<string, BlockerState[]> {
+  const index = new Map<string, BlockerState[]>()
+  for (const blocker of blockers)
+    for (const action of actionsNamed(blocker)) {
+      const known = index.get(action)
+      if (known) known.push(blocker)
+      else index.set(action, [blocker])
+    }
+  return index
 }
 
 function put<K, T>(index: Map<K, Set<T>>, at: K, found: T): void {

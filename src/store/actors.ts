@@ -1,4 +1,4 @@
-import type { Actor } from '../core/entry.ts'
+import type { Actor } from '../core/actor.ts'
 
 /** An actor as tables name them: Slack's ids of a person; `command` or `countersign` for the others, who have no team. */
 export function actorColumns(by: Actor): { id: string; name: string; team: string | null } {

@@ -1,20 +1,86 @@
 import { sql } from 'kysely'
-import type { BlockerKey } from '../core/blocker.ts'
-import type { SealedEntry } from '../core/chain.ts'
+import type { Entry } from '../core/entry.ts'
+import { entryText } from '../core/ledger/entry-text.ts'
+import { type Frontier, foldRoots, frontierNodes, leafHash, type Place } from '../core/ledger/tree.ts'
 import { chunksOf } from './chunks.ts'
 import type { Database, Transaction } from './connection.ts'
+import type { CheckpointRow } from './tables.ts'
 
 /** A page's text ends here (bytes), however few entries it has: some hold a whole document. */
-const pageBytes = 32 * 1024 * 1024
+const pageBytes = 8 * 1024 * 1024
 
-/** Adds entries at the end. The database itself refuses what does not follow from the newest entry stored. */
-export async function appendEntries(tx: Transaction, sealed: readonly SealedEntry[]): Promise<void> {
-  const rows = sealed.map(({ seq, text, hash }) => ({ seq, text, hash }))
+/** An entry as it is stored. */
+export interface StoredEntry {
+  seq: number
+  subject: string
+  text: string
+  hash: Buffer
+}
+
+/** Adds entries at the end, with the nodes of the tree that they complete; the frontier grows with them. */
+export async function appendEntries(tx: Transaction, entries: readonly Entry[], frontier: Frontier): Promise<void> {
+  const rows: StoredEntry[] = []
+  const nodes: { level: number; position: number; hash: Buffer }[] = []
+  for (const entry of entries) {
+    const text = entryText(entry)
+    const hash = leafHash(text)
+    rows.push({ seq: entry.seq, subject: entry.subject, text, hash })
+    frontier.append(hash, (level, position, node) => nodes.push({ level, position, hash: node }))
+  }
+  await appendStored(tx, rows, nodes)
+}
+
+/** Adds entries as they are stored elsewhere, with the nodes that they complete. */
+export async function appendStored(
+  tx: Transaction,
+  rows: readonly StoredEntry[],
+  nodes: readonly { level: number; position: number; hash: Buffer }[],
+): Promise<void> {
   for (const chunk of chunksOf(rows, 100)) await tx.insertInto('ledger').values(chunk).execute()
+  for (const chunk of chunksOf(nodes, 200)) await tx.insertInto('tree').values(chunk).execute()
+}
+
+/** Writes the checkpoint of what was appended. */
+export async function writeCheckpointRow(tx: Transaction, { size, note }: Omit<CheckpointRow, 'only'>): Promise<void> {
+  await tx
+    .insertInto('checkpoint')
+    .values({ only: 1, size, note })
+    .onConflict((on) => on.column('only').doUpdateSet({ size, note }))
+    .execute()
+}
+
+/** The newest checkpoint: one cheap read tells whether anything changed. */
+export async function readCheckpointRow(db: Database): Promise<{ size: number; note: string } | undefined> {
+  return db.selectFrom('checkpoint').select(['size', 'note']).executeTakeFirst()
+}
+
+/** The stored hashes at some places of the tree, in that order; undefined where one is missing. */
+export async function readNodes(db: Database, places: readonly Place[]): Promise<(Buffer | undefined)[]> {
+  const found = new Map<string, Buffer>()
+  const [leaves, inner] = [places.filter(({ level }) => level === 0), places.filter(({ level }) => level > 0)]
+  for (const { index } of leaves) {
+    const leaf = await db
+      .selectFrom('ledger')
+      .select('hash')
+      .where('seq', '=', index + 1)
+      .executeTakeFirst()
+    if (leaf) found.set(`0/${index}`, leaf.hash)
+  }
+  if (inner.length > 0) {
+    const nodes = await db
+      .selectFrom('tree')
+      .selectAll()
+      .where((is) =>
+        is.or(inner.map(({ level, index }) => is.and([is('level', '=', level), is('position', '=', index)]))),
+      )
+      .execute()
+    for (const { level, position, hash } of nodes) found.set(`${level}/${position}`, hash)
+  }
+  return places.map(({ level, index }) => found.get(`${level}/${index}`))
 }
 
 /** The entries after a seq, in order: at most `limit`, fewer where they are large, none only at the end. */
-export async function readEntries(db: Database, afterSeq: number, limit: number): Promise<SealedEntry[]> {
+export async function readEntries(db: Database, afterSeq: number, limit: number): Promise<StoredEntry[]> {
   const sizes = await db
     .selectFrom('ledger')
     .select(sql<number>`octet_length(text)`.as('bytes'))
@@ -25,7 +91,7 @@ export async function readEntries(db: Database, afterSeq: number, limit: number)
   if (sizes.length === 0) return []
   return db
     .selectFrom('ledger')
-    .select(['seq', 'text', 'hash'])
+    .select(['seq', 'subject', 'text', 'hash'])
     .where('seq', '>', afterSeq)
     .orderBy('seq')
     .limit(fitting(sizes))
@@ -33,46 +99,25 @@ export async function readEntries(db: Database, afterSeq: number, limit: number)
 }
 
 /** One entry, or undefined. */
-export async function readEntry(db: Database, seq: number): Promise<SealedEntry | undefined> {
-  return db.selectFrom('ledger').select(['seq', 'text', 'hash']).where('seq', '=', seq).executeTakeFirst()
+export async function readEntry(db: Database, seq: number): Promise<StoredEntry | undefined> {
+  return db.selectFrom('ledger').select(['seq', 'subject', 'text', 'hash']).where('seq', '=', seq).executeTakeFirst()
 }
 
-/** The hash stored with an entry, or null. Cheaper than the entry, whose text may be a whole document. */
-export async function readHash(db: Database, seq: number): Promise<string | null> {
-  const entry = await db.selectFrom('ledger').select('hash').where('seq', '=', seq).executeTakeFirst()
-  return entry?.hash ?? null
-}
-
-/** Seq and hash of the newest entry, or null before the first: one cheap read tells whether anything changed. */
-export async function readHead(db: Database): Promise<{ seq: number; hash: string } | null> {
-  const head = await db.selectFrom('ledger').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1).executeTakeFirst()
-  return head ?? null
-}
-
-/** Where the database recorded that the ledger ends; not the newest entry when entries were taken away. Null when the record is gone. */
-export async function readRecordedEnd(db: Database): Promise<{ seq: number; hash: string } | null> {
-  const end = await db.selectFrom('ledger_head').select(['seq', 'hash']).executeTakeFirst()
-  return end ?? null
-}
-
-/** The newest entries about one blocker, newest first. */
-export async function readHistory(db: Database, blocker: BlockerKey, limit: number): Promise<SealedEntry[]> {
+/** The newest entries about one subject, newest first. */
+export async function readHistory(db: Database, subject: string, limit: number): Promise<StoredEntry[]> {
   return db
     .selectFrom('ledger')
-    .select(['seq', 'text', 'hash'])
-    .where('blocker', '=', blocker)
+    .select(['seq', 'subject', 'text', 'hash'])
+    .where('subject', '=', subject)
     .orderBy('seq', 'desc')
     .limit(limit)
     .execute()
 }
 
-/** How many rows the ledger has; as many as the head's seq, unless somebody tampered with it. */
-export async function countEntries(db: Database): Promise<number> {
-  const { rows } = await db
-    .selectFrom('ledger')
-    .select(({ fn }) => fn.countAll<number>().as('rows'))
-    .executeTakeFirstOrThrow()
-  return rows
+/** The seq of the newest entry; 0 when there is none. */
+export async function readNewestSeq(db: Database): Promise<number> {
+  const newest = await db.selectFrom('ledger').select('seq').orderBy('seq', 'desc').limit(1).executeTakeFirst()
+  return newest?.seq ?? 0
 }
 
 function fitting(sizes: readonly { bytes: number }[]): number {
@@ -82,4 +127,10 @@ function fitting(sizes: readonly { bytes: number }[]): number {
     if (total > pageBytes) return Math.max(i, 1)
   }
   return sizes.length
+}
+
+/** The root (hex) that the tree had at a size, from stored nodes that were found right; null where some are missing. */
+export async function rootAt(db: Database, size: number): Promise<string | null> {
+  const hashes = await readNodes(db, frontierNodes(size))
+  return hashes.includes(undefined) ? null : foldRoots(hashes as Buffer[]).toString('hex')
 }

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { sql } from 'kysely'
-import { sha256 } from '../core/fingerprint.ts'
+import { sha256 } from '../core/digest.ts'
 import type { Database, Transaction } from './connection.ts'
 import { engineOf, scriptMark } from './engine.ts'
 import { StoreError } from './store-error.ts'
@@ -23,6 +23,14 @@ export async function migrate(db: Database, folder: URL = ours(db)): Promise<num
   return ran
 }
 
+/** Whether every migration that this version knows has run, and none of a newer one: the look that a short command takes. */
+export async function isUpToDate(db: Database): Promise<boolean> {
+  const names = await readNames(ours(db))
+  // A database that has no such table is certainly not.
+  const newest = await newestMigration(db).catch(() => 0)
+  return newest === names.length
+}
+
 type Migration = MigrationRow & { text: string }
 
 function ours(db: Database): URL {
@@ -30,7 +38,7 @@ function ours(db: Database): URL {
 }
 
 async function readMigrations(folder: URL): Promise<Migration[]> {
-  const names = (await readdir(folder)).filter((name) => /^\d{4}_.+\.sql$/.test(name)).sort()
+  const names = await readNames(folder)
   return Promise.all(
     names.map(async (name) => {
       // A checkout on Windows may have other line ends.
@@ -38,6 +46,10 @@ async function readMigrations(folder: URL): Promise<Migration[]> {
       return { number: Number(name.slice(0, 4)), name, sha256: sha256(text), text }
     }),
   )
+}
+
+async function readNames(folder: URL): Promise<string[]> {
+  return (await readdir(folder)).filter((name) => /^\d{4}_.+\.sql$/.test(name)).sort()
 }
 
 async function applyOnce(tx: Transaction, migration: Migration, known: readonly Migration[]): Promise<boolean> {
@@ -60,6 +72,7 @@ async function readApplied(tx: Transaction, known: readonly Migration[]): Promis
   for (const row of applied) {
     const same = known.find(({ number }) => number === row.number)
     if (!same) throw newer(row, known.at(-1))
+    if (same.name !== row.name) throw oldFormat(row)
     if (same.sha256 !== row.sha256) throw changed(row, engineOf(tx).name)
   }
   return new Set(applied.map(({ number }) => number))
@@ -82,6 +95,13 @@ function unfitting({ name }: MigrationRow, error: unknown): StoreError {
     'damaged',
     `${name} does not fit this database (${why}), as if it had been applied by half: nothing was changed. Restore a backup that \`countersign verify\` finds intact.`,
     error,
+  )
+}
+
+function oldFormat({ name }: Pick<MigrationRow, 'name'>): StoreError {
+  return new StoreError(
+    'old_format',
+    `This database has the ledger's first format (${name}), which was never released and is not read any more. Keep the file if you want its history; name a new one in DATABASE_URL, and import the blocker map again.`,
   )
 }
 

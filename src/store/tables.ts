@@ -1,32 +1,54 @@
 import type { GeneratedAlways } from 'kysely'
 
 /** Every table, column by column; what they mean is written in `migrations/`. Flags are 0 or 1, instants ISO 8601 (UTC). */
-export interface Tables {
+export interface Tables extends TablesForPeople {
   migrations: MigrationRow
   ledger: LedgerRow
-  ledger_head: LedgerHeadRow
+  tree: TreeRow
+  checkpoint: CheckpointRow
+  seal: SealRow
+  seal_pages: SealPageRow
+  states: StateRow
+  attempt_counts: AttemptCountRow
+  messages: MessageRow
+  leases: LeaseRow
+}
+
+/** What is derived from the ledger for people to read: no gate rests on it. */
+export interface TablesForPeople {
   documents: DocumentRow
   blockers: BlockerRow
   requirements: RequirementRow
+  requests: RequestRow
   grants: GrantRow
   proofs: ProofRow
   claims: ClaimRow
-  messages: MessageRow
-  leases: LeaseRow
+  questions: QuestionRow
+  freezes: FreezeRow
+  passages: PassageRow
+  attempts: AttemptRow
 }
 
 export type MigrationRow = { number: number; name: string; sha256: string }
 
 export type LedgerRow = {
   seq: number
+  subject: string
   text: string
-  hash: string
+  hash: Buffer
   kind: GeneratedAlways<string>
   at: GeneratedAlways<string>
-  blocker: GeneratedAlways<string | null>
 }
 
-export type LedgerHeadRow = { only: number; seq: number; hash: string }
+export type TreeRow = { level: number; position: number; hash: Buffer }
+
+export type CheckpointRow = { only: number; size: number; note: string }
+
+export type SealRow = { only: number; seq: number; pages: Buffer }
+
+export type SealPageRow = { page: number; text: string }
+
+export type StateRow = { subject: string; text: string }
 
 export type DocumentRow = {
   doc: string
@@ -40,7 +62,6 @@ export type DocumentRow = {
   imported_by: string
   imported_by_name: string
   seq: number
-  original: Uint8Array
 }
 
 export type BlockerRow = {
@@ -72,41 +93,55 @@ export type RequirementRow = {
   blocker_id: string
   action: string
   dropped: number
+  effect: 'lifts' | 'authorises'
   round: number
   round_opened_at: string
   round_because: string
-  round_open: number
   fingerprint: string
-  last_outcome: string | null
-  last_outcome_at: string | null
-  last_outcome_by: string | null
-  last_outcome_by_name: string | null
-  last_outcome_reason: string | null
-  last_outcome_grant: string | null
-  question: string | null
-  question_at: string | null
-  question_by: string | null
-  question_by_name: string | null
-  answer: string | null
-  answer_at: string | null
-  answer_by: string | null
-  answer_by_name: string | null
+  last_end: string | null
+  last_end_at: string | null
+  last_end_by: string | null
+  last_end_by_name: string | null
+  last_end_reason: string | null
+}
+
+export type RequestRow = {
+  request_id: string
+  action: string
+  params: string
+  reason: string
+  for_whom: string | null
+  requested_by: string
+  requested_by_name: string
+  team: string | null
+  requested_at: string
+  expires_at: string
+  status: string
+  settled_at: string | null
+  settled_by: string | null
+  settled_by_name: string | null
+  settled_reason: string | null
 }
 
 export type GrantRow = {
   grant_id: string
-  blocker: string
-  blocker_id: string
+  seq: number
+  blocker: string | null
+  blocker_id: string | null
+  request_id: string | null
   action: string
+  effect: 'lifts' | 'authorises'
   granted_by: string
   granted_by_name: string
   team: string | null
   granted_at: string
   reason: string
   expires_at: string
-  uses: number
-  uses_left: number
+  uses: number | null
+  uses_left: number | null
   fingerprint: string
+  shown: string | null
+  policy: string
   status: 'active' | 'revoked' | 'expired' | 'spent' | 'stale'
   ended_at: string | null
   ended_by: string | null
@@ -126,7 +161,7 @@ export type ProofRow = {
   team: string | null
   submitted_at: string
   fingerprint: string
-  status: string
+  status: 'submitted' | 'accepted' | 'returned' | 'stale' | 'replaced'
   reviewed_at: string | null
   reviewed_by: string | null
   reviewed_by_name: string | null
@@ -148,6 +183,63 @@ export type ClaimRow = {
   settled_reason: string | null
 }
 
+export type QuestionRow = {
+  question_id: string
+  blocker: string | null
+  request_id: string | null
+  action: string | null
+  question: string
+  asked_by: string
+  asked_by_name: string
+  asked_at: string
+  answer: string | null
+  answered_by: string | null
+  answered_by_name: string | null
+  answered_at: string | null
+  withdrawn_at: string | null
+}
+
+export type FreezeRow = {
+  freeze_id: string
+  action: string | null
+  reason: string
+  frozen_by: string
+  frozen_by_name: string
+  frozen_at: string
+  thawed_at: string | null
+  thawed_by: string | null
+  thawed_by_name: string | null
+  thawed_reason: string | null
+}
+
+export type PassageRow = {
+  seq: number
+  action: string
+  params: string
+  passed_by: string
+  passed_at: string
+  rests_on: string
+  lifted_by: string
+}
+
+export type AttemptRow = {
+  seq: number
+  at: string
+  what: string
+  about: string
+  who: string
+  who_name: string
+  codes: string
+}
+
+export type AttemptCountRow = {
+  attempt: string
+  seq: number
+  written_at: string
+  again: number
+  last_at: string
+}
+
 export type MessageRow = {
   key: string
   rank: number
@@ -165,4 +257,12 @@ export type MessageRow = {
   state: 'live' | 'ambiguous'
 }
 
-export type LeaseRow = { name: string; holder: string; token: number; until: string }
+export type LeaseRow = {
+  name: string
+  holder: string
+  token: number
+  until: string
+  machine: string | null
+  pid: number | null
+  started: number | null
+}

@@ -1,60 +1,83 @@
-import { actionName } from '../core/blocker.ts'
+import { actionName } from '../core/blocker/listing.ts'
 import { brokenGate, untimelyGate, type Verdict, checkGate as verdictOf } from '../core/gate.ts'
+import { noParameters, type Parameters } from '../core/parameters.ts'
 import { isRefusal } from '../core/refusal.ts'
-import type { State } from '../core/state.ts'
-import { compareBlockers } from '../store/compare.ts'
-import { StoreError, type Transaction } from '../store/database.ts'
+import type { State } from '../core/view.ts'
+import { StoreError } from '../store/database.ts'
 import type { Ledger } from './ledger.ts'
+import { noteAttempt } from './note-attempt.ts'
 
-/** Whether an action may run now. It rests on the verified chain, and on derived rows that say the same; else it is closed. */
-export async function checkGate(ledger: Ledger, action: string): Promise<Verdict> {
-  const name = actionName(action)
-  // One moment of the database: a commit between reading the ledger and reading the rows would look like tampering.
-  const verdict = await verdictNow(ledger, name)
-  ledger.observer.checkedGate(verdict.open ? 'open' : (verdict.reasons[0]?.code ?? 'no_grant'))
+/** What a caller says of the ledger that it means to ask. */
+export interface Asking {
+  /** The sandbox's grants are for trying: its gates are closed unless this says that they are meant. */
+  sandbox?: boolean
+}
+
+/** Whether an action may run now, with these parameters. It rests on what was signed and proven; else it is closed (rule 7). */
+export async function checkGate(
+  ledger: Ledger,
+  action: string,
+  params: Parameters = noParameters,
+  asking: Asking = {},
+): Promise<Verdict> {
+  const verdict = await verdictNow(ledger, actionName(action), params, asking)
+  ledger.observer.checkedGate(verdict.open ? 'open' : (verdict.reasons[0]?.code ?? 'not_authorised'))
   return verdict
 }
 
-async function verdictNow(ledger: Ledger, name: string): Promise<Verdict> {
-  try {
-    const { state, found } = await ledger.look((snapshot, now) => difference(snapshot, now, name))
-    const untrusted = ledger.broken ?? found
-    return untrusted ? brokenGate(name, untrusted) : timelyVerdict(ledger, state, name)
-  } catch (error) {
-    // Whatever keeps the ledger from being read keeps the gate closed (rule 6).
-    if (!(error instanceof StoreError)) throw error
-    return brokenGate(name, error.message.replace(/\.$/, ''))
-  }
-}
-
-/** While the clock is behind, time stands still for the ledger, and a grant would outlive the time that its owner gave it. */
-function timelyVerdict(ledger: Ledger, state: State, action: string): Verdict {
-  const trouble = ledger.clockTrouble
-  return trouble ? untimelyGate(action, trouble) : verdictOf(state, action, ledger.now)
-}
-
 /**
- * Goes through a gate: spends one use of every grant it rests on, all or none, and answers with the verdict it rested on.
- * Throws when `passedBy` names nobody.
+ * Goes through a gate: spends one use of each authorisation it rests on, all or none, and answers with the verdict that it rested on.
+ * A closed gate leaves an entry that somebody wanted through (rule 12). Throws when `passedBy` names nobody.
  */
 export async function passGate(
   ledger: Ledger,
   action: string,
   passedBy: string,
+  params: Parameters = noParameters,
+  asking: Asking = {},
 ): Promise<Verdict & { passed: boolean }> {
-  const verdict = await checkGate(ledger, action)
-  if (!verdict.open) return { ...verdict, passed: false }
-  const done = await ledger.execute({ kind: 'spend', action: verdict.action, passed_by: passedBy })
-  if (!isRefusal(done)) return { ...verdict, passed: true }
+  const name = actionName(action)
+  const verdict = await checkGate(ledger, name, params, asking)
+  if (!verdict.open) return refused(ledger, verdict, passedBy)
+  const done = await ledger.execute({ kind: 'spend', action: name, params, passed_by: passedBy })
+  if (!isRefusal(done)) {
+    const passed = done.entries.find(({ kind }) => kind === 'GatePassed')
+    const spent = passed?.kind === 'GatePassed' ? [...passed.rests_on, ...passed.lifted_by] : []
+    // Between the look and the passage a grant may have ended, and another been given: what was spent is what counts.
+    const grants = done.rested.filter(({ id }) => spent.includes(id))
+    return { ...verdict, grants, passed: true }
+  }
   if (done.code === 'bad_input') throw new Error(done.sentence)
-  // Somebody else went through, or a grant ended, between the look and the passage.
-  const now = await checkGate(ledger, action)
-  return now.open ? passGate(ledger, action, passedBy) : { ...now, passed: false }
+  const now = await checkGate(ledger, name, params, asking)
+  return now.open ? passGate(ledger, name, passedBy, params, asking) : refused(ledger, now, passedBy)
 }
 
-async function difference(snapshot: Transaction, state: State, action: string): Promise<string | null> {
-  const concerned = [...state.blockers.values()].filter((blocker) =>
-    blocker.requirements.some((r) => r.action === action),
-  )
-  return concerned.length > 0 ? compareBlockers(snapshot, concerned, { complete: false }) : null
+async function refused(ledger: Ledger, verdict: Verdict, passed_by: string): Promise<Verdict & { passed: false }> {
+  const { action, params, reasons } = verdict
+  const codes = [...new Set(reasons.map(({ code }) => code))]
+  await noteAttempt(ledger, { kind: 'note-refused-passage', action, params, passed_by, codes })
+  return { ...verdict, passed: false }
+}
+
+async function verdictNow(ledger: Ledger, action: string, params: Parameters, asking: Asking): Promise<Verdict> {
+  try {
+    const state = await ledger.refresh()
+    if (ledger.broken) return brokenGate(action, ledger.broken, params)
+    const closed = elsewhere(state, asking)
+    if (closed) return brokenGate(action, closed, params)
+    const trouble = ledger.clockTrouble
+    return trouble ? untimelyGate(action, trouble, params) : verdictOf(state, action, ledger.now, params)
+  } catch (error) {
+    // Whatever keeps the ledger from being read keeps the gate closed (rule 7).
+    if (!(error instanceof StoreError)) throw error
+    return brokenGate(action, error.message.replace(/\.$/, ''), params)
+  }
+}
+
+/** Why this is not the ledger to ask, or null. */
+function elsewhere({ desk }: State, { sandbox = false }: Asking): string | null {
+  if (desk.moved) return `it goes on at ${desk.moved.to} since ${desk.moved.at}; set DATABASE_URL to that`
+  if (desk.sandbox && !sandbox)
+    return 'this is the sandbox’s ledger, whose grants are for trying; say --sandbox if you mean it'
+  return null
 }

@@ -1,9 +1,12 @@
-import { askText, type BlockerKey } from '../core/blocker.ts'
+import type { BlockerState } from '../core/blocker/blocker.ts'
+import { actionName, askText, type BlockerKey } from '../core/blocker/listing.ts'
+import type { ClaimSubject } from '../core/claim/claim.ts'
+import { documentNamed } from '../core/desk/desk.ts'
+import { sha256 } from '../core/digest.ts'
 import { type Problem, readDocument } from '../core/document.ts'
-import type { ClaimSubject, Entry } from '../core/entry.ts'
-import { sha256 } from '../core/fingerprint.ts'
+import type { Entry, EntryOf } from '../core/entry.ts'
 import { isRefusal, type Refusal } from '../core/refusal.ts'
-import type { BlockerState, State } from '../core/state.ts'
+import type { View } from '../core/view.ts'
 import type { Done, Ledger } from './ledger.ts'
 
 /** What an import did, or would do. */
@@ -29,16 +32,20 @@ export type ImportOutcome =
   | { kind: 'problems'; problems: Problem[] }
   | { kind: 'refused'; refusal: Refusal }
 
-/** Reads a document and imports it in one transaction; with `dryRun` it says only what would happen. */
+/**
+ * Reads a document and imports it in one transaction; with `dryRun` it says only what would happen. `allowed` are actions listed by a
+ * policy that is to come in force, beside those of the policy that is.
+ */
 export async function importDocument(
   ledger: Ledger,
   bytes: Uint8Array,
-  options: { dryRun?: boolean; allowEmpty?: boolean } = {},
+  options: { dryRun?: boolean; allowEmpty?: boolean; allowed?: ReadonlySet<string> } = {},
 ): Promise<ImportOutcome> {
-  const reading = readDocument(bytes, { allowEmpty: options.allowEmpty ?? false })
+  const listed = Object.keys(ledger.state.desk.policy?.actions ?? {}).map(actionName)
+  const allowed = new Set([...(options.allowed ?? []), ...listed])
+  const reading = readDocument(bytes, { allowEmpty: options.allowEmpty ?? false, allowed })
   if (!reading.ok) return { kind: 'problems', problems: reading.problems }
   const { document: map, original, warnings } = reading
-  const before = await ledger.refresh()
   const command = {
     kind: 'import' as const,
     map,
@@ -48,33 +55,28 @@ export async function importDocument(
   }
   const done = options.dryRun ? await ledger.preview(command) : await ledger.execute(command)
   if (isRefusal(done)) return { kind: 'refused', refusal: done }
-  return { kind: 'imported', report: { ...reportOf(map.doc, map.blockers.length, before, done), warnings } }
+  return { kind: 'imported', report: { ...reportOf(map.doc, map.blockers.length, done), warnings } }
 }
 
-function reportOf(
-  doc: string,
-  listed: number,
-  before: State,
-  { entries, state }: Done,
-): Omit<ImportReport, 'warnings'> {
+function reportOf(doc: string, listed: number, { entries, before, state }: Done): Omit<ImportReport, 'warnings'> {
   const changes = entries.flatMap((entry) => changeOf(entry, before))
   const count = (kind: Change['kind']) => changes.filter((change) => change.kind === kind).length
   return {
     doc,
-    revision: state.documents.get(doc)?.revision ?? 0,
+    revision: documentNamed(state.desk, doc)?.revision ?? 0,
     unchanged: entries.length === 0,
     counts: { listed, added: count('added'), changed: count('changed'), missing: count('missing') },
     changes,
     claims: entries.flatMap((entry) =>
       entry.kind === 'ClaimMade'
-        ? [{ blocker: idOf(state, entry.blocker), claim: `C-${entry.seq}`, subject: entry.subject }]
+        ? [{ blocker: idOf(state, entry.blocker), claim: `C-${entry.seq}`, subject: entry.claimed }]
         : [],
     ),
-    stale: entries.flatMap((entry) => (entry.kind === 'GrantWentStale' ? [staleGrant(entry, state)] : [])),
+    stale: entries.flatMap((entry) => (entry.kind === 'GrantWentStale' ? [staleGrant(entry, before, state)] : [])),
   }
 }
 
-function changeOf(entry: Entry, before: State): Change[] {
+function changeOf(entry: Entry, before: Done['before']): Change[] {
   switch (entry.kind) {
     case 'BlockerAdded':
       return [{ blocker: entry.listing.id, kind: 'added', fields: [] }]
@@ -83,7 +85,7 @@ function changeOf(entry: Entry, before: State): Change[] {
         {
           blocker: entry.listing.id,
           kind: 'changed',
-          fields: fieldChanges(before.blockers.get(entry.blocker), entry.listing),
+          fields: fieldChanges(before.blocker(entry.blocker), entry.listing),
         },
       ]
     case 'BlockerMissed':
@@ -117,13 +119,15 @@ function written(listing: BlockerState['listing']): Record<string, string> {
   }
 }
 
-function staleGrant(entry: Extract<Entry, { kind: 'GrantWentStale' }>, state: State) {
-  const blocker = state.blockers.get(entry.blocker)
-  const grant = blocker?.requirements.flatMap(({ grants }) => grants).find(({ id }) => id === entry.grant)
-  const by = grant?.by.kind === 'person' ? grant.by.name : ''
-  return { grant: entry.grant, blocker: blocker?.id ?? entry.blocker, action: entry.action, by }
+function staleGrant(entry: EntryOf<'GrantWentStale'>, before: Done['before'], state: View) {
+  const blocker = 'blocker' in entry ? before.blocker(entry.blocker) : undefined
+  const request = 'request' in entry ? state.request(entry.request) : undefined
+  const grants = blocker?.requirements.flatMap((requirement) => requirement.grants) ?? request?.grants ?? []
+  const by = grants.find(({ id }) => id === entry.grant)?.by
+  const name = by?.kind === 'person' ? by.name : ''
+  return { grant: entry.grant, blocker: blocker?.id ?? request?.id ?? '', action: entry.action, by: name }
 }
 
-function idOf(state: State, key: BlockerKey): string {
-  return state.blockers.get(key)?.id ?? key
+function idOf(state: Pick<View, 'blocker'>, key: BlockerKey): string {
+  return state.blocker(key)?.id ?? key
 }

@@ -1,24 +1,45 @@
 import { dueDate } from '../core/calendar.ts'
+import { reminderOf } from '../core/desk/desk.ts'
 import { waitsForOperator } from '../core/next-actions.ts'
 import type { Directory } from './adopt-policy.ts'
 import type { Ledger } from './ledger.ts'
+import { StoreError } from './open-ledger.ts'
 
-/** What is due by the clock: grants that expired, the daily digest, each operator's reminder in their own time zone. Harmless to run again. */
+/**
+ * What is due by the clock: grants that expired, the daily digest (with a seal, so that a year is quickly proven), each operator's
+ * reminder in their own time zone, and a seal when much has come. Harmless to run again.
+ */
 export async function keepTime(ledger: Ledger, directory: Directory): Promise<void> {
-  const { policy } = await ledger.refresh()
+  const { desk } = await ledger.refresh()
   if (ledger.broken) throw new Error(`the ledger is broken, and every gate is closed: ${ledger.broken}`)
+  const { policy } = desk
   if (!policy) return
-  const { now } = ledger
+  const { now, state } = ledger
   await ledger.execute({ kind: 'expire' })
-  const date = dueDate(policy.digest, ledger.state.digests.at(-1)?.date ?? null, now)
-  if (date && ledger.state.blockers.size > 0) await ledger.execute({ kind: 'prepare-digest', date })
-  // Nobody is woken to read that there is nothing to do.
-  const waits = waitsForOperator(ledger.state, now).length > 0
-  for (const { user } of ledger.state.roles.operators) {
-    const timezone = directory.timezone(user) ?? policy.digest.timezone
-    const last = ledger.state.reminders.get(user)
-    const due = dueDate({ ...policy.reminders, timezone }, last?.date || null, now)
-    const snoozed = last?.snoozed_until && Date.parse(last.snoozed_until) > now
-    if (due && !snoozed && waits) await ledger.execute({ kind: 'prepare-reminder', operator: user, date: due })
+  const date = dueDate(policy.digest, desk.digests.at(-1)?.date ?? null, now)
+  if (date && state.blockers.size > 0) {
+    await ledger.seal({ now: true })
+    await ledger.execute({ kind: 'prepare-digest', date })
   }
+  await ledger.seal()
+  // Nobody is woken to read that there is nothing to do.
+  if (waitsForOperator(state, now).length === 0) return
+  const failures: string[] = []
+  for (const { user } of state.desk.roles.operators) {
+    await remind(ledger, user, directory.timezone(user) ?? policy.digest.timezone).catch((error) => {
+      // A database that fails does so for everybody; whatever else is wrong with one person keeps nobody from being reminded.
+      if (error instanceof StoreError) throw error
+      failures.push(`${user}: ${error instanceof Error ? error.message : error}`)
+    })
+  }
+  if (failures.length > 0) throw new Error(`some reminders could not be prepared: ${failures.join('; ')}`)
+}
+
+async function remind(ledger: Ledger, operator: string, timezone: string): Promise<void> {
+  const { desk } = ledger.state
+  if (!desk.policy) return
+  const last = reminderOf(desk, operator)
+  const due = dueDate({ ...desk.policy.reminders, timezone }, last?.date || null, ledger.now)
+  const snoozed = last?.snoozed_until && Date.parse(last.snoozed_until) > ledger.now
+  if (due && !snoozed) await ledger.execute({ kind: 'prepare-reminder', operator, date: due })
 }

@@ -1,31 +1,40 @@
-import type { Actor } from '../core/entry.ts'
+import type { Actor } from '../core/actor.ts'
 import { closeDatabase, openDatabase } from '../store/database.ts'
-import { migrate } from '../store/migrate.ts'
-import { rebuildDerived } from '../store/rebuild.ts'
+import { isUpToDate, migrate } from '../store/migrate.ts'
+import { rebuildTables } from '../store/rebuild.ts'
 import { Ledger } from './ledger.ts'
 import type { Clock } from './ports/clock.ts'
+import { type KeyPlaces, keysIn, keysInMemory, placesBeside } from './ports/keys.ts'
 
 export { isDiskFailure, StoreError } from '../store/store-error.ts'
 
-/** What opening needs: where the database lives, whether it may be made, the clock, and who acts at the machine. */
+/** What opening needs: where the database and the keys live, whether it may be made, the clock, and who acts at the machine. */
 export interface Opening {
   url: string
+  /** Beside the database unless told. */
+  keys?: KeyPlaces
   create: boolean
   clock: Clock
   machine: Actor
-  onProgress?: (entries: number) => void
+  /** An action whose gate is asked, and nothing else: nothing more is loaded. */
+  only?: string
+  onProgress?: (read: number) => void
   /** The disk failed: what was being written is not acknowledged, and the process must end. */
   onDiskFailure?: (error: Error) => void
 }
 
-/** Opens the database, brings it up to date and verifies the chain. Throws a StoreError, whose message is a sentence. */
+/** Opens the database, brings it up to date and proves what it loads. Throws a StoreError, whose message is a sentence. */
 export async function openLedger(opening: Opening): Promise<Ledger> {
-  const { url, create, clock, machine, onProgress, onDiskFailure } = opening
+  const { url, create, clock, machine, only = null, onProgress, onDiskFailure } = opening
   const db = await openDatabase(url, { create, ...(onDiskFailure ? { onDiskFailure } : {}) })
   try {
+    // A short look needs no migration where there is none to run.
+    const ran = only !== null && (await isUpToDate(db)) ? 0 : await migrate(db)
+    const keys = url.trim() === ':memory:' ? keysInMemory() : keysIn(opening.keys ?? placesBeside(url))
+    const ledger = await Ledger.open({ db, clock, keys, machine, only, ...(onProgress ? { onProgress } : {}) })
     // A migration may have changed what is derived; the ledger never changes.
-    if ((await migrate(db)) > 0) await rebuildDerived(db)
-    return await Ledger.open(db, clock, machine, onProgress)
+    if (ran > 0 && !ledger.broken && ledger.state.size > 0) await rebuildTables(db)
+    return ledger
   } catch (error) {
     await closeDatabase(db)
     throw error

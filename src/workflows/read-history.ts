@@ -1,11 +1,14 @@
-import type { BlockerKey } from '../core/blocker.ts'
 import type { Entry } from '../core/entry.ts'
+import { evolveRequest, type RequestEntry } from '../core/request/evolve.ts'
+import type { RequestState } from '../core/request/request.ts'
+import { requestSubject, type Subject } from '../core/subject.ts'
 import { readHistory as historyOf, readEntries, readEntry } from '../store/ledger.ts'
+import { isBroken, readEntryText } from '../store/proven.ts'
 import type { Ledger } from './ledger.ts'
 
-/** The newest entries about a blocker, newest first. */
-export async function readHistory(ledger: Ledger, blocker: BlockerKey, limit = 30): Promise<Entry[]> {
-  return (await historyOf(ledger.db, blocker, limit)).map(parse)
+/** The newest entries about a subject, newest first. */
+export async function readHistory(ledger: Ledger, subject: Subject, limit = 30): Promise<Entry[]> {
+  return (await historyOf(ledger.db, subject, limit)).map(parse)
 }
 
 /** One entry by its seq. */
@@ -16,10 +19,29 @@ export async function readOne(ledger: Ledger, seq: number): Promise<Entry | null
 
 /** The entries after one seq and up to another: what a digest tells of. */
 export async function readBetween(ledger: Ledger, after: number, upTo: number): Promise<Entry[]> {
-  const stored = await readEntries(ledger.db, after, Math.max(0, Math.min(upTo - after, 5000)))
-  return stored.map(parse)
+  const found: Entry[] = []
+  while (after < upTo && found.length < 5000) {
+    const page = (await readEntries(ledger.db, after, Math.min(upTo - after, 1000))).map(parse)
+    const last = page.at(-1)
+    if (!last) break
+    found.push(...page)
+    after = last.seq
+  }
+  return found
 }
 
-function parse({ text }: { text: string }): Entry {
-  return JSON.parse(text) as Entry
+/** A request, settled or not; null when there is none of that id. A settled one is folded from its own entries. */
+export async function readRequest(ledger: Ledger, id: string): Promise<RequestState | null> {
+  const known = ledger.state.request(id)
+  if (known) return known
+  const entries = (await readHistory(ledger, requestSubject(id), 1000)).reverse()
+  let request: RequestState | undefined
+  for (const entry of entries) request = evolveRequest(request, entry as RequestEntry)
+  return request ?? null
+}
+
+function parse({ text, seq }: { text: string; seq: number }): Entry {
+  const entry = readEntryText(text, seq)
+  if (isBroken(entry)) throw new Error(entry.broken)
+  return entry
 }

@@ -1,33 +1,31 @@
-import { compareBlockers } from '../store/compare.ts'
-import { compareDocuments } from '../store/compare-documents.ts'
-import { compareMessages } from '../store/compare-messages.ts'
 import { type Database, readSnapshot, StoreError, type Transaction } from '../store/database.ts'
-import { countEntries, readHash, readRecordedEnd } from '../store/ledger.ts'
-import { type Replay, replayLedger } from '../store/replay.ts'
-import { findDamage, findSchemaChange } from '../store/schema.ts'
+import { rootAt } from '../store/ledger.ts'
+import { type FindVerifier, isBroken, readSignedHead, shortened } from '../store/proven.ts'
+import { findSchemaChange } from '../store/schema.ts'
+import { verifyAll } from '../store/verify.ts'
 
-/** Whether ledger and tables are what they must be; if not, the first entry or row that differs. `entries` were found good. */
+/** Whether ledger and tables are what they must be; if not, the first thing that differs. `entries` were found good. */
 export type Verification =
-  | { intact: true; entries: number; head: { seq: number; hash: string; at: string } }
+  | { intact: true; entries: number; head: Head }
   | { intact: false; entries: number; broken: string }
 
-/** An entry's place and hash as somebody noted them outside the database: a chain alone can't tell that its end was cut off. */
-export interface Kept {
-  seq: number
-  hash: string
+/** The ledger's size and root (hex): a ledger alone can't tell that its end was cut off, a head noted elsewhere can. */
+export interface Head {
+  size: number
+  root: string
 }
 
 /**
- * Recomputes the chain from its first entry and compares every derived row with it, at one moment of the database.
- * Others may write meanwhile, through connections of their own: give it one that nothing else uses.
+ * Reads the whole ledger from its first entry, against the signed checkpoint, and compares every node, seal, sealed state and row
+ * with it, at one moment of the database. Others may write meanwhile, through connections of their own: give it one that nothing else uses.
  */
 export async function verifyLedger(
   db: Database,
-  onProgress?: (entries: number, of: number) => void,
-  kept: Kept | null = null,
+  findVerifier: FindVerifier,
+  { kept = null, onProgress }: { kept?: Head | null; onProgress?: (entries: number, of: number) => void } = {},
 ): Promise<Verification> {
   try {
-    return await readSnapshot(db, (snapshot) => verify(snapshot, kept, onProgress))
+    return await readSnapshot(db, (snapshot) => verify(snapshot, findVerifier, kept, onProgress))
   } catch (error) {
     if (error instanceof StoreError && error.code === 'damaged')
       return { intact: false, entries: 0, broken: error.message }
@@ -37,40 +35,25 @@ export async function verifyLedger(
 
 async function verify(
   db: Transaction,
-  kept: Kept | null,
+  findVerifier: FindVerifier,
+  kept: Head | null,
   onProgress?: (entries: number, of: number) => void,
 ): Promise<Verification> {
   const changed = await findSchemaChange(db)
   if (changed) return { intact: false, entries: 0, broken: changed }
-  const stored = await countEntries(db)
-  const replay = await replayLedger(db, { onProgress: (entries) => onProgress?.(entries, stored) })
-  const { seq, hash, at } = replay.state
-  const broken = replay.broken ?? (await findFirst(db, replay, stored)) ?? (await misses(db, kept, seq))
+  const head = await readSignedHead(db, findVerifier)
+  if (head === null) return { intact: false, entries: 0, broken: 'there is no ledger in this database' }
+  if (isBroken(head)) return { intact: false, entries: 0, broken: head.broken }
+  const found = await verifyAll(db, head, (entries) => onProgress?.(entries, head.size))
+  const broken = found.broken ?? (await misses(db, kept, head.size))
   return broken === null
-    ? { intact: true, entries: seq, head: { seq, hash, at } }
-    : { intact: false, entries: seq, broken }
+    ? { intact: true, entries: head.size, head: { size: head.size, root: head.root.toString('hex') } }
+    : { intact: false, entries: found.entries, broken }
 }
 
-async function misses(db: Transaction, kept: Kept | null, end: number): Promise<string | null> {
+async function misses(db: Transaction, kept: Head | null, end: number): Promise<string | null> {
   if (!kept) return null
-  if (kept.seq > end)
-    return `the ledger ends at entry ${end}, and entry ${kept.seq} was known before: it was shortened, or restored from a backup`
-  if ((await readHash(db, kept.seq)) === kept.hash) return null
-  return `entry ${kept.seq} has another hash than the one that was known before: its history was replaced`
-}
-
-async function findFirst(
-  db: Transaction,
-  { state, documents, messages }: Replay,
-  stored: number,
-): Promise<string | null> {
-  if (stored !== state.seq) return `the ledger has ${stored} rows, and its chain ${state.seq} entries`
-  const end = await readRecordedEnd(db)
-  if (end?.seq !== state.seq) return `the ledger ends at entry ${state.seq}, and the record of its end says ${end?.seq}`
-  return (
-    (await compareDocuments(db, documents)) ??
-    (await compareBlockers(db, state.blockers.values(), { complete: true })) ??
-    (await compareMessages(db, messages)) ??
-    (await findDamage(db))
-  )
+  if (kept.size > end) return shortened(kept.size, end)
+  if ((await rootAt(db, kept.size)) === kept.root) return null
+  return `at entry ${kept.size} the ledger has another root than the one that was known before: its history was replaced`
 }

@@ -1,4 +1,4 @@
-import { homeWanted } from '../core/messages.ts'
+import { homeWanted } from '../core/messages/wanted.ts'
 import { wantMessages } from '../store/messages.ts'
 import type { Ledger } from './ledger.ts'
 

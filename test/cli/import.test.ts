@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { TEAM } from '../support/cast.ts'
 import { folderWith, run } from '../support/cli.ts'
@@ -152,6 +153,19 @@ describe('the next revision', () => {
     expect(code).toBe(0)
     expect(err).toMatch(/^WARNING production_work_performed: .*\n$/)
   })
+})
+
+test('a name with a separator in it is refused, unless the policy lists it, before the first start too', async () => {
+  const text = changedMap(({ blockers }) => Object.assign(blockers[0] ?? {}, { blocks: 'sign, seal' }))
+  const cwd = folderWith({ 'countersign.yaml': yaml, 'map.json': text })
+  const { code, err } = await run(['import', 'map.json'], { cwd })
+  expect(code).toBe(2)
+  expect(err).toContain('blockers[0].blocks: found "sign, seal"; names are split at `/` alone')
+  expect(err).toContain('Perhaps "sign/seal" was meant')
+  expect(readdirSync(cwd)).toEqual(['countersign.yaml', 'map.json'])
+  writeFileSync(join(cwd, 'countersign.yaml'), `${yaml}actions: { 'sign, seal': {} }\n`)
+  expect(await run(['import', 'map.json'], { cwd })).toMatchObject({ code: 0, err: '' })
+  expect(await run(['gate', 'sign, seal'], { cwd })).toMatchObject({ code: 3 })
 })
 
 describe('a document that is refused changes nothing, with every problem on a line of standard error', () => {

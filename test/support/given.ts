@@ -244,8 +244,8 @@ export function withdrawQuestion(by: Person, blocker: string, action: string, qu
 /** Revokes the newest grant of one requirement. */
 export function revoke(by: Person, blocker: string, action: string, reason = 'plans changed'): Step {
   return ({ state }) => {
-    const known = state.blocker(blockerKey(blocker))?.requirements
-    const newest = known?.find((r) => r.action === action)?.grants.at(-1)
+    const known = state.blocker(blockerKey(blocker))?.requirements.find((r) => r.action === action)
+    const newest = [...(known?.previous?.grants ?? []), ...(known?.grants ?? [])].at(-1)
     return { kind: 'revoke', by, on: blockerSubject(blockerKey(blocker)), grant: newest?.id ?? 'none', reason }
   }
 }

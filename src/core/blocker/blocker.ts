@@ -12,6 +12,8 @@ export interface BlockerState {
   doc: string
   revision: number
   added_at: string
+  /** The seq of the entry that added it: the order in which blockers are listed. */
+  added_seq: number
   /** As the newest revision that names it lists it. */
   listing: ListedBlocker
   /** Whether the newest revision of its document names it. */

@@ -71,6 +71,10 @@ export class SealPages {
     this.#changed.add(n)
   }
 
+  has(key: string): boolean {
+    return this.#pages[pageOf(key)]?.has(key) ?? false
+  }
+
   text(n: number): string {
     this.#texts[n] ??= pageText(this.#pages[n] as Map<string, string>)
     return this.#texts[n]

@@ -88,7 +88,7 @@ export function sameRequest(
 
 /** The request that an owner is about to decide, or why they cannot: what a button asks before it opens a modal. */
 export function findRequest(at: Requested & { by: Person }, view: View, now: number): Refusal | RequestState {
-  const found = openRequest(at, view, now)
+  const found = findOpenRequest(at, view, now)
   if (isRefusal(found)) return found
   const self = refuseSelf(view, found, at.by)
   if (self) return self
@@ -132,7 +132,7 @@ export function decideRequestRejection(
   view: View,
   now: number,
 ): Fact[] | Refusal {
-  const request = openRequest(command, view, now)
+  const request = findOpenRequest(command, view, now)
   if (isRefusal(request)) return request
   const reason = reasonOf(command)
   if (isRefusal(reason)) return reason
@@ -141,7 +141,7 @@ export function decideRequestRejection(
   const said = decided(view, command)
   return [
     ...endings(request, `rejected by @${command.by.name}: ${reason}`, said),
-    { kind: 'RequestRejected', request: request.id, reason, ...said },
+    { kind: 'RequestRejected', request: request.id, asked_by: request.by, reason, ...said },
   ]
 }
 
@@ -158,7 +158,7 @@ export function decideRequestWithdrawal(command: CommandOf<'withdraw-request'>, 
   const reason = command.reason.trim() || 'withdrawn by whoever asked'
   return [
     ...endings(request, reason, decided(view, {})),
-    { kind: 'RequestEnded', request: request.id, because: 'withdrawn', reason },
+    { kind: 'RequestEnded', request: request.id, asked_by: request.by, because: 'withdrawn', reason },
   ]
 }
 
@@ -176,7 +176,7 @@ export function decideRequestRevocation(command: CommandOf<'revoke'>, id: string
     { kind: 'GrantRevoked', request: id, action: request.action, grant: grant.id, reason, ...said },
     ...(others || isPending(view, request)
       ? []
-      : [{ kind: 'RequestEnded', request: id, because: 'revoked', reason } as const]),
+      : [{ kind: 'RequestEnded', request: id, asked_by: request.by, because: 'revoked', reason } as const]),
   ]
 }
 
@@ -187,7 +187,7 @@ export function decideRequestQuestion(
   view: View,
   now: number,
 ): Fact[] | Refusal {
-  const request = openRequest(command, view, now)
+  const request = findOpenRequest(command, view, now)
   if (isRefusal(request)) return request
   const again = request.questions.some(
     (open) => !open.answer && open.question === question && samePerson(open.by, asActor(command.by)),
@@ -210,7 +210,7 @@ export function decideRequestExpiry(request: RequestState, view: View, now: numb
     })
   if (Date.parse(request.expires) > now || isAuthorised(view, request, now)) return over
   const because = counting.length === grants.length ? 'expired' : 'lapsed'
-  return [...over, { kind: 'RequestEnded', request: id, because, reason: '' }]
+  return [...over, { kind: 'RequestEnded', request: id, asked_by: request.by, because, reason: '' }]
 }
 
 /** The grants that no longer fit the words of the blockers that authorise their action (rule 4). */
@@ -237,7 +237,8 @@ function endings(request: RequestState, reason: string, said: ReturnType<typeof 
     }))
 }
 
-function openRequest(at: Requested & { by: Person }, view: View, now: number): Refusal | RequestState {
+/** The request that an owner is about to reject or ask about: also their own, or one that they granted. */
+export function findOpenRequest(at: Requested & { by: Person }, view: View, now: number): Refusal | RequestState {
   const barred = refuseWho(view, at.by, 'grant-request')
   if (barred) return barred
   const request = view.request(at.request)

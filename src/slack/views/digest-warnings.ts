@@ -35,7 +35,12 @@ export function requestRow(request: RequestState, now: number): RichTextElement[
   const { id, by, at } = request
   return [
     code(id),
-    ...said(`: ${runWords(request)}, by ${actorName(by)}, ${ageOf(at, now, { fresh: 'asked', later: 'waiting' })}`, runNames(request), 500, '…'),
+    ...said(
+      `: ${runWords(request)}, by ${actorName(by)}, ${ageOf(at, now, { fresh: 'asked', later: 'waiting' })}`,
+      runNames(request),
+      500,
+      '…',
+    ),
   ]
 }
 

@@ -71,7 +71,11 @@ export function frozenNotice(view: Desked, entry: EntryOf<'ActionFrozen'>): Rend
 }
 
 /** That it is over, as loudly. */
-export function thawedNotice(view: Desked, entry: EntryOf<'ActionThawed'>, frozen: EntryOf<'ActionFrozen'> | undefined): Rendered {
+export function thawedNotice(
+  view: Desked,
+  entry: EntryOf<'ActionThawed'>,
+  frozen: EntryOf<'ActionFrozen'> | undefined,
+): Rendered {
   const what = frozen ? `${frozenWords(frozen.action)} (${entry.freeze})` : entry.freeze
   const sentence = `${actorName(entry.by)} thawed ${what} on ${instantOf(view, entry.at)}:`
   const blocks = [

@@ -101,7 +101,8 @@ function mayBeOpen(state: State, action: string): boolean {
     .some((blocker) =>
       liveRequirements(blocker).some(
         (requirement) =>
-          requirement.action === action && requirement.grants.some(({ effect, ended }) => effect === 'authorises' && !ended),
+          requirement.action === action &&
+          requirement.grants.some(({ effect, ended }) => effect === 'authorises' && !ended),
       ),
     )
 }

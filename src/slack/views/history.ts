@@ -1,7 +1,7 @@
 import type { RichTextElement } from '@slack/types'
 import type { BlockerState } from '../../core/blocker/blocker.ts'
 import type { Entry } from '../../core/entry.ts'
-import type { State } from '../../core/view.ts'
+import type { View } from '../../core/view.ts'
 import { bold, bullets, buttons, code, context, detailsButton, header, paragraph, prose, rich, run } from './blocks.ts'
 import { fill } from './fill.ts'
 import { namesIn } from './line.ts'
@@ -12,7 +12,7 @@ import { cut, fallback } from './text.ts'
 import { count, instantOf } from './when.ts'
 
 /** `/blockers history`: what the ledger says of one blocker, in the order given (newest first). */
-export function historyView(state: State, blocker: BlockerState, entries: readonly Entry[]): Rendered {
+export function historyView(state: View, blocker: BlockerState, entries: readonly Entry[]): Rendered {
   const id = cut(blocker.id, 100, '…')
   if (entries.length === 0)
     return {
@@ -32,7 +32,7 @@ export function historyView(state: State, blocker: BlockerState, entries: readon
   return { text: fallback(`History of “${id}”, ${count(entries.length, 'entry', 'entries')}.`), blocks }
 }
 
-function row(state: State, entry: Entry, earlier: readonly Entry[]): RichTextElement[] {
+function row(state: View, entry: Entry, earlier: readonly Entry[]): RichTextElement[] {
   const { sentence, words } = lineOf({ state, earlier }, entry)
   const wrote = words ? [run(`: “${cut(words, 400)}”`, 500)] : []
   const told = said(sentence, namesIn(state, entry), 900)

@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types'
 import type { ChangedField } from '../../core/blocker/changed-fields.ts'
 import { blockerOf, type Entry } from '../../core/entry.ts'
 import { parametersText } from '../../core/parameters.ts'
-import type { State } from '../../core/view.ts'
+import type { View } from '../../core/view.ts'
 import { bold, buttons, context, detailsButton, paragraph, quote, rich } from './blocks.ts'
 import { passages } from './passages.ts'
 import type { Rendered } from './rendered.ts'
@@ -12,7 +12,7 @@ import { fallback, isCut } from './text.ts'
 import { count } from './when.ts'
 
 /** One entry as a line in the thread of a card or a request; what somebody wrote follows as a quotation when it is long, and what a revision changed field by field. */
-export function lineView(state: State, entry: Entry, earlier: readonly Entry[]): Rendered {
+export function lineView(state: View, entry: Entry, earlier: readonly Entry[]): Rendered {
   const { sentence, words, changes = [] } = lineOf({ state, earlier }, entry)
   const key = blockerOf(entry)
   const long = words.length > 150 || words.includes('\n')
@@ -28,7 +28,7 @@ export function lineView(state: State, entry: Entry, earlier: readonly Entry[]):
 }
 
 /** The names of others that the line of an entry may hold. */
-export function namesIn(state: State, entry: Entry): string[] {
+export function namesIn(state: View, entry: Entry): string[] {
   const key = blockerOf(entry)
   const action = 'action' in entry && entry.action ? [entry.action] : []
   const params = 'params' in entry ? [parametersText(entry.params)] : []

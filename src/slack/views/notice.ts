@@ -71,7 +71,9 @@ function loosenedNotice(state: State, entry: EntryOf<'PolicyAdopted'>): Rendered
   const blocks = [
     header('⚠️ The policy was loosened'),
     rich(
-      paragraph(`${actorName(by)} put another policy in force on ${instantOf(state, at)}. No owner decided that in Slack.`),
+      paragraph(
+        `${actorName(by)} put another policy in force on ${instantOf(state, at)}. No owner decided that in Slack.`,
+      ),
       bullets(left > 0 ? [...shown, [run(`and ${count(left, 'more thing')}; the ledger has all of it`, 100)]] : shown),
       paragraph(bold('Owners from now on: '), run(owners || 'nobody', 1500, '…')),
       paragraph('If that is not meant, freeze what it concerns, and have countersign.yaml corrected.'),

@@ -21,7 +21,11 @@ import { count, instantOf } from './when.ts'
 /** Everything an owner needs to authorise one run: what is asked and what it answers, in full (rules 4 and 11). */
 export function approveRequestModal(view: View, request: RequestState, now: number): ModalView {
   const { policy } = view.desk
-  const words = [...requestInFull(request), ...answersInFull(view, request), effectBlock(request, 'the time chosen below')]
+  const words = [
+    ...requestInFull(request),
+    ...answersInFull(view, request),
+    effectBlock(request, 'the time chosen below'),
+  ]
   if (!policy || tooLong(words)) return unreadable(request)
   const rules = rulesFor(policy, request.action)
   const groups = [...inTheWayGroups(view, request, now), ...wholeQuestions(view, request.questions)]
@@ -37,7 +41,11 @@ export function approveRequestModal(view: View, request: RequestState, now: numb
 export function rejectRequestModal(view: View, request: RequestState): ModalView {
   return form(modals.rejectRequest, 'Reject the request', 'Reject', requestSubject(view, request), [
     ...requestInFull(request),
-    rich(paragraph(`If you reject it, ${request.id} is over, and what another owner gave for it ends. Whoever asked is told.`)),
+    rich(
+      paragraph(
+        `If you reject it, ${request.id} is over, and what another owner gave for it ends. Whoever asked is told.`,
+      ),
+    ),
     reasonInput(inputs.reason),
   ])
 }

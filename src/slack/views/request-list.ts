@@ -25,7 +25,10 @@ export function requestsView(state: State, person: Person, now: number): Rendere
   const blocks = fill('message', [header(title)], groups, (left) =>
     left > 0 ? [rich(paragraph(run(`and ${left} more.`, 50)))] : [],
   )
-  return { text: fallback(`${title}: ${found.map((request) => `${request.id}, ${runWords(request)}`).join('; ')}.`), blocks }
+  return {
+    text: fallback(`${title}: ${found.map((request) => `${request.id}, ${runWords(request)}`).join('; ')}.`),
+    blocks,
+  }
 }
 
 /** One request in a list, with its buttons for an owner who may decide it. */

@@ -71,7 +71,9 @@ export function effectBlock({ action, params }: RequestState, until: string): Kn
 export function answersBlock(view: View, { action }: RequestState, max = 500): KnownBlock {
   const found = authorisers(view, action)
   if (found.length === 0)
-    return rich(paragraph(bold('What it answers: '), 'no blocker authorises ', code(action, 300), '; only a request does.'))
+    return rich(
+      paragraph(bold('What it answers: '), 'no blocker authorises ', code(action, 300), '; only a request does.'),
+    )
   const shown = found.slice(0, 5).flatMap((blocker) => {
     const asked = blocker.requirements.find((requirement) => requirement.action === action)?.round.asked.decision ?? ''
     return [paragraph('The decision of ', code(blocker.id, 300), ', for this run alone:'), quote(asked, max)]

@@ -93,8 +93,15 @@ export function outcomeWords(view: Pick<View, 'desk'>, { id, settled }: RequestS
   const { kind, by, at, reason } = settled
   const when = instantOf(view, at)
   if (kind === 'rejected' || kind === 'withdrawn')
-    return [`${kind === 'rejected' ? '⛔ ' : ''}${actorName(by)} ${kind === 'rejected' ? 'rejected' : 'withdrew'} it on ${when}: ${quoted(reason, 500)}`]
+    return [
+      `${kind === 'rejected' ? '⛔ ' : ''}${actorName(by)} ${kind === 'rejected' ? 'rejected' : 'withdrew'} it on ${when}: ${quoted(reason, 500)}`,
+    ]
   return [`${id} ${ended[kind]} (${when}).`]
+}
+
+/** Whether there is nothing to decide for this owner: a prompt that was never posted is then not posted. */
+export function isSettledFor(view: View, request: RequestState, owner: string, now: number): boolean {
+  return closingWords(view, request, owner, now) !== null
 }
 
 /** Why there is nothing to decide for this owner (any more), or null. */
@@ -105,7 +112,10 @@ function closingWords(view: View, request: RequestState, owner: string, now: num
   const counting = countingRequestGrants(view, request, now)
   const mine = counting.some(({ by }) => samePerson(by, asActor(person)))
   if (isAuthorised(view, request, now) || Date.parse(request.expires) <= now) return [standingWords(view, request, now)]
-  if (mine) return ['You granted it. Policy wants another owner as well; you have nothing more to do here, and can take yours back.']
+  if (mine)
+    return [
+      'You granted it. Policy wants another owner as well; you have nothing more to do here, and can take yours back.',
+    ]
   if (!view.desk.roles.owners.some(({ user }) => user === owner))
     return ['You are not an owner under the policy any more, so there is nothing for you to decide here.']
   const self = refuseSelf(view, request, person)

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types'
 import { liveRequirements } from '../../core/blocker/blocker.ts'
+import { changedFields } from '../../core/blocker/changed-fields.ts'
 import { type Entry, type EntryOf, requestOf } from '../../core/entry.ts'
 import { isAuthorised } from '../../core/holding.ts'
 import type { RequestState } from '../../core/request/request.ts'
@@ -8,7 +9,6 @@ import type { State } from '../../core/view.ts'
 import { actions } from '../ids.ts'
 import { bold, button, buttons, code, context, detailsButton, header, paragraph, quote, rich, run } from './blocks.ts'
 import { namesIn } from './line.ts'
-import { changedFields } from '../../core/blocker/changed-fields.ts'
 import { passages } from './passages.ts'
 import type { Rendered } from './rendered.ts'
 import { rulesBlocks, runNames, runWords, standingWords } from './request-words.ts'
@@ -108,7 +108,10 @@ function evidenceView(
     rich(paragraph(...said(sentence, [blocker.id], 900))),
     rich(
       ...(changed
-        ? [paragraph(bold('Evidence when you granted:')), { type: 'rich_text_quote' as const, elements: changed.before }]
+        ? [
+            paragraph(bold('Evidence when you granted:')),
+            { type: 'rich_text_quote' as const, elements: changed.before },
+          ]
         : []),
       paragraph(bold('Evidence now:')),
       changed ? { type: 'rich_text_quote', elements: changed.now } : quote(entry.listing.evidence, 1500),
@@ -116,13 +119,20 @@ function evidenceView(
     rich(
       paragraph(still),
       ...(actionsGranted.length > 0
-        ? [paragraph(bold('You granted: '), ...actionsGranted.slice(0, 10).flatMap((name) => [code(name, 100), run(' ', 1)]))]
+        ? [
+            paragraph(
+              bold('You granted: '),
+              ...actionsGranted.slice(0, 10).flatMap((name) => [code(name, 100), run(' ', 1)]),
+            ),
+          ]
         : []),
     ),
     ...buttons(
       ...mine
         .slice(0, 5)
-        .map(({ action, grant }) => button(`Revoke for ${action}…`, actions.revoke, { kind: 'grant', on, grant: grant.id })),
+        .map(({ action, grant }) =>
+          button(`Revoke for ${action}…`, actions.revoke, { kind: 'grant', on, grant: grant.id }),
+        ),
       detailsButton(blocker.key),
     ),
   ] satisfies KnownBlock[]

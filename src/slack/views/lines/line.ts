@@ -1,7 +1,7 @@
 import { type Actor, actorName } from '../../../core/actor.ts'
 import type { ChangedField } from '../../../core/blocker/changed-fields.ts'
 import type { Entry, EntryOf, Fact } from '../../../core/entry.ts'
-import type { State } from '../../../core/view.ts'
+import type { View } from '../../../core/view.ts'
 import { visible } from '../text.ts'
 
 /** One entry in words. */
@@ -15,7 +15,7 @@ export interface Line {
 
 /** What a line may look at beside its entry: what is true now, and the earlier entries that it speaks of. */
 export interface Scene {
-  state: State
+  state: View
   earlier: readonly Entry[]
 }
 

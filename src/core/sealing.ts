@@ -1,0 +1,96 @@
+import { actionsNamed, type BlockerState } from './blocker/blocker.ts'
+import { canonical, sha256 } from './digest.ts'
+import { type Entry, requestOf } from './entry.ts'
+import { SealPages } from './ledger/seal.ts'
+import { blockerIn, blockerSubject, requestIn, requestSubject, type Subject } from './subject.ts'
+import type { View } from './view.ts'
+
+/** What a seal writes: the root, the pages that changed, and the states and indexes that changed (null: gone). */
+export interface Seal {
+  root: string
+  subjects: number
+  hashes: Buffer[]
+  pages: [page: number, text: string][]
+  states: [subject: string, text: string | null][]
+}
+
+/** Keeps the pages of the newest seal, and notes what has changed since, so that the next one costs what changed. */
+export class Sealer {
+  #pages: SealPages
+  readonly #subjects = new Set<Subject>()
+  readonly #actions = new Set<string>()
+  /** How many states the newest seal holds. */
+  #count: number
+
+  constructor(pages: SealPages = new SealPages(), count = 0) {
+    this.#pages = pages
+    this.#count = count
+  }
+
+  /** Entries that came, and what was true of their subjects before and is after them. */
+  note(entries: readonly Entry[], before: View, after: View): void {
+    for (const entry of entries) {
+      this.#subjects.add(entry.subject)
+      const key = blockerIn(entry.subject)
+      if (key !== null) this.#noteActions(before.blocker(key), after.blocker(key))
+      const id = requestOf(entry)
+      const action = id === null ? undefined : (after.request(id) ?? before.request(id))?.action
+      if (action !== undefined) this.#actions.add(action)
+    }
+  }
+
+  /** The seal over the states of a view. */
+  make(view: View): Seal {
+    const states = [
+      ...[...this.#subjects].map((subject): [string, string | null] => [subject, stateText(view, subject)]),
+      ...[...this.#actions].map((action): [string, string | null] => [indexKey(action), indexText(view, action)]),
+    ]
+    let count = this.#count
+    for (const [subject, text] of states) {
+      const had = this.#pages.has(subject)
+      if (!subject.startsWith('action/')) count += Number(text !== null) - Number(had)
+      this.#pages.set(subject, text === null ? null : sha256(text))
+    }
+    this.#count = count
+    this.#subjects.clear()
+    this.#actions.clear()
+    return {
+      root: this.#pages.root(),
+      subjects: count,
+      hashes: this.#pages.hashes(),
+      pages: this.#pages.takeChanged(),
+      states,
+    }
+  }
+
+  #noteActions(before: BlockerState | undefined, after: BlockerState | undefined): void {
+    if (before?.requirements === after?.requirements) return
+    const [was, is] = [before ? actionsNamed(before) : [], after ? actionsNamed(after) : []]
+    for (const action of was) if (!is.includes(action)) this.#actions.add(action)
+    for (const action of is) if (!was.includes(action)) this.#actions.add(action)
+  }
+}
+
+/** The key of an action's index leaf. */
+export function indexKey(action: string): string {
+  return `action/${action}`
+}
+
+/** The subjects that name an action, sorted: the blockers, retired ones too, and the requests that are not settled. Null for none. */
+export function indexText(view: View, action: string): string | null {
+  const subjects = [
+    ...view.naming(action).map(({ key }) => blockerSubject(key)),
+    ...view.requesting(action).map(({ id }) => requestSubject(id)),
+  ]
+  return subjects.length > 0 ? canonical(subjects.sort()) : null
+}
+
+/** A subject's state as canonical JSON; null for a request that is settled, which leaves the states. */
+export function stateText(view: View, subject: Subject): string | null {
+  const key = blockerIn(subject)
+  if (key !== null) return canonical(view.blocker(key) ?? null)
+  const id = requestIn(subject)
+  if (id === null) return canonical(view.desk)
+  const request = view.request(id)
+  return request && !request.settled ? canonical(request) : null
+}

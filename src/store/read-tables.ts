@@ -1,0 +1,33 @@
+import type { Database } from './connection.ts'
+import type { ClaimRow, GrantRow, ProofRow } from './tables.ts'
+
+/** Grants of a blocker or a request, ended ones too, or all that are active; in the order in which they were given. */
+export async function grantsOf(
+  db: Database,
+  of: { blocker: string } | { request: string } | 'in force',
+): Promise<GrantRow[]> {
+  const all = db.selectFrom('grants').selectAll().orderBy('seq')
+  if (of === 'in force') return all.where('status', '=', 'active').execute()
+  return 'blocker' in of
+    ? all.where('blocker', '=', of.blocker).execute()
+    : all.where('request_id', '=', of.request).execute()
+}
+
+export async function proofsOf(db: Database, blocker: string): Promise<ProofRow[]> {
+  return db.selectFrom('proofs').selectAll().where('blocker', '=', blocker).orderBy('submitted_at').execute()
+}
+
+export async function claimsOf(db: Database, blocker: string): Promise<ClaimRow[]> {
+  return db.selectFrom('claims').selectAll().where('blocker', '=', blocker).orderBy('made_at').execute()
+}
+
+/** How often an action was gone through since an instant (ISO 8601). */
+export async function passagesSince(db: Database, action: string, since: string): Promise<number> {
+  const { rows } = await db
+    .selectFrom('passages')
+    .select(({ fn }) => fn.countAll<number>().as('rows'))
+    .where('action', '=', action)
+    .where('passed_at', '>', since)
+    .executeTakeFirstOrThrow()
+  return rows
+}

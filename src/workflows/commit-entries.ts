@@ -1,0 +1,116 @@
+import type { Actor } from '../core/actor.ts'
+import type { BlockerState } from '../core/blocker/blocker.ts'
+import type { BlockerKey } from '../core/blocker/listing.ts'
+import type { Entry, Fact } from '../core/entry.ts'
+import { writeCheckpoint } from '../core/ledger/checkpoint.ts'
+import type { Signer } from '../core/ledger/key.ts'
+import type { Frontier } from '../core/ledger/tree.ts'
+import { messagesWanted } from '../core/messages/wanted.ts'
+import { placeFacts } from '../core/place-facts.ts'
+import type { Sealer } from '../core/sealing.ts'
+import { type Changes, changesOf, viewAfter } from '../core/state.ts'
+import type { State, View } from '../core/view.ts'
+import type { Transaction } from '../store/database.ts'
+import { appendEntries, writeCheckpointRow } from '../store/ledger.ts'
+import { wantMessages } from '../store/messages.ts'
+import { rowsOf } from '../store/rows/rows-of.ts'
+import { RowWrites } from '../store/rows/write-rows.ts'
+import { writeSeal } from '../store/seals.ts'
+
+/** What is to be recorded, by whom and when, and what stands before it. */
+export interface Commit {
+  facts: readonly Fact[]
+  by: Actor
+  /** ISO 8601. */
+  at: string
+  state: State
+  /** The tree before the entries; it grows with them. */
+  frontier: Frontier
+  /** Where this commit also seals the states. */
+  sealer: Sealer | null
+  signer: (workspace: string) => Signer
+}
+
+/** What was recorded: the entries, what they change, the grown tree and its signed note, and the seal's entry where there is one. */
+export interface Committed {
+  entries: Entry[]
+  changes: Changes
+  frontier: Frontier
+  note: string
+  sealed: number | null
+}
+
+/** Writes all of a commit within its transaction: entries, tree, tables, messages wanted, and the checkpoint that signs for it. */
+export async function commitEntries(tx: Transaction, commit: Commit): Promise<Committed> {
+  const { facts, by, at, state, frontier, sealer } = commit
+  const entries = placeFacts(facts, state, by, at)
+  const writes = new RowWrites()
+  const changes = changesOf(state, entries, (entry, before, after) => {
+    for (const change of rowsOf(entry, before, after)) writes.add(change)
+  })
+  await appendEntries(tx, entries, frontier)
+  const sealed = sealer ? await sealStates(tx, sealer, entries, { ...commit, changes }) : null
+  const signer = commit.signer(changes.desk.workspace ?? '')
+  const note = writeCheckpoint({ origin: signer.name, size: frontier.size, root: frontier.root() }, signer)
+  await writeCheckpointRow(tx, { size: frontier.size, note })
+  await writes.write(tx)
+  await wantMessages(tx, messagesWanted(entries, afterwards(state, changes), { roles: state.desk.roles }))
+  return { entries, changes: { ...changes, size: frontier.size, at }, frontier, note, sealed }
+}
+
+/** The seal holds the states as of the entry before it; it is an entry itself, which changes no state. */
+async function sealStates(
+  tx: Transaction,
+  sealer: Sealer,
+  entries: readonly Entry[],
+  { state, changes, frontier, at, by }: Commit & { changes: Changes },
+): Promise<number> {
+  const view = viewAfter(state, changes)
+  sealer.note(entries, state, view)
+  const { root, subjects, ...seal } = sealer.make(view)
+  const placed = placeFacts([{ kind: 'StatesSealed', root, subjects }], changes, by, at)
+  await appendEntries(tx, placed, frontier)
+  await writeSeal(tx, frontier.size, { root, subjects, ...seal })
+  sealer.note(placed, view, view)
+  return frontier.size
+}
+
+/** All that will be true once some changes are made, for what must be known before they are. */
+function afterwards(state: State, changes: Changes): State {
+  const after: View = viewAfter(state, changes)
+  const { dependents } = state
+  const blockers = new Overlay<BlockerKey, BlockerState>(state.blockers, changes.blockers)
+  return { ...after, blockers, requests: new Overlay(state.requests, changes.requests), dependents }
+}
+
+/** A map laid over another, without a copy of either. */
+class Overlay<K, V> extends Map<K, V> {
+  readonly #below: ReadonlyMap<K, V>
+  readonly #above: ReadonlyMap<K, V>
+
+  constructor(below: ReadonlyMap<K, V>, above: ReadonlyMap<K, V>) {
+    super()
+    this.#below = below
+    this.#above = above
+  }
+
+  override get(key: K): V | undefined {
+    return this.#above.get(key) ?? this.#below.get(key)
+  }
+
+  override has(key: K): boolean {
+    return this.#above.has(key) || this.#below.has(key)
+  }
+
+  override *keys(): MapIterator<K> {
+    yield* this.#below.keys()
+    for (const key of this.#above.keys()) if (!this.#below.has(key)) yield key
+  }
+
+  override *values(): MapIterator<V> {
+    for (const key of this.keys()) {
+      const value = this.get(key)
+      if (value !== undefined) yield value
+    }
+  }
+}

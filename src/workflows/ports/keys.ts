@@ -1,0 +1,144 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+import { dirname } from 'node:path'
+import {
+  newSeed,
+  readSeed,
+  type Signer,
+  signerOf,
+  type Verifier,
+  verifierKeyText,
+  verifierOf,
+} from '../../core/ledger/key.ts'
+
+/** Where the keys of a ledger are, which are never in its database (rule 8). */
+export interface KeyPlaces {
+  /** The private key itself, where the environment gives it. */
+  secret: string | null
+  keyFile: string
+  /** The public key itself, where the environment gives it. */
+  publicKey: string | null
+  publicKeyFile: string
+}
+
+/** The keys of one ledger: who appends needs the private one, who reads the public one. */
+export interface Keys {
+  /** Signs for a workspace; made and kept when there is none and `create` allows it; else why there is none. */
+  signer(workspace: string, options: { create: boolean }): Signer | { missing: string }
+  /** Checks what was signed for a workspace; or why it cannot. */
+  verifier(workspace: string): Verifier | { missing: string }
+  /** Writes the public key beside the database, for readers who have nothing else. */
+  publish(signer: Signer): void
+  /** The newest head that was recorded outside the database, and a way to record one: a copy that is older shows by it. */
+  readHead(): { size: number; root: string } | null
+  writeHead(head: { size: number; root: string }): void
+}
+
+/** Keys in files, mode 0600, or from the environment. */
+export function keysIn(places: KeyPlaces): Keys {
+  const { secret, keyFile, publicKey, publicKeyFile } = places
+  const headFile = `${publicKeyFile.replace(/\.pub$/, '')}.head`
+  const seed = () => {
+    const text = secret ?? readIfThere(keyFile)
+    return text === null ? null : readSeed(text)
+  }
+  return {
+    signer(workspace, { create }) {
+      const found = seed() ?? (create ? makeSeed(keyFile) : null)
+      if (!found)
+        return {
+          missing: `the key that signs this ledger is not at ${keyFile}; put it back, or set COUNTERSIGN_KEY or COUNTERSIGN_KEY_FILE`,
+        }
+      return 'broken' in found
+        ? { missing: `${found.broken} (${secret ? 'COUNTERSIGN_KEY' : keyFile})` }
+        : signerOf(found, nameOf(workspace))
+    },
+    verifier(workspace) {
+      const text = publicKey ?? readIfThere(publicKeyFile)
+      if (text !== null) {
+        const verifier = verifierOf(text)
+        return 'broken' in verifier
+          ? { missing: `${verifier.broken} (${publicKey ? 'COUNTERSIGN_PUBLIC_KEY' : publicKeyFile})` }
+          : verifier
+      }
+      const found = seed()
+      if (found && !('broken' in found)) return signerOf(found, nameOf(workspace))
+      return { missing: `there is no public key to check it with: neither COUNTERSIGN_PUBLIC_KEY nor ${publicKeyFile}` }
+    },
+    publish(signer) {
+      if (publicKey === null) replaceFile(publicKeyFile, `${verifierKeyText(signer)}\n`)
+    },
+    readHead: () => parseHead(readIfThere(headFile)),
+    writeHead: ({ size, root }) => replaceFile(headFile, `${size}:${root}\n`),
+  }
+}
+
+/** Keys that live as long as the process: for a database in memory. */
+export function keysInMemory(): Keys {
+  const seed = newSeed()
+  let head: { size: number; root: string } | null = null
+  return {
+    signer: (workspace) => signerOf(seed, nameOf(workspace)),
+    verifier: (workspace) => signerOf(seed, nameOf(workspace)),
+    publish: () => undefined,
+    readHead: () => head,
+    writeHead: (newest) => {
+      head = newest
+    },
+  }
+}
+
+/** The places beside a SQLite file, or in `data/` for a server. */
+export function placesBeside(url: string): KeyPlaces {
+  const base = /^postgres(ql)?:/.test(url) ? 'data/countersign' : url.replace(/^file:(\/\/)?/, '')
+  return { secret: null, keyFile: `${base}.key`, publicKey: null, publicKeyFile: `${base}.pub` }
+}
+
+/** The origin of a workspace's checkpoints, which is its key's name. */
+export function nameOf(workspace: string): string {
+  return `countersign/${workspace}`
+}
+
+/** Two processes may start at once: one of them makes it, both use what is there. */
+function makeSeed(file: string): ReturnType<typeof readSeed> {
+  mkdirSync(dirname(file), { recursive: true })
+  try {
+    const handle = openSync(file, 'wx', 0o600)
+    writeSync(handle, `${newSeed().toString('base64')}\n`)
+    fsyncSync(handle)
+    closeSync(handle)
+  } catch (error) {
+    if (!existsSync(file)) throw error
+  }
+  return readSeed(readFileSync(file, 'utf8'))
+}
+
+/** Whoever reads meanwhile sees the old text or the new one, never half of it. */
+function replaceFile(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true })
+  const partial = `${file}.partial-${process.pid}`
+  writeFileSync(partial, text, { mode: 0o644 })
+  renameSync(partial, file)
+}
+
+function readIfThere(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return null
+  }
+}
+
+function parseHead(text: string | null): { size: number; root: string } | null {
+  const [, size, root] = /^(\d+):([0-9a-f]{64})\s*$/.exec(text ?? '') ?? []
+  return size && root ? { size: Number(size), root } : null
+}
