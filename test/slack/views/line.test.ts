@@ -24,6 +24,8 @@ import {
   revoke,
   spend,
   submit,
+  withdrawQuestion,
+  withdrawVote,
 } from '../../support/given.ts'
 import { blockWords, words } from './words.ts'
 
@@ -52,45 +54,76 @@ test('every kind of entry has its line', () => {
     expire,
     confirm(omar, 'TWO', 'blocker_missing'),
     reopen(omar, 'TWO'),
+    retire(ana, 'RUN', 'too big'),
+    withdrawVote(ana, 'RUN', 'retirement'),
+    retire(ana, 'RUN', 'too big after all'),
     retire(omar, 'RUN'),
+    ask(ana, 'TWO', 'apply', 'Is it cold?'),
+    withdrawQuestion(ana, 'TWO', 'apply'),
     grant(ana, 'TWO', 'apply', { uses: 2 }),
     spend('apply'),
     { kind: 'ask-help', by: ivy, blocker: blockerKey('TWO'), question: 'Who has the password?' },
   )
   const lines = ledger.entries
     .filter((entry) => 'blocker' in entry)
-    .map((entry) => `${entry.kind}: ${blockWords(lineView(ledger.state, entry).blocks)}`)
+    .map((entry) => `${entry.kind}: ${blockWords(lineView(ledger.state, entry, ledger.entries).blocks)}`)
   expect(lines.join('\n')).toMatchInlineSnapshot(`
-    "BlockerAdded: Revision 1 of test-map added this blocker.
-    BlockerAdded: Revision 1 of test-map added this blocker.
-    InfoRequested: ❓ @Ana wants to know before deciding \`apply\`: “Who is on call?”
-    InfoAnswered: @Ivy answered about \`apply\`: “Ivy is.”
-    GrantIssued: ✅ @Ana granted \`apply\`, until 19 June 2026, 09:00 (UTC), for 1 use: “checked”
-    RequirementRejected: ⛔ @Omar rejected \`cutover\`: “not yet”
-    ProofSubmitted: @Ivy submitted proof P-10: “restored byte for byte”
-    ProofReturned: ↩️ @Omar returned proof P-10: “the checksum is missing”
-    ProofSubmitted: @Ivy submitted proof P-12: “https://ci.example/7”
-    ProofAccepted: ✅ @Ken accepted proof P-12.
-    BlockerRevised: Revision 2 of test-map revised this blocker: item changed.
+    "BlockerAdded: Revision 1 of _“test-map”_ added this blocker.
+    BlockerAdded: Revision 1 of _“test-map”_ added this blocker.
+    InfoRequested: ❓ @Ana wants to know before \`apply\` is decided: _“Who is on call?”_
+    InfoAnswered: @Ivy answered @Ana’s question Q-6 about \`apply\`: _“Ivy is.”_
+    GrantIssued: ✅ @Ana lifted this blocker for \`apply\` until 19 June 2026, 09:00 (UTC): _“checked”_
+    RequirementRejected: ⛔ @Omar rejected \`cutover\`: _“not yet”_
+    ProofSubmitted: @Ivy submitted proof P-10: _“restored byte for byte”_
+    ProofReturned: ↩️ @Omar returned proof P-10: _“the checksum is missing”_
+    ProofSubmitted: @Ivy submitted proof P-12: _“https://ci.example/7”_
+    ProofAccepted: ✅ @Ken accepted @Ivy’s proof P-12.
+    BlockerRevised: Revision 2 of _“test-map”_ revised this blocker: \`item\`, \`status\` changed.
+    *item, before:*
+    > *what RUN is about*
+    *item, now:*
+    > *something larger*
+    *status, before:*
+    > *OPEN*
+    *status, now:*
+    > *DONE*
+    [Details]
     GrantWentStale: ⌛ @Ana’s grant of \`apply\` ended, because the words it was given for changed.
-    ProofWentStale: ⌛ Proof P-12 was for words that have changed; another is needed.
-    ClaimMade: Revision 2 gives it the status “DONE” instead of OPEN; an owner has to confirm or refuse that.
-    BlockerRevised: Revision 2 of test-map revised this blocker.
-    ClaimRefused: @Ana refused the claim of revision 2, which gives it the status “DONE” instead of OPEN: “not so”
-    BlockerRevised: Revision 3 of test-map revised this blocker: item changed.
-    ClaimWithdrawn: Revision 3 withdrew the claim of revision 2, which gives it the status “DONE” instead of OPEN.
-    BlockerMissed: Revision 3 of test-map no longer names this blocker.
-    ClaimMade: Revision 3 no longer names it; an owner has to confirm or refuse that.
-    GrantIssued: ✅ @Ana granted \`apply\`, until 19 June 2026, 09:00 (UTC), for 1 use: “checked”
-    GrantRevoked: ⛔ @Omar revoked @Ana’s grant of \`apply\`: “plans changed”
-    GrantIssued: ✅ @Ana granted \`apply\`, until 12 June 2026, 10:00 (UTC), for 1 use: “checked”
+    ProofWentStale: ⌛ Proof P-12 was for words that have changed, or from before a retirement; another is needed.
+    ClaimMade: Revision 2 gives it the status _“DONE”_ instead of OPEN; owners have to confirm or refuse that.
+    BlockerRevised: Revision 2 of _“test-map”_ revised this blocker: \`evidence\` changed.
+    *evidence, before:*
+    > *precondition FAIL*
+    *evidence, now:*
+    > *more of it*
+    [Details]
+    ClaimRefused: @Ana refused the claim of revision 2, which gives it the status _“DONE” instead of OPEN: “not so”_
+    BlockerRevised: Revision 3 of _“test-map”_ revised this blocker: \`status\` changed.
+    *status, before:*
+    > *DONE*
+    *status, now:*
+    > *OPEN*
+    [Details]
+    ClaimWithdrawn: Revision 3 withdrew the claim of revision 2, which gives it the status _“DONE”_ instead of OPEN.
+    BlockerMissed: Revision 3 of _“test-map”_ no longer names this blocker.
+    ClaimMade: Revision 3 no longer names it; owners have to confirm or refuse that.
+    GrantIssued: ✅ @Ana authorised \`apply\` until 19 June 2026, 09:00 (UTC), for 1 use: _“checked”_
+    GrantRevoked: ⛔ @Omar revoked @Ana’s grant of \`apply\`: _“plans changed”_
+    RequirementAsked: Owners are asked about \`apply\`, round 2.
+    GrantIssued: ✅ @Ana authorised \`apply\` until 12 June 2026, 10:00 (UTC), for 1 use: _“checked”_
     GrantExpired: ⌛ @Ana’s grant of \`apply\` expired.
-    ClaimConfirmed: @Omar confirmed the claim of revision 3, which no longer names it: “agreed”
-    BlockerReopened: @Omar reopened this blocker: “in scope again”
-    BlockerRetired: ⚪ @Omar retired this blocker: “out of scope”
-    GrantIssued: ✅ @Ana granted \`apply\`, until 19 June 2026, 11:00 (UTC), for 2 uses: “checked”
-    GrantSpent: lane-7 went through the gate of \`apply\`: one use of @Ana’s grant of \`apply\` was spent, 1 use left.
-    HelpAsked: ❓ @Ivy asks the owners: “Who has the password?”"
+    RequirementAsked: Owners are asked about \`apply\`, round 3.
+    ClaimConfirmed: @Omar confirmed the claim of revision 3, which no longer names it: _“agreed”_
+    BlockerReopened: @Omar reopened this blocker: _“in scope again”_
+    VoteCast: @Ana votes for retiring this blocker: _“too big”_
+    VoteWithdrawn: @Ana withdrew the vote for retiring this blocker.
+    VoteCast: @Ana votes for retiring this blocker: _“too big after all”_
+    BlockerRetired: ⚪ @Omar retired this blocker: _“out of scope”_
+    InfoRequested: ❓ @Ana wants to know before \`apply\` is decided: _“Is it cold?”_
+    InfoWithdrawn: @Ana withdrew their own question Q-38 about \`apply\`.
+    GrantIssued: ✅ @Ana authorised \`apply\` until 19 June 2026, 11:00 (UTC), for 2 uses: _“checked”_
+    GrantSpent: Somebody who calls itself _“lane-7”_ went through the gate of \`apply\`: one use of @Ana’s grant of \`apply\` was spent, 1 use left.
+    HelpAsked: ❓ @Ivy asks the owners: _“Who has the password?”_"
   `)
 })
 
@@ -98,7 +131,7 @@ test('a long reason is quoted below its sentence, and stands in the notification
   const { ledger } = given(lists(listing('RUN')), reject(ana, 'RUN', 'apply', 'because '.repeat(40).trim()))
   const entry = ledger.entries.at(-1)
   if (!entry) throw new Error('no entry')
-  const { text, blocks } = lineView(ledger.state, entry)
+  const { text, blocks } = lineView(ledger.state, entry, ledger.entries)
   expect(blockWords(blocks)).toMatch(/^⛔ @Ana rejected `apply`:\n> because because/)
   expect(text).toMatch(/^⛔ @Ana rejected `apply`: “because because/)
 })
@@ -107,11 +140,11 @@ test('a proof that waits names who can accept it: operators and owners, without 
   const lines = [ivy, ken].map((by) => {
     const { ledger } = given(lists(listing('RUN', { proof: 'a clone' })), submit(by, 'RUN', 'restored'))
     const entry = ledger.entries.at(-1)
-    return entry && blockWords(lineView(ledger.state, entry).blocks)
+    return entry && blockWords(lineView(ledger.state, entry, ledger.entries).blocks)
   })
   expect(lines).toEqual([
-    '@Ivy submitted proof P-5; @Ken, @Ana or @Omar can accept it: “restored”',
-    '@Ken submitted proof P-5; @Ivy, @Ana or @Omar can accept it: “restored”',
+    '@Ivy submitted proof P-5; @Ken, @Ana or @Omar can accept it: _“restored”_',
+    '@Ken submitted proof P-5; @Ivy, @Ana or @Omar can accept it: _“restored”_',
   ])
 })
 
@@ -121,8 +154,10 @@ test('production work that was performed is said loudly', () => {
   )
   const entry = ledger.entries.find(({ kind }) => kind === 'DocumentImported')
   if (!entry) throw new Error('no entry')
-  expect(words(noticeView(ledger.state, entry)).replace(/[0-9a-f]{12}…/, 'HASH…')).toMatchInlineSnapshot(`
-    "(⚠️ Revision 1 of test-map says that production work was performed. Find out what was done, and on whose authority. What is blocked stays blocked.)
+  expect(
+    words(noticeView(ledger.state, entry, ledger.entries)).replace(/[0-9a-f]{12}…/, 'HASH…'),
+  ).toMatchInlineSnapshot(`
+    "(⚠️ Revision 1 of “test-map” says that production work was performed. Find out what was done, and on whose authority. What is blocked stays blocked.)
 
     # ⚠️ A document says that production work was performed
     Revision 1 of \`test-map\` says \`production_work_performed: true\`. It gives as its authority:
