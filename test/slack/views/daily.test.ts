@@ -87,27 +87,31 @@ test('an operator’s next actions, with one Snooze for all of them', () => {
 
     # Your next actions, 15 June
     (6 things wait for an operator)
-    Submit a proof for *FIX7-P0-PROD-BIRTH-SURFACE-1*
+    Submit a proof for \`FIX7-P0-PROD-BIRTH-SURFACE-1\`
     > operator-confirmed surface map (not invented)
-    *Next action: *operator scopes where birth-blueprint execution writes a production birth row
+    *Next action*
+    > operator scopes where birth-blueprint execution writes a production birth row
     [Done: submit proof | primary] [Ask] [Details]
-    Submit a proof for *FIX7-P0-PROD-CI-SCOPE-1*
+    Submit a proof for \`FIX7-P0-PROD-CI-SCOPE-1\`
     > design in throwaway branch first
-    *Next action: *design CI check off-production
+    *Next action*
+    > design CI check off-production
     [Done: submit proof | primary] [Ask] [Details]
-    Accept or return the proof for *FIX7-P0-DRYRUN-PROD-ROLLBACK-1*, submitted by @Ivy 2 hours ago
+    Accept or return the proof for \`FIX7-P0-DRYRUN-PROD-ROLLBACK-1\`, submitted by @Ivy 2 hours ago
     > restored in clone 7
-    [Accept proof | primary] [Return proof…] [Details]
-    Answer about \`repoint\` for *FIX7-P0-PLAN-SEPARATE-AUTH-1*
+    [Accept proof… | primary] [Return proof…] [Details]
+    Answer about \`repoint\` for \`FIX7-P0-PLAN-SEPARATE-AUTH-1\`
     > Which alias moves?
     [Answer…] [Details]
-    Submit a proof for *FIX7-P0-PROD-OPT4-1*
+    Submit a proof for \`FIX7-P0-PROD-OPT4-1\`
     > surface + rollback blockers resolved first
-    *Next action: *issue production OPT-4 after surface/rollback scoped
+    *Next action*
+    > issue production OPT-4 after surface/rollback scoped
     [Done: submit proof | primary] [Ask] [Details]
-    Submit a proof for *FIX7-P0-OPERATOR-INPUT-1*
+    Submit a proof for \`FIX7-P0-OPERATOR-INPUT-1\`
     > operator-provided surface map + snapshot/restore design
-    *Next action: *operator provides production surface map + snapshot/restore design
+    *Next action*
+    > operator provides production surface map + snapshot/restore design
     [Done: submit proof | primary] [Ask] [Details]
     [Snooze]"
   `)
