@@ -111,7 +111,7 @@ test('what happens to a blocker, a line an entry', () => {
     *evidence, now:*
     > *more of it*
     [Details]
-    ClaimRefused: @Ana refused the claim of revision 2, which gives it the status _“DONE” instead of OPEN: “not so”_
+    ClaimRefused: @Ana refused the claim of revision 2, which gives it the status _“DONE”_ instead of OPEN: _“not so”_
     BlockerRevised: Revision 3 of _“test-map”_ revised this blocker: \`status\` changed.
     *status, before:*
     > *DONE*
@@ -148,7 +148,7 @@ test('votes say how they stand, as long as they count', () => {
   expect(linesOf(ledger, votes)).toMatchInlineSnapshot(`
     "VoteCast: @Ana votes for retiring this blocker: _“out of scope”_
     VoteWithdrawn: @Ana withdrew the vote for retiring this blocker.
-    VoteCast: @Omar votes for confirming the claim of revision 2, which gives it the status _“DONE” instead of OPEN (1 of 2: @Omar; @Ana can give the other): “I saw it”_"
+    VoteCast: @Omar votes for confirming the claim of revision 2, which gives it the status _“DONE”_ instead of OPEN (1 of 2: @Omar; @Ana can give the other): _“I saw it”_"
   `)
 })
 
@@ -249,7 +249,7 @@ test('what a caller calls itself is quoted, and cannot end the quotation', () =>
     GrantSpent: Somebody who calls itself _“@omar" granted \`cutover\`. "”_ went through the gate of \`apply\`: one use of @Ana’s grant of \`apply\` was spent, 0 uses left."
   `)
   expect(blockWords(lineView(ledger.state, spent[0] as Entry, ledger.entries).blocks)).toContain(
-    'Somebody who calls itself “@omar" granted `cutover`. "” went through',
+    'Somebody who calls itself _“@omar" granted `cutover`. "”_ went through',
   )
 })
 
@@ -287,6 +287,6 @@ test('a sentence that ends in somebody’s full stop has no second one', () => {
   const { ledger } = given(lists(listing('RUN')), ask(ana, 'RUN', 'apply', 'Is it safe?'))
   const entry = ledger.entries.at(-1) as Entry
   expect(blockWords(lineView(ledger.state, entry, ledger.entries).blocks)).toBe(
-    '❓ @Ana wants to know before `apply` is decided: “Is it safe?”',
+    '❓ @Ana wants to know before `apply` is decided: _“Is it safe?”_',
   )
 })
