@@ -1,7 +1,8 @@
 import { type Environment, environmentProblems, type Problem, trimmed } from './config/environment.ts'
-import { type KeyPlaces, readKeyPlaces } from './config/keys.ts'
+import { readKeyPlaces } from './config/keys.ts'
 import { readPolicyFile } from './config/policy-file.ts'
 import type { Policy } from './core/policy.ts'
+import type { KeyPlaces } from './workflows/ports/keys.ts'
 
 export { EnvironmentError, requireSound, trimmed } from './config/environment.ts'
 export { readPolicyFile } from './config/policy-file.ts'

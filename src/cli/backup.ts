@@ -1,4 +1,5 @@
-import { databaseUrl } from '../config.ts'
+import { databaseUrl, keyPlaces } from '../config.ts'
+import { headText } from '../core/ledger/head.ts'
 import { backupDatabase } from '../workflows/backup-database.ts'
 import { StoreError } from '../workflows/open-ledger.ts'
 import { answer, exit, refuseWith } from './answer.ts'
@@ -10,7 +11,7 @@ import { withLedger } from './with-ledger.ts'
 export async function backup(io: Io, file: string): Promise<number> {
   return withLedger(io, async () => {
     try {
-      return sayBackup(io, file, await backupDatabase(databaseUrl(io.env), file))
+      return sayBackup(io, file, await backupDatabase(databaseUrl(io.env), file, keyPlaces(io.env)))
     } catch (error) {
       if (!(error instanceof StoreError) || error.code !== 'exists') throw error
       return refuseWith(io, exit.usage, { code: error.code, sentence: error.message })
@@ -25,7 +26,7 @@ function sayBackup(io: Io, file: string, found: Awaited<ReturnType<typeof backup
   }
   const { entries, head } = found
   answer(io, { file, entries, head }, () => [
-    `Backed up to ${file}, and verified: ${count(entries, 'entry', 'entries')}${entries > 0 ? `, head ${head.seq}:${head.hash}` : ''}`,
+    `Backed up to ${file}, and verified: ${count(entries, 'entry', 'entries')}, head ${headText(head)}`,
   ])
   return exit.done
 }

@@ -1,7 +1,11 @@
-import type { Actor } from '../core/entry.ts'
-import { blockerStatus, missing } from '../core/gate.ts'
+import type { Actor } from '../core/actor.ts'
+import type { BlockerState } from '../core/blocker/blocker.ts'
+import { blockerStatus, countingGrants, lacking } from '../core/holding.ts'
+import { type ActionRules, rulesFor } from '../core/policy.ts'
 import type { Reason } from '../core/reasons.ts'
-import { activeGrants, type BlockerState, type Grant, type Requirement, type State } from '../core/state.ts'
+import { effectiveExpiry, type Grant, type GrantEnd, usesLeft } from '../core/requirement/grant.ts'
+import type { Effect, Requirement } from '../core/requirement/requirement.ts'
+import type { View } from '../core/view.ts'
 
 /** A blocker as `list --json` gives it: stable, docs/json.md. */
 export interface BlockerFacts {
@@ -17,7 +21,9 @@ export interface BlockerFacts {
 
 export interface RequirementFacts {
   action: string
-  /** `dropped`: an owner confirmed that the document no longer names the action. */
+  /** What a grant does here (rule 3); null where no decision is asked. */
+  effect: Effect | null
+  /** `dropped`: owners confirmed that the document no longer names the action. */
   state: 'holds' | 'waits' | 'dropped' | 'retired'
   reasons: Reason[]
   /** The grants that count now. */
@@ -26,45 +32,48 @@ export interface RequirementFacts {
 
 export interface GrantFacts {
   id: string
+  effect: Effect
   by: Actor
   at: string
   reason: string
   expires: string
-  uses: number
-  uses_left: number
-  ended: Grant['ended']
+  /** Null for a lift, which lasts. */
+  uses: number | null
+  uses_left: number | null
+  ended: GrantEnd | null
 }
 
 /** What is true of a blocker now. */
-export function blockerFacts(state: State, blocker: BlockerState, now: number): BlockerFacts {
+export function blockerFacts(view: View, blocker: BlockerState, now: number): BlockerFacts {
   const { id, doc, revision, listing } = blocker
   return {
     id,
     doc,
     revision,
-    status: blockerStatus(state, blocker, now),
+    status: blockerStatus(view, blocker, now),
     item: listing.item,
     actor_needed: listing.actor.text,
     next_action: listing.next_action,
-    requirements: blocker.requirements.map((requirement) => requirementFacts(state, blocker, requirement, now)),
+    requirements: blocker.requirements.map((requirement) => requirementFacts(view, blocker, requirement, now)),
   }
 }
 
-/** A grant, in force or not. */
-export function grantFacts({ id, by, at, reason, expires, uses, uses_left, ended }: Grant): GrantFacts {
-  return { id, by, at, reason, expires, uses, uses_left, ended }
+/** A grant that counts, within the stricter of the terms then and now. */
+export function grantFacts(grant: Grant, rules: ActionRules): GrantFacts {
+  const { id, effect, by, at, reason, uses, ended } = grant
+  const expires = new Date(effectiveExpiry(grant, rules)).toISOString()
+  return { id, effect, by, at, reason, expires, uses, uses_left: usesLeft(grant, rules), ended }
 }
 
-function requirementFacts(
-  state: State,
-  blocker: BlockerState,
-  requirement: Requirement,
-  now: number,
-): RequirementFacts {
-  const { action } = requirement
-  if (blocker.retired) return { action, state: 'retired', reasons: [], grants: [] }
-  if (requirement.dropped) return { action, state: 'dropped', reasons: [], grants: [] }
-  const reasons = missing(state, blocker, requirement, now)
-  const grants = activeGrants(requirement, now).map(grantFacts)
-  return { action, state: reasons.length > 0 ? 'waits' : 'holds', reasons, grants }
+function requirementFacts(view: View, blocker: BlockerState, requirement: Requirement, now: number): RequirementFacts {
+  const { action, round, dropped } = requirement
+  const effect = blocker.decision.needed ? round.effect : null
+  if (blocker.retired) return { action, effect, state: 'retired', reasons: [], grants: [] }
+  if (dropped) return { action, effect, state: 'dropped', reasons: [], grants: [] }
+  const reasons = lacking(view, blocker, requirement, now)
+  const { policy } = view.desk
+  const grants = policy
+    ? countingGrants(view, blocker, requirement, now).map((grant) => grantFacts(grant, rulesFor(policy, action)))
+    : []
+  return { action, effect, state: reasons.length > 0 ? 'waits' : 'holds', reasons, grants }
 }

@@ -1,14 +1,23 @@
-import { askText } from '../core/blocker.ts'
-import { prerequisitesOf } from '../core/evolve.ts'
-import type { BlockerState, State } from '../core/state.ts'
-import { blockerFacts, grantFacts } from './blocker-facts.ts'
+import type { BlockerState } from '../core/blocker/blocker.ts'
+import { askText } from '../core/blocker/listing.ts'
+import { prerequisitesOf } from '../core/holding.ts'
+import { blockerSubject } from '../core/subject.ts'
+import type { View } from '../core/view.ts'
+import type { Ledger } from '../workflows/ledger.ts'
+import { readHistory } from '../workflows/read-history.ts'
+import { readClaims, readGrants, readProofs } from '../workflows/read-tables.ts'
+import { blockerFacts } from './blocker-facts.ts'
 
-/** A blocker as `show --json` gives it, but for its history. */
-export type DetailedFacts = ReturnType<typeof detailedFacts>
+/** A blocker as `show --json` gives it. */
+export type DetailedFacts = ReturnType<typeof factsOf> & Awaited<ReturnType<typeof recordOf>>
 
-/** All of it: the words in force, every grant it ever had, proofs and claims. */
-export function detailedFacts(state: State, blocker: BlockerState, now: number) {
-  const { requirements, ...facts } = blockerFacts(state, blocker, now)
+/** All of it: the words in force, every grant it ever had, proofs, claims and the newest of its history. */
+export async function detailedFacts(ledger: Ledger, blocker: BlockerState): Promise<DetailedFacts> {
+  return { ...factsOf(ledger.state, blocker, ledger.now), ...(await recordOf(ledger, blocker)) }
+}
+
+function factsOf(view: View, blocker: BlockerState, now: number) {
+  const { requirements, ...facts } = blockerFacts(view, blocker, now)
   return {
     ...facts,
     listed: blocker.listed,
@@ -16,13 +25,22 @@ export function detailedFacts(state: State, blocker: BlockerState, now: number) 
     evidence: blocker.listing.evidence,
     required_owner_gpt_decision: askText(blocker.decision),
     required_technical_proof: askText(blocker.proof),
-    depends_on: prerequisitesOf(state, blocker).map((key) => state.blockers.get(key)?.id ?? key),
+    depends_on: prerequisitesOf(view, blocker).map((key) => view.blocker(key)?.id ?? key),
     requirements: requirements.map((requirement, i) => {
-      const { rounds = [], grants = [], question = null } = blocker.requirements[i] ?? {}
-      return { ...requirement, round: rounds.length, question, every_grant: grants.map(grantFacts) }
+      const { round, questions = [] } = blocker.requirements[i] ?? {}
+      return { ...requirement, round: round?.number ?? 0, questions }
     }),
-    proofs: blocker.proofs,
-    claims: blocker.claims,
+    votes: blocker.votes,
     retired: blocker.retired,
+  }
+}
+
+/** What the tables and the ledger keep of what is over and settled too, as they have it. */
+async function recordOf(ledger: Ledger, { key }: BlockerState) {
+  return {
+    every_grant: await readGrants(ledger, { blocker: key }),
+    proofs: await readProofs(ledger, key),
+    claims: await readClaims(ledger, key),
+    history: await readHistory(ledger, blockerSubject(key), 200),
   }
 }

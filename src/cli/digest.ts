@@ -1,6 +1,6 @@
 import { type ConfigReading, readConfig } from '../config.ts'
 import { localDate } from '../core/calendar.ts'
-import { messageKey } from '../core/messages.ts'
+import { messageKey } from '../core/messages/keys.ts'
 import { isRefusal } from '../core/refusal.ts'
 import type { Ledger } from '../workflows/ledger.ts'
 import { listFailures } from '../workflows/list-failures.ts'
@@ -24,7 +24,7 @@ export async function digest(io: Io, { now }: { now?: boolean }, loadWire: LoadW
 }
 
 async function prepare(io: Io, ledger: Ledger, config: ConfigReading, loadWire: LoadWire): Promise<number> {
-  const { policy } = ledger.state
+  const { policy } = ledger.state.desk
   if (!policy) {
     const sentence =
       'No policy is in force in this database yet, so there is no channel for a digest. `countersign start` puts countersign.yaml in force.'

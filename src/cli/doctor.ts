@@ -10,16 +10,23 @@ import {
   readPolicyFile,
   withoutPassword,
 } from '../config.ts'
+import { deadEnds } from '../core/desk/dead-ends.ts'
 import { namesNobodyKnows } from '../core/policy-names.ts'
 import type { Ledger } from '../workflows/ledger.ts'
 import { listFailures } from '../workflows/list-failures.ts'
 import { answer, describe, exit } from './answer.ts'
+import { foreseePolicyFile } from './foresee-policy.ts'
 import type { Io, Line, LoadWire } from './ports.ts'
 import { columns, count, type Text } from './text.ts'
 import { withLedger } from './with-ledger.ts'
 
-/** `doctor`: configuration, database, tokens, scopes, channels; each line `ok` or what to do. */
-export async function doctor(io: Io, loadWire: LoadWire): Promise<number> {
+export interface DoctorOptions {
+  policy?: string
+}
+
+/** `doctor`: configuration, database, tokens, scopes, channels; each line `ok` or what to do. With `--policy`, what that one would change. */
+export async function doctor(io: Io, { policy }: DoctorOptions, loadWire: LoadWire): Promise<number> {
+  if (policy !== undefined) return foreseePolicyFile(io, policy)
   const reading = readConfig(io.env)
   const lines = [
     { what: 'node', ok: true, say: process.version },
@@ -67,7 +74,7 @@ async function databaseLines(io: Io): Promise<Line[]> {
     const env = { DATABASE_URL: databaseUrl(io.env) }
     return await withLedger({ ...io, env }, async (ledger) => [
       ledgerLine(io, ledger),
-      ...nameLines(ledger),
+      ...policyTroubles(ledger),
       ...(await failureLines(ledger)),
     ])
   } catch (error) {
@@ -83,21 +90,22 @@ function ledgerLine(io: Io, { state, broken, clockTrouble }: Ledger): Line {
   const url = withoutPassword(databaseUrl(io.env))
   if (broken)
     return { what, ok: false, say: `${url}: the ledger cannot be trusted: ${broken}. Run \`countersign verify\`.` }
-  if (state.workspace === null)
+  if (state.desk.workspace === null)
     return { what, ok: true, say: `${url} has no ledger yet; \`countersign start\` opens one` }
   if (clockTrouble) return { what, ok: false, say: `${url}: ${clockTrouble}` }
-  const entries = count(state.seq, 'entry', 'entries')
+  const entries = count(state.size, 'entry', 'entries')
   return {
     what,
     ok: true,
-    say: `${url} holds ${entries} for workspace ${state.workspace}${state.sandbox ? ', of the sandbox' : ''}`,
+    say: `${url} holds ${entries} for workspace ${state.desk.workspace}${state.desk.sandbox ? ', of the sandbox' : ''}`,
   }
 }
 
-/** A slip in the policy's names has no effect, so somebody has to say so. */
-function nameLines({ state }: Ledger): Line[] {
-  if (!state.policy) return []
-  return namesNobodyKnows(state.policy, state).map((say) => ({ what: 'policy', ok: false, say }))
+/** A slip in the policy's names has no effect, and what nobody can give waits for ever: somebody has to say so. */
+function policyTroubles({ state }: Ledger): Line[] {
+  const { policy } = state.desk
+  const troubles = policy ? [...namesNobodyKnows(policy, state), ...deadEnds(state)] : []
+  return troubles.map((say) => ({ what: 'policy', ok: false, say }))
 }
 
 async function failureLines(ledger: Ledger): Promise<Line[]> {

@@ -1,6 +1,6 @@
 import { createReadStream, existsSync } from 'node:fs'
 import { configPath, readPolicyFile } from '../config.ts'
-import { actionName } from '../core/blocker.ts'
+import { actionName } from '../core/blocker/listing.ts'
 import { readDocument } from '../core/document.ts'
 import { type ImportOutcome, importDocument } from '../workflows/import-document.ts'
 import type { Ledger } from '../workflows/ledger.ts'

@@ -1,8 +1,6 @@
-import { actionName, type Role } from '../core/blocker.ts'
-import { actionsOf } from '../core/gate.ts'
-import type { ReasonCode } from '../core/reasons.ts'
-import type { State } from '../core/state.ts'
+import { actionName, type Role } from '../core/blocker/listing.ts'
 import { nearest } from '../core/text.ts'
+import type { State } from '../core/view.ts'
 import { answer, exit, refuseWith } from './answer.ts'
 import { type BlockerFacts, blockerFacts, type RequirementFacts } from './blocker-facts.ts'
 import type { Io } from './ports.ts'
@@ -29,7 +27,7 @@ export async function list(io: Io, options: ListOptions): Promise<number> {
 }
 
 function refuseAction(typed: string, state: State): string | null {
-  const known = actionsOf(state)
+  const known = state.actions()
   if (known.includes(actionName(typed))) return null
   const near = nearest(typed, known)
   if (near) return `No blocker names \`${typed}\`. Did you mean \`${near}\`?`
@@ -51,40 +49,22 @@ function table(blockers: readonly BlockerFacts[]): Text[] {
       facts.id,
       facts.status,
       requirement.action,
+      requirement.effect ?? '',
       requirement.state,
-      waitsFor(requirement),
+      missing(requirement),
     ]),
   )
-  const [head = [], ...body] = columns([['BLOCKER', 'STATUS', 'ACTION', 'STATE', 'WAITS FOR'], ...rows])
+  const titles = ['BLOCKER', 'STATUS', 'ACTION', 'A GRANT', 'STATE', 'WHAT IS MISSING']
+  const [head = [], ...body] = columns([titles, ...rows])
   return [[{ style: 'bold', text: head.join('') }], ...body.map(row)]
 }
 
-function row([id = '', status = '', action = '', state = '', waits = '']: string[]): Text {
-  return [id, status, action, { style: state.startsWith('waits') ? 'yellow' : 'green', text: state }, waits]
+function row([id = '', status = '', action = '', effect = '', state = '', what = '']: string[]): Text {
+  return [id, status, action, effect, { style: state.startsWith('waits') ? 'yellow' : 'green', text: state }, what]
 }
 
-function waitsFor({ reasons }: RequirementFacts): string {
-  return reasons.map(({ code }) => wanted[code]).join('; ')
-}
-
-/** What would take a reason away, in a few words; `show` has the sentences. */
-const wanted: Record<ReasonCode, string> = {
-  unknown_action: 'a blocker that names it',
-  decision_awaited: 'an owner’s decision',
-  info_wanted: 'an answer to an owner’s question',
-  rejected: 'an owner, who rejected it',
-  grant_expired: 'a new grant: the last expired',
-  grant_spent: 'a new grant: the last is spent',
-  grant_revoked: 'a new grant: the last was revoked',
-  grant_stale: 'a new grant: the words changed',
-  quorum_short: 'another owner’s grant',
-  proof_awaited: 'a proof, submitted and accepted',
-  proof_returned: 'another proof: the last was returned',
-  proof_stale: 'another proof: the words changed',
-  prerequisite_open: 'another blocker',
-  no_grant: 'a grant',
-  ledger_broken: 'a sound ledger',
-  wrong_clock: 'a clock that is right',
+function missing({ reasons }: RequirementFacts): string {
+  return reasons.map(({ fact }) => fact).join('; ')
 }
 
 function total(blockers: readonly BlockerFacts[]): string {

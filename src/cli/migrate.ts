@@ -1,6 +1,8 @@
-import { databaseUrl, isServer, requireSound } from '../config.ts'
-import { systemClock } from '../workflows/clock.ts'
+import { databaseUrl, isServer, keyPlaces, requireSound, withoutPassword } from '../config.ts'
+import { headText } from '../core/ledger/head.ts'
 import { type Moved, migrateDatabase } from '../workflows/migrate-database.ts'
+import { systemClock } from '../workflows/ports/clock.ts'
+import { keysIn } from '../workflows/ports/keys.ts'
 import { answer, exit, refuseWith } from './answer.ts'
 import type { Io } from './ports.ts'
 import { count, type Text } from './text.ts'
@@ -14,6 +16,8 @@ export async function migrate(io: Io, { to }: { to: string }): Promise<number> {
   const moved = await migrateDatabase({
     from,
     to,
+    toName: withoutPassword(to),
+    keys: keysIn(keyPlaces(io.env)),
     clock: systemClock,
     onProgress: (what, entries, of) =>
       io.progress(`${what === 'copying' ? 'Copying' : 'Verifying'}: ${entries} of ${of} entries`),
@@ -24,7 +28,13 @@ export async function migrate(io: Io, { to }: { to: string }): Promise<number> {
   return exit.done
 }
 
-const codes = { broken: exit.broken, in_use: exit.fault, other_ledger: exit.usage, empty: exit.usage } as const
+const codes = {
+  broken: exit.broken,
+  in_use: exit.fault,
+  other_ledger: exit.usage,
+  empty: exit.usage,
+  moved: exit.usage,
+} as const
 
 function refuse(io: Io, sentence: string): number {
   return refuseWith(io, exit.usage, { code: 'usage', sentence })
@@ -35,7 +45,7 @@ function sentences({ entries, copied, messages, head }: Extract<Moved, { kind: '
   const now =
     copied === entries ? '' : copied === 0 ? '; they were all there already' : `; ${copied} of the entries this time`
   return [
-    [{ style: 'green', text: 'Moved and verified:' }, ` ${all}${now}. Head ${head.seq} ${head.hash}`],
+    [{ style: 'green', text: 'Moved and verified:' }, ` ${all}${now}. Head ${headText(head)}`],
     'Set DATABASE_URL to the new database and start Countersign there. Keep the file, and start nothing on it again.',
   ]
 }

@@ -10,7 +10,7 @@ import { withLedger } from './with-ledger.ts'
 export async function whileUnopened(io: Io, use: (ledger: Ledger) => Promise<number>): Promise<number | 'unopened'> {
   try {
     return await withLedger(io, async (ledger) =>
-      ledger.state.workspace === null && !ledger.broken ? 'unopened' : use(ledger),
+      ledger.state.desk.workspace === null && !ledger.broken ? 'unopened' : use(ledger),
     )
   } catch (error) {
     if (isMissing(error) && !isServer(databaseUrl(io.env))) return 'unopened'

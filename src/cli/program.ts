@@ -29,6 +29,7 @@ function program(io: Io, loadWire: LoadWire, does: Does): Command {
     .version(version(), '-V, --version', 'the version')
     .option('--json', 'one JSON value on standard output, as docs/json.md describes it')
     .option('--debug', 'show the stack of a fault')
+    .option('--sandbox', 'let a gate of the sandbox’s ledger open; for trying only')
     .helpOption('-h, --help', 'this help')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeOut: each(io.say), writeErr: each(io.complain) })
@@ -63,13 +64,40 @@ function program(io: Io, loadWire: LoadWire, does: Does): Command {
     .command('gate')
     .description('may this action run now? Exits 0 only if it may')
     .argument('<action>', 'exactly as the map names it')
-    .option('--consume', 'go through: spend one use of every grant it rests on')
+    .option('--param <name=value>', 'what the run is for; may be said again', collect)
+    .option('--consume', 'go through: spend one use of every authorisation it rests on')
     .option('--by <who>', 'who goes through')
-    .action(does(async (action, options) => (await import('./gate.ts')).gate(io, action, options)))
+    .action(
+      does(async (action, options) => (await import('./gate.ts')).gate(io, action, { ...options, ...program.opts() })),
+    )
+  program
+    .command('request')
+    .description('ask the owners for one run of an action')
+    .argument('<action>', 'exactly as the map names it')
+    .requiredOption('--reason <text>', 'why: the owners read it')
+    .option('--param <name=value>', 'what the run is for; may be said again', collect)
+    .option('--for <who>', 'for whom, where it is not for whoever asks')
+    .action(does(async (action, options) => (await import('./request.ts')).request(io, action, options)))
+  program
+    .command('requests')
+    .description('list the requests that wait or are authorised')
+    .action(does(async () => (await import('./requests.ts')).requests(io)))
+  program
+    .command('withdraw')
+    .description('withdraw a request')
+    .argument('<request>', 'its id, such as R-12')
+    .option('--reason <text>', 'why')
+    .action(does(async (id, options) => (await import('./withdraw.ts')).withdraw(io, id, options)))
+  program
+    .command('freeze')
+    .description('close an action, or all of them, at once; owners thaw it in Slack')
+    .argument('<action>', 'exactly as the map names it, or all')
+    .requiredOption('--reason <text>', 'why: everybody reads it')
+    .action(does(async (action, options) => (await import('./freeze.ts')).freeze(io, action, options)))
   program
     .command('verify')
     .description('recompute the ledger and compare every table with it')
-    .option('--head <seq:hash>', 'and check that it still holds this entry, kept elsewhere')
+    .option('--head <size:root>', 'and check that it goes on from this head, kept elsewhere')
     .action(does(async (options) => (await import('./verify.ts')).verify(io, options)))
   program
     .command('backup')
@@ -89,12 +117,17 @@ function program(io: Io, loadWire: LoadWire, does: Does): Command {
   program
     .command('doctor')
     .description('look at configuration, database, tokens, scopes and channels')
-    .action(does(async () => (await import('./doctor.ts')).doctor(io, loadWire)))
+    .option('--policy <file>', 'instead say which gates this policy would change, and what it loosens')
+    .action(does(async (options) => (await import('./doctor.ts')).doctor(io, options, loadWire)))
   return program
 }
 
+function collect(word: string, before: readonly string[] = []): string[] {
+  return [...before, word]
+}
+
 const codes = `
-Exit codes: 0 done, open or intact; 1 a fault; 2 bad input or usage; 3 the gate is closed; 4 verify found the ledger broken.`
+Exit codes: 0 done, open or intact; 1 a fault; 2 bad input or usage; 3 the gate is closed; 4 verify or backup found the ledger broken or missing.`
 
 /** Help, the version, or arguments that make no sense. Commander has said it already, except to programs. */
 function afterParsing(argv: readonly string[], io: Io, error: CommanderError): number {

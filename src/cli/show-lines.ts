@@ -1,24 +1,29 @@
+import { actorName } from '../core/actor.ts'
 import { formatInstant } from '../core/calendar.ts'
-import { actorName, type Entry } from '../core/entry.ts'
-import type { Claim, Proof, Question, State } from '../core/state.ts'
+import type { Entry } from '../core/entry.ts'
+import type { Question } from '../core/question/question.ts'
+import { quoted } from '../core/reasons.ts'
 import { foldWhiteSpace } from '../core/text.ts'
-import type { GrantFacts, RequirementFacts } from './blocker-facts.ts'
+import type { View } from '../core/view.ts'
 import type { DetailedFacts } from './detailed-facts.ts'
 import { columns, count, type Text } from './text.ts'
 
 type When = (at: string) => string
 
 /** Everything about a blocker, for people. */
-export function showLines(facts: DetailedFacts & { history: Entry[] }, state: State, now: number): Text[] {
-  const when: When = (at) => formatInstant(Date.parse(at), state.policy?.digest.timezone ?? 'UTC')
+export function showLines(facts: DetailedFacts, { desk }: View, now: number): Text[] {
+  const when: When = (at) => formatInstant(Date.parse(at), desk.policy?.digest.timezone ?? 'UTC')
   return [
     [{ style: 'bold', text: facts.id }, `: ${facts.status}`],
     ...(facts.retired
-      ? [`  retired by ${actorName(facts.retired.by)} on ${when(facts.retired.at)}: “${facts.retired.reason}”`]
+      ? [`  retired by ${actorName(facts.retired.by)} on ${when(facts.retired.at)}: ${quoted(facts.retired.reason)}`]
       : []),
     ...fieldLines(facts),
     '',
-    ...facts.requirements.flatMap((requirement) => requirementLines(requirement, when, now)),
+    ...facts.requirements.flatMap((requirement) => [
+      ...requirementLines(requirement),
+      ...grantsOf(facts, requirement.action).map((grant) => `  ${grantWords(grant, when, now)}`),
+    ]),
     ...section(
       'Proofs',
       facts.proofs.flatMap((proof) => proofLines(proof, when)),
@@ -49,78 +54,93 @@ function fieldLines(facts: DetailedFacts): Text[] {
   return columns(rows).map(([name = '', value = '']) => ['  ', { style: 'dim', text: name }, foldWhiteSpace(value)])
 }
 
-type Requirement = RequirementFacts & { question: Question | null; every_grant: GrantFacts[] }
-
-function requirementLines(
-  { action, state, reasons, question, every_grant }: Requirement,
-  when: When,
-  now: number,
-): Text[] {
+function requirementLines({
+  action,
+  effect,
+  state,
+  reasons,
+  questions,
+}: DetailedFacts['requirements'][number]): Text[] {
+  const does = effect ? ` (a grant ${effect === 'lifts' ? 'lifts this blocker' : 'authorises it'})` : ''
   return [
-    [{ style: 'bold', text: action }, ' ', { style: state === 'waits' ? 'yellow' : 'green', text: state }],
+    [{ style: 'bold', text: action }, does, ' ', { style: state === 'waits' ? 'yellow' : 'green', text: state }],
     ...reasons.map(({ sentence }) => `  ${sentence}`),
-    ...(question?.answer
-      ? [
-          `  ${actorName(question.by)} asked “${question.question}”; ${actorName(question.answer.by)} answered “${question.answer.text}”`,
-        ]
-      : []),
-    ...every_grant.toReversed().map((grant) => `  ${grantWords(grant, when, now)}`),
+    ...questions.flatMap(questionLine),
   ]
 }
 
-function grantWords(grant: GrantFacts, when: When, now: number): string {
-  const given = `${grant.id} by ${actorName(grant.by)} on ${when(grant.at)}${grant.reason ? `, “${grant.reason}”` : ''}`
-  return `${given}: ${endWords(grant, when) ?? standing(grant, when, now)}`
+/** One that waits is among the reasons already. */
+function questionLine({ by, question, answer }: Question): Text[] {
+  if (!answer) return []
+  return [`  ${actorName(by)} asked ${quoted(question)}; ${actorName(answer.by)} answered ${quoted(answer.text)}`]
 }
 
-function endWords({ ended, expires }: GrantFacts, when: When): string | null {
-  if (!ended) return null
-  switch (ended.kind) {
+type GrantRow = DetailedFacts['every_grant'][number]
+
+function grantsOf({ every_grant }: DetailedFacts, action: string): GrantRow[] {
+  return every_grant.filter((grant) => grant.action === action).toReversed()
+}
+
+function grantWords(grant: GrantRow, when: When, now: number): string {
+  const { grant_id, granted_by, granted_by_name, granted_at, reason } = grant
+  const by = nameOf(granted_by, granted_by_name)
+  return `${grant_id} by ${by} on ${when(granted_at)}${reason ? `, ${quoted(reason)}` : ''}: ${standing(grant, when, now)}`
+}
+
+function standing(grant: GrantRow, when: When, now: number): string {
+  const { status, expires_at, ended_at, ended_by, ended_by_name, ended_reason, uses, uses_left } = grant
+  const end = when(ended_at ?? expires_at)
+  switch (status) {
     case 'revoked':
-      return `revoked by ${actorName(ended.by)} on ${when(ended.at)}${ended.reason ? `, “${ended.reason}”` : ''}`
+      return `revoked by ${nameOf(ended_by, ended_by_name)} on ${end}${ended_reason ? `, ${quoted(ended_reason)}` : ''}`
     case 'expired':
-      return `expired on ${when(expires)}`
+      return `expired on ${when(expires_at)}`
     case 'spent':
-      return `spent on ${when(ended.at)}`
+      return `spent on ${end}`
     case 'stale':
-      return `stale since ${when(ended.at)}: the words it was given for changed`
+      return `stale since ${end}: what it was given for changed`
+    case 'active':
+      if (Date.parse(expires_at) <= now) return `expired on ${when(expires_at)}`
+      return `until ${when(expires_at)}${uses === null ? '' : `, ${uses_left} of ${count(uses, 'use')} left`}`
     default:
-      return ended.kind satisfies never
+      return status satisfies never
   }
 }
 
-function standing({ expires, uses, uses_left }: GrantFacts, when: When, now: number): string {
-  if (Date.parse(expires) <= now) return `expired on ${when(expires)}`
-  return `until ${when(expires)}, ${uses_left} of ${count(uses, 'use')} left`
-}
-
-function proofLines({ id, by, at, text, links, status, review }: Proof, when: When): Text[] {
-  const reviewed = review
-    ? ` by ${actorName(review.by)} on ${when(review.at)}${review.reason ? `: “${review.reason}”` : ''}`
+function proofLines(proof: DetailedFacts['proofs'][number], when: When): Text[] {
+  const { proof_id, submitted_by, submitted_by_name, submitted_at, status, text, links, reviewed_at } = proof
+  const reviewed = reviewed_at
+    ? ` by ${nameOf(proof.reviewed_by, proof.reviewed_by_name)} on ${when(reviewed_at)}${proof.review_reason ? `: ${quoted(proof.review_reason)}` : ''}`
     : ''
   return [
-    `  ${id} by ${actorName(by)} on ${when(at)}: ${status}${reviewed}`,
-    `      “${foldWhiteSpace(text)}”`,
-    ...links.map((link) => `      ${link}`),
+    `  ${proof_id} by ${nameOf(submitted_by, submitted_by_name)} on ${when(submitted_at)}: ${status}${reviewed}`,
+    `      ${quoted(text)}`,
+    ...(JSON.parse(links) as string[]).map((link) => `      ${link}`),
   ]
 }
 
-function claimLine({ id, at, subject, settled }: Claim, when: When): Text {
-  const what = 'action' in subject ? ` ${subject.action}` : 'status' in subject ? ` “${subject.status}”` : ''
+function claimLine(claim: DetailedFacts['claims'][number], when: When): Text {
+  const { claim_id, kind, detail, made_at, settled, settled_at, settled_by, settled_by_name } = claim
   const outcome = settled
-    ? `${settled.kind} by ${actorName(settled.by)} on ${when(settled.at)}`
-    : 'waits for an owner to confirm or refuse it'
-  return `  ${id} of ${when(at)}: ${subject.kind.replaceAll('_', ' ')}${what}; ${outcome}`
+    ? `${settled} by ${nameOf(settled_by, settled_by_name)} on ${when(settled_at ?? made_at)}`
+    : 'waits for owners to confirm or refuse it'
+  return `  ${claim_id} of ${when(made_at)}: ${kind.replaceAll('_', ' ')}${detail ? ` ${quoted(detail)}` : ''}; ${outcome}`
 }
 
 /** An entry by its own name and the words that somebody wrote. */
 function historyLine(entry: Entry, when: When): Text {
   const action = 'action' in entry ? ` ${entry.action}` : ''
-  const written = ['reason', 'question', 'answer', 'text'].flatMap((name) => {
+  const written = ['reason', 'answer', 'text'].flatMap((name) => {
     const words = (entry as unknown as Record<string, unknown>)[name]
-    return typeof words === 'string' && words ? [`: “${foldWhiteSpace(words)}”`] : []
+    return typeof words === 'string' && words ? [`: ${quoted(words)}`] : []
   })
-  return `  ${entry.seq}  ${when(entry.at)}  ${entry.kind}${action} by ${actorName(entry.by)}${written.join('')}`
+  const asked = entry.kind === 'InfoRequested' || entry.kind === 'HelpAsked' ? `: ${quoted(entry.question)}` : ''
+  return `  ${entry.seq}  ${when(entry.at)}  ${entry.kind}${action} by ${actorName(entry.by)}${asked}${written.join('')}`
+}
+
+/** As tables name an actor: Slack's id of a person, or what else acted. */
+function nameOf(id: string | null, name: string | null): string {
+  return id === 'command' || id === 'countersign' ? `${name}` : `@${name}`
 }
 
 function section(title: string, lines: readonly Text[]): Text[] {

@@ -1,6 +1,5 @@
 import { isRefusal } from '../core/refusal.ts'
 import { findBlocker } from '../workflows/find-blocker.ts'
-import { readHistory } from '../workflows/read-history.ts'
 import { answer, exit, refuseWith } from './answer.ts'
 import { detailedFacts } from './detailed-facts.ts'
 import type { Io } from './ports.ts'
@@ -13,7 +12,7 @@ export async function show(io: Io, id: string): Promise<number> {
     const { state, now } = ledger
     const blocker = findBlocker(state, id)
     if (isRefusal(blocker)) return refuseWith(io, exit.usage, blocker)
-    const facts = { ...detailedFacts(state, blocker, now), history: await readHistory(ledger, blocker.key, 200) }
+    const facts = await detailedFacts(ledger, blocker)
     answer(io, facts, () => showLines(facts, state, now))
     return exit.done
   })

@@ -1,4 +1,4 @@
-import picocolors from 'picocolors'
+import { styleText } from 'node:util'
 
 /** A line for people, uncoloured where nobody sees colour. */
 export type Text = string | readonly (string | Span)[]
@@ -10,11 +10,13 @@ export interface Span {
 
 /** The line as it is written: one line, whatever stands in it, with colour only by our own hand. */
 export function render(line: Text, colourful: boolean): string {
-  const colours = picocolors.createColors(colourful)
-  return [line]
-    .flat()
-    .map((part) => (typeof part === 'string' ? visible(part) : colours[part.style](visible(part.text))))
-    .join('')
+  const part = (found: string | Span) => {
+    if (typeof found === 'string') return visible(found)
+    const text = visible(found.text)
+    // Which stream may be coloured is asked by whoever writes to it.
+    return colourful ? styleText(found.style, text, { validateStream: false }) : text
+  }
+  return [line].flat().map(part).join('')
 }
 
 /** A JSON value over several lines; what a terminal would obey instead of showing is escaped, as JSON allows. */

@@ -1,24 +1,26 @@
 import { userInfo } from 'node:os'
-import { databaseUrl, requireSound } from '../config.ts'
-import type { Actor } from '../core/entry.ts'
+import { databaseUrl, keyPlaces, requireSound } from '../config.ts'
+import type { Actor } from '../core/actor.ts'
 import type { Ledger } from '../workflows/ledger.ts'
 import { closeLedger, openLedger } from '../workflows/open-ledger.ts'
 import { systemClock } from '../workflows/ports/clock.ts'
 import { exit, refuseWith } from './answer.ts'
-import type { Environment, Io } from './ports.ts'
+import type { Io } from './ports.ts'
 
-/** Opens the ledger that the environment names, uses it and closes it. Throws a StoreError where there is none, and an EnvironmentError. */
+/** Opens the ledger that the environment names, uses it and closes it; with `only`, what the gate of that action rests on. Throws a StoreError where there is none, and an EnvironmentError. */
 export async function withLedger<T>(
   io: Io,
   use: (ledger: Ledger) => Promise<T>,
-  options: { create?: boolean; url?: string } = {},
+  options: { create?: boolean; url?: string; only?: string } = {},
 ): Promise<T> {
   requireSound(io.env)
   const ledger = await openLedger({
+    ...options,
     url: options.url ?? databaseUrl(io.env),
+    keys: keyPlaces(io.env),
     create: options.create ?? false,
     clock: systemClock,
-    machine: machineOf(io.env),
+    machine: machine(),
     onProgress: (entries) => io.progress(`Reading the ledger: ${entries} entries`),
   }).finally(() => io.progress(''))
   try {
@@ -40,15 +42,15 @@ export function refuseBroken(io: Io, broken: string): number {
 }
 
 /** Somebody at this machine: the ledger records the name of the account. */
-export function machineOf(env: Environment): Actor {
-  return { kind: 'command', name: accountName(env) }
+function machine(): Actor {
+  return { kind: 'command', name: accountName() }
 }
 
-function accountName(env: Environment): string {
+function accountName(): string {
   try {
     return userInfo().username
   } catch {
-    // A container may run as a number that no account has.
-    return env.USER?.trim() || `uid ${process.getuid?.() ?? 'unknown'}`
+    // A container may run as a number that no account has; what the environment says of it is anybody's word.
+    return `uid ${process.getuid?.() ?? 'unknown'}`
   }
 }

@@ -68,8 +68,8 @@ export function checkGate(view: View, asked: string, now: number, params: Parame
   return { action, params, open: reasons.length === 0, reasons, grants: [...fits, ...lifts] }
 }
 
-/** What stands in the way of an action beside its authorisation. `authorised`: by a request, which counts for the blockers that authorise it. */
-export function inTheWay(view: View, action: string, now: number, authorised: boolean): Reason[] {
+/** What stands in the way of an action, whoever may authorise it. `authorised`: as if a request for the run were in force. */
+export function inTheWay(view: View, action: string, now: number, authorised = true): Reason[] {
   return [
     ...misnamed(view, action),
     ...freezesOf(view.desk, action).map((freeze) => say.frozen(view, action, freeze)),
@@ -83,6 +83,11 @@ export function inTheWay(view: View, action: string, now: number, authorised: bo
 /** A closed verdict, for a ledger that cannot be trusted or read. */
 export function brokenGate(action: string, what: string, params: Parameters = noParameters): Verdict {
   return closed(action, [say.ledgerBroken(what)], params)
+}
+
+/** A closed verdict, for the sandbox's ledger. */
+export function sandboxGate(action: string, params: Parameters = noParameters): Verdict {
+  return closed(action, [say.sandboxLedger()], params)
 }
 
 /** A closed verdict, while nobody can tell what time it is. */

@@ -1,4 +1,4 @@
-import { type Subject as LedgerSubject, blockerSubject, requestSubject } from '../core/subject.ts'
+import { blockerSubject, type Subject as LedgerSubject, requestSubject } from '../core/subject.ts'
 import type { Subject } from './ids.ts'
 
 /** The subject of the ledger that a button or a modal is about: what a refused attempt would have changed (rule 12). */

@@ -44,7 +44,9 @@ async function answerTo(context: Context, { body, action }: ButtonArgs, button: 
   const state = await ledger.refresh()
   const subject = readSubject('value' in action ? action.value : undefined)
   const click: Click = { subject, person, state, now: ledger.now }
-  const reaction: Reaction = ledger.broken ? brokenLedger(ledger.broken) : (refusePerson(click, button) ?? button.react(click))
+  const reaction: Reaction = ledger.broken
+    ? brokenLedger(ledger.broken)
+    : (refusePerson(click, button) ?? button.react(click))
   if (isRefusal(reaction)) return refusedAtOnce(context, click, button, reaction)
   if ('show' in reaction) return { view: reaction.show, recorded: false }
   const outcome = await decideAs(ledger, reaction.run)

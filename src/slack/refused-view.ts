@@ -6,6 +6,10 @@ import { askedNow } from './views/asked-now.ts'
 import { refusalModal } from './views/reading.ts'
 
 /** Whoever answered what is out of date sees what is asked now, by the newest state. */
-export function refusedView({ ledger }: Pick<Context, 'ledger'>, { subject, person }: Click, refusal: Refusal): ModalView {
+export function refusedView(
+  { ledger }: Pick<Context, 'ledger'>,
+  { subject, person }: Click,
+  refusal: Refusal,
+): ModalView {
   return refusalModal(refusal, askedNow(ledger.state, refusal, subject, person.user, ledger.now))
 }

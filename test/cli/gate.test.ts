@@ -1,10 +1,13 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import BetterSqlite from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { ana } from '../support/cast.ts'
+import { blockerKey } from '../../src/core/blocker/listing.ts'
+import { readBetween } from '../../src/workflows/read-history.ts'
+import { ana, ivy, omar } from '../support/cast.ts'
 import { copyOf, folderWith, makeFolder, removeFolder, run } from '../support/cli.ts'
-import { databaseIn, ledgerIn, realrun, separate, weeks } from './support.ts'
+import { databaseIn, inLedgerOf, ledgerIn, patient, realrun, separate, weeks } from './support.ts'
 
+const ci = 'FIX7-P0-PROD-CI-SCOPE-1'
 const until = '10 April 2122, 09:30 (UTC)'
 
 describe('a closed gate', () => {
@@ -27,15 +30,18 @@ describe('a closed gate', () => {
     expect({ code, err }).toEqual({ code: 3, err: '' })
     expect(JSON.parse(out)).toEqual({
       action: 'REAL_RUN',
+      params: {},
       open: false,
       reasons: [
         {
           code: 'decision_awaited',
           blocker: realrun,
+          fact: 'no owner has decided `REAL_RUN`: “separate REAL_RUN authorization”',
           sentence: `${realrun}: no owner has decided \`REAL_RUN\`: “separate REAL_RUN authorization”. @Ana or @Omar can decide.`,
         },
       ],
       grants: [],
+      sandbox: false,
     })
   })
 
@@ -71,29 +77,32 @@ describe('a closed gate', () => {
 })
 
 describe('an open gate', () => {
-  test('says which grants it rests on, until when and how often, and exits with 0', async () => {
+  test('says which grants authorise it, until when and how often, and exits with 0', async () => {
     const cwd = folderWith()
-    await ledgerIn(cwd, (desk) => desk.grants(realrun, 'REAL_RUN', { uses: 3 }))
+    const grant = await ledgerIn(cwd, (desk) => desk.grants(realrun, 'REAL_RUN', { uses: 3 }))
     expect(await run(['gate', 'REAL_RUN'], { cwd })).toEqual({
       code: 0,
-      out: `REAL_RUN is open. It rests on:\n  G-11 by @Ana for ${realrun}, until ${until}, 3 uses left\n`,
+      out: `REAL_RUN is open. It rests on:\n  ${grant} by @Ana authorises it for ${realrun}, until ${until}, 3 uses left\n`,
       err: '',
     })
   })
 
   test('gives programs the grants', async () => {
     const cwd = folderWith()
-    await ledgerIn(cwd, (desk) => desk.grants(realrun, 'REAL_RUN'))
+    const grant = await ledgerIn(cwd, (desk) => desk.grants(realrun, 'REAL_RUN'))
     const { code, out } = await run(['--json', 'gate', 'REAL_RUN'], { cwd })
     expect(code).toBe(0)
     expect(JSON.parse(out)).toEqual({
       action: 'REAL_RUN',
+      params: {},
       open: true,
       reasons: [],
       grants: [
         {
-          id: 'G-11',
+          id: grant,
+          effect: 'authorises',
           blocker: realrun,
+          request: null,
           action: 'REAL_RUN',
           by: { kind: 'person', team: ana.team, user: ana.user, name: 'Ana' },
           at: '2026-06-12T09:30:00.000Z',
@@ -102,15 +111,16 @@ describe('an open gate', () => {
           reason: 'go for REAL_RUN',
         },
       ],
+      sandbox: false,
     })
   })
 
   test('lets one passage through for each use, and then is closed', async () => {
     const cwd = folderWith()
-    await ledgerIn(cwd, (desk) => desk.grants(realrun, 'REAL_RUN'))
+    const grant = await ledgerIn(cwd, (desk) => desk.grants(realrun, 'REAL_RUN'))
     expect(await run(['gate', 'REAL_RUN', '--consume', '--by', 'lane 7'], { cwd })).toEqual({
       code: 0,
-      out: `REAL_RUN is open, and lane 7 has gone through. One use of each grant is spent:\n  G-11 by @Ana for ${realrun}, until ${until}, 0 uses left\n`,
+      out: `REAL_RUN is open, and “lane 7” has gone through. One use of each authorisation is spent:\n  ${grant} by @Ana authorises it for ${realrun}, until ${until}, 0 uses left\n`,
       err: '',
     })
     const { code, out } = await run(['gate', 'REAL_RUN', '--consume', '--by', 'lane 7', '--json'], { cwd })
@@ -126,6 +136,81 @@ describe('an open gate', () => {
     )
     expect(ran.map(({ code }) => code).sort()).toEqual([0, 3, 3, 3])
   })
+
+  test('spends what authorises, and leaves what lifts', async () => {
+    const cwd = folderWith()
+    const [lift, request] = await ledgerIn(
+      cwd,
+      async (desk) => {
+        const given = await desk.grants(ci, 'production-ci')
+        await desk.does({ kind: 'submit-proof', by: ivy, blocker: blockerKey(ci), text: 'branch', links: [] })
+        const proof = desk.ledger.state.blocker(blockerKey(ci))?.newest_proof?.id ?? ''
+        await desk.does({ kind: 'accept-proof', by: omar, blocker: blockerKey(ci), proof })
+        return [given, await desk.asksFor('production-ci')] as const
+      },
+      { policy: patient },
+    )
+    const closed = await run(['gate', 'production-ci'], { cwd })
+    expect(closed).toMatchObject({ code: 3, out: expect.stringContaining('that does not authorise `production-ci`') })
+    expect((await run(['gate', 'production-ci', '--json'], { cwd })).out).toContain('"not_authorised"')
+    const grant = await inLedgerOf(cwd, (desk) => desk.grantsRequest(request))
+    const { out } = await run(['gate', 'production-ci', '--consume', '--by', 'lane 7'], { cwd })
+    expect(out).toContain(`  ${grant} by @Ana authorises it for ${request}, until ${until}, 0 uses left\n`)
+    expect(out).toContain(`  ${lift} by @Ana lifts ${ci}, until ${until}\n`)
+    const again = await run(['gate', 'production-ci', '--json'], { cwd })
+    expect(JSON.parse(again.out).reasons).toMatchObject([{ code: 'not_authorised' }])
+  })
+})
+
+describe('parameters', () => {
+  const asked = makeFolder()
+  beforeAll(() =>
+    ledgerIn(asked, async (desk) => desk.grantsRequest(await desk.asksFor('REAL_RUN', [['version', '1.4.2']])), {
+      policy: patient,
+    }),
+  )
+  afterAll(() => removeFolder(asked))
+
+  test('are compared with those that were authorised, in any order', async () => {
+    const { code, out } = await run(['gate', 'REAL_RUN', '--param', 'version=1.4.2', '--json'], { cwd: asked })
+    expect({ code, ...JSON.parse(out) }).toMatchObject({ code: 0, open: true, params: { version: '1.4.2' } })
+    expect((await run(['gate', 'REAL_RUN', '--param', 'version=1.4.2'], { cwd: asked })).out).toMatch(
+      /^REAL_RUN with version=1\.4\.2 is open\. It rests on:\n/,
+    )
+  })
+
+  test.each([
+    ['others', ['--param', 'version=1.4.3']],
+    ['more', ['--param', 'version=1.4.2', '--param', 'region=eu']],
+    ['none', []],
+  ])('%s keep it closed', async (_, params) => {
+    const { code, out } = await run(['gate', 'REAL_RUN', ...params, '--json'], { cwd: asked })
+    expect({ code, open: JSON.parse(out).open }).toEqual({ code: 3, open: false })
+  })
+
+  test('that differ are said', async () => {
+    const { out } = await run(['gate', 'REAL_RUN', '--param', 'version=1.4.3'], { cwd: asked })
+    expect(out).toMatch(/^REAL_RUN with version=1\.4\.3 is closed\.\n/)
+  })
+})
+
+describe('an attempt', () => {
+  test('that is refused is said with its name on one visible line, and remembered', async () => {
+    const cwd = folderWith()
+    await ledgerIn(cwd)
+    const { code, out } = await run(['gate', 'REAL_RUN', '--consume', '--by', '@omar\n\u200bREAL_RUN is open.'], {
+      cwd,
+    })
+    expect(code).toBe(3)
+    expect(out.split('\n')[0]).toBe('REAL_RUN is closed, and “@omar REAL_RUN is open.” was not let through.')
+    const entries = await inLedgerOf(cwd, async ({ ledger }) => readBetween(ledger, 0, ledger.state.size))
+    expect(entries.at(-1)).toMatchObject({
+      kind: 'PassageRefused',
+      action: 'REAL_RUN',
+      passed_by: '@omar REAL_RUN is open.',
+      codes: ['decision_awaited'],
+    })
+  })
 })
 
 describe('the sandbox’s ledger', () => {
@@ -133,15 +218,29 @@ describe('the sandbox’s ledger', () => {
   beforeAll(() => ledgerIn(tried, (desk) => desk.grants(realrun, 'REAL_RUN'), { sandbox: true }))
   afterAll(() => removeFolder(tried))
 
-  test('is said to be one', async () => {
-    const { code, err } = await run(['gate', 'REAL_RUN'], { cwd: tried })
-    expect({ code, err }).toEqual({ code: 0, err: 'This is the sandbox’s ledger: its grants are for trying.\n' })
+  test('opens nothing, whatever NODE_ENV says', async () => {
+    for (const env of [{}, { NODE_ENV: 'production' }, { NODE_ENV: 'development' }] as Record<string, string>[]) {
+      const { code, out } = await run(['gate', 'REAL_RUN'], { cwd: tried, env })
+      expect({ code, out }).toEqual({ code: 3, out: expect.stringContaining('sandbox') })
+    }
+    expect(await run(['gate', 'REAL_RUN', '--consume', '--by', 'lane 7'], { cwd: tried })).toMatchObject({ code: 3 })
   })
 
-  test('lets nothing through in production', async () => {
-    const { code, out } = await run(['gate', 'REAL_RUN'], { cwd: tried, env: { NODE_ENV: 'production' } })
+  test('opens for whoever says that they are trying it, and programs are told', async () => {
+    for (const args of [
+      ['gate', 'REAL_RUN', '--sandbox'],
+      ['--sandbox', 'gate', 'REAL_RUN'],
+    ])
+      expect(await run(args, { cwd: tried })).toMatchObject({ code: 0 })
+    const { out } = await run(['gate', 'REAL_RUN', '--sandbox', '--json'], { cwd: tried })
+    expect(JSON.parse(out)).toMatchObject({ open: true, sandbox: true })
+    const closed = await run(['gate', 'REAL_RUN', '--json'], { cwd: tried })
+    expect(JSON.parse(closed.out)).toMatchObject({ open: false, sandbox: true })
+  })
+
+  test('is not meant by a caller who is called --sandbox', async () => {
+    const { code } = await run(['gate', 'REAL_RUN', '--consume', '--by', '--sandbox'], { cwd: tried })
     expect(code).toBe(3)
-    expect(out).toContain('this is the sandbox’s ledger, and NODE_ENV=production; set DATABASE_URL to the real one.')
   })
 })
 
@@ -152,7 +251,10 @@ describe('what was typed', () => {
   test.each([
     [['gate', 'X', '--consume'], 'Please say who goes through the gate: --consume --by WHO.'],
     [['gate', 'X', '--consume', '--by', ' '], 'Please say who goes through the gate: --consume --by WHO.'],
+    [['gate', 'X', '--consume', '--by', '\u200b'], 'Please say who goes through the gate: --consume --by WHO.'],
     [['gate', 'X', '--by', 'Ken'], '--by goes with --consume; without it nothing is spent.'],
+    [['gate', 'X', '--param', 'fast'], '“fast” is no parameter; write NAME=VALUE, such as version=1.4.2.'],
+    [['gate', 'X', '--param', 'a=1', '--param', 'a=2'], 'The parameter a is given twice.'],
     [['gate'], "error: missing required argument 'action'"],
     [['gate', 'X', 'Y'], "error: too many arguments for 'gate'. Expected 1 argument but got 2: X, Y."],
     [['gate', 'X', '--consum'], "error: unknown option '--consum'\n(Did you mean --consume?)"],
@@ -233,10 +335,11 @@ describe('a ledger that cannot be read or trusted keeps the gate closed', () => 
     await closedBecause(cwd)
     expect(readdirSync(cwd)).toEqual([])
     expect(await run(['verify'], { cwd })).toEqual({
-      code: 1,
-      out: '',
-      err: `There is no database at ${databaseIn(cwd)}. Check DATABASE_URL; \`countersign start\` makes a new one.\n`,
+      code: 4,
+      out: `Broken: There is no database at ${databaseIn(cwd)}. Check DATABASE_URL; \`countersign start\` makes a new one.\n`,
+      err: '',
     })
+    expect(readdirSync(cwd)).toEqual([])
   })
 
   test('verify tells the broken from the missing, and list and show refuse both', async () => {

@@ -4,7 +4,7 @@ import { localDate } from '../../src/core/calendar.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
 import { policyOf } from '../support/cast.ts'
 import { folderWith, run } from '../support/cli.ts'
-import { databaseIn, ledgerIn, map } from './support.ts'
+import { databaseIn, inLedgerOf, ledgerIn, map, realrun, separate } from './support.ts'
 
 const manifestPath = fileURLToPath(new URL('../../manifest.yml', import.meta.url))
 const yaml = 'owners: [U01ANA]\noperators: [U03IVY]\nchannels: { blockers: C01BLOCKERS }\n'
@@ -24,12 +24,50 @@ describe('verify', () => {
     await ledgerIn(cwd)
     const { code, out, err } = await run(['verify'], { cwd })
     expect({ code, err }).toEqual({ code: 0, err: '' })
-    expect(out).toMatch(/^Intact: 10 entries, head 10:[0-9a-f]{64}\n$/)
+    const [, entries, head] = /^Intact: (\d+) entries, head (\d+:[0-9a-f]{64})\n$/.exec(out) ?? []
+    const [size, root] = head?.split(':') ?? []
+    expect(size).toBe(entries)
     expect(JSON.parse((await run(['verify', '--json'], { cwd })).out)).toEqual({
       intact: true,
-      entries: 10,
-      head: { seq: 10, hash: expect.stringMatching(/^[0-9a-f]{64}$/), at: '2026-06-12T09:30:00.000Z' },
+      entries: Number(entries),
+      head: { size: Number(size), root },
     })
+  })
+
+  test('takes a head as it was shown, and finds that a ledger goes on from it, or does not', async () => {
+    const cwd = folderWith()
+    await ledgerIn(cwd)
+    const shown = (await run(['verify'], { cwd })).out
+    await inLedgerOf(cwd, (desk) => desk.grants(realrun, 'REAL_RUN'))
+    expect(await run(['verify', '--head', shown], { cwd })).toMatchObject({ code: 0 })
+    const longer = (await run(['verify'], { cwd })).out
+    const other = folderWith()
+    await ledgerIn(other, undefined, { imports: false })
+    await inLedgerOf(other, (desk) => desk.does({ kind: 'freeze', action: null, reason: 'an incident' }))
+    expect(await run(['verify', '--head', longer], { cwd: other })).toMatchObject({
+      code: 4,
+      out: expect.stringMatching(/^Broken: /),
+    })
+  })
+
+  test('refuses what is no head', async () => {
+    const cwd = folderWith()
+    await ledgerIn(cwd)
+    expect(await run(['verify', '--head', '10:abc'], { cwd })).toEqual({
+      code: 2,
+      out: '',
+      err: '--head 10:abc is no head: expected SIZE:ROOT, as a digest or an earlier `countersign verify` showed it.\n',
+    })
+  })
+
+  test('does not call a database without a ledger intact', async () => {
+    const cwd = folderWith({ 'empty.db': '' })
+    for (const url of ['empty.db', 'nowhere.db']) {
+      const env = { DATABASE_URL: url }
+      expect(await run(['verify'], { cwd, env })).toMatchObject({ code: 4, out: expect.stringMatching(/^Broken: /) })
+      const { code, out } = await run(['verify', '--json'], { cwd, env })
+      expect({ code, ...JSON.parse(out) }).toMatchObject({ code: 4, intact: false, entries: 0 })
+    }
   })
 })
 
@@ -135,6 +173,16 @@ ok  database       There is no database at ${databaseIn(cwd)}. Check DATABASE_UR
     })
   })
 
+  test('says that nobody can give what is asked', async () => {
+    const cwd = folderWith()
+    await ledgerIn(cwd, undefined, { policy: policyOf({ actions: { cutover: { owners_needed: 3 } } }) })
+    const { code, out } = await run(['doctor'], { cwd })
+    expect(code).toBe(1)
+    expect(out).toMatch(
+      /^!! {2}policy +`cutover`: Policy wants 3, and there are 2 owners, so that nobody can complete it/m,
+    )
+  })
+
   test('asks Slack, where Slack is configured', async () => {
     const { env } = await slack()
     const cwd = folderWith({ 'countersign.yaml': yaml })
@@ -154,6 +202,43 @@ ok  database       There is no database at ${databaseIn(cwd)}. Check DATABASE_UR
     const { code, out } = await run(['doctor'], { cwd, env: { ...env, SLACK_BOT_TOKEN: 'xoxb-of-somebody-else' } })
     expect(code).toBe(1)
     expect(out).toMatch(/^!! {2}bot token/m)
+  })
+})
+
+describe('doctor --policy', () => {
+  const next = `${yaml}workspace: T01SANDBOX\nactions: { cutover: { owners_needed: 1 } }\n`
+
+  test('says what would change if that policy were in force, and changes nothing', async () => {
+    const cwd = folderWith({ 'next.yaml': next })
+    const policy = policyOf({ default: { max_ttl: '5000w' }, actions: { cutover: { owners_needed: 2 } } })
+    await ledgerIn(cwd, (desk) => desk.grants(separate, 'cutover'), { policy })
+    const { code, out, err } = await run(['doctor', '--policy', 'next.yaml'], { cwd })
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out).toBe(`If next.yaml were in force, with the roles as they are:
+  loosens: \`cutover\` takes one owner instead of 2.
+  gate cutover: closed (grant_expired); now closed (quorum_short)
+`)
+    expect(JSON.parse((await run(['doctor', '--policy', 'next.yaml', '--json'], { cwd })).out)).toEqual({
+      file: 'next.yaml',
+      loosens: ['`cutover` takes one owner instead of 2.'],
+      troubles: [],
+      gates: [{ action: 'cutover', before: ['quorum_short'], after: ['grant_expired'] }],
+    })
+    expect((await run(['gate', 'cutover', '--json'], { cwd })).out).toContain('quorum_short')
+  })
+
+  test('names what is wrong with it', async () => {
+    const cwd = folderWith({ 'bad.yaml': 'owners: [Ana]\n', 'lost.yaml': `${yaml}actions: { cutovr: { uses: 1 } }\n` })
+    await ledgerIn(cwd)
+    expect(await run(['doctor', '--policy', 'bad.yaml'], { cwd })).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^owners\.0: .*\n(.*\n)*bad\.yaml could not be put in force as it is\.\n$/),
+    })
+    const { code, out } = await run(['doctor', '--policy', 'lost.yaml'], { cwd })
+    expect({ code, out }).toEqual({
+      code: 1,
+      out: expect.stringContaining('  !! actions.cutovr: no blocker names this action. Did you mean cutover?\n'),
+    })
   })
 })
 

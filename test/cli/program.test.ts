@@ -7,7 +7,8 @@ import { folderWith, run, runInTerminal } from '../support/cli.ts'
 import { databaseIn, ledgerIn, realrun } from './support.ts'
 
 const launcher = fileURLToPath(new URL('../../src/launch.mjs', import.meta.url))
-const commands = ['start', 'import', 'list', 'show', 'gate', 'verify', 'backup', 'digest', 'doctor']
+const commands =
+  'start import list show gate request requests withdraw freeze verify backup migrate digest doctor'.split(' ')
 
 describe('what was typed', () => {
   test('without a command there is help, and it is no success', async () => {
@@ -15,7 +16,7 @@ describe('what was typed', () => {
     expect({ code, out }).toEqual({ code: 2, out: '' })
     for (const command of commands) expect(err).toMatch(new RegExp(`^  ${command} `, 'm'))
     expect(err).toContain(
-      'Exit codes: 0 done, open or intact; 1 a fault; 2 bad input or usage; 3 the gate is closed; 4 verify found the ledger broken.',
+      'Exit codes: 0 done, open or intact; 1 a fault; 2 bad input or usage; 3 the gate is closed; 4 verify or backup found the ledger broken or missing.',
     )
   })
 

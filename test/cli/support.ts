@@ -1,10 +1,11 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { requestFingerprint } from '../../src/core/authorisation.ts'
 import { blockerKey } from '../../src/core/blocker/listing.ts'
 import type { Command } from '../../src/core/command.ts'
+import type { Parameters } from '../../src/core/parameters.ts'
 import type { Policy } from '../../src/core/policy.ts'
 import { isRefusal } from '../../src/core/refusal.ts'
-import { currentRound } from '../../src/core/state.ts'
 import { importDocument } from '../../src/workflows/import-document.ts'
 import type { Done, Ledger } from '../../src/workflows/ledger.ts'
 import { closeLedger, openLedger } from '../../src/workflows/open-ledger.ts'
@@ -25,29 +26,42 @@ export function databaseIn(folder: string): string {
 /** A policy under which a grant may last until long after these tests. */
 export const longLived: Policy = policyOf({ default: { ttl: '7d', max_ttl: '5000w', uses: 3 }, actions: {} })
 
+/** The same, under which a request waits for an owner as long. */
+export const patient: Policy = policyOf({
+  default: { ttl: '7d', max_ttl: '5000w', uses: 3 },
+  actions: {},
+  requests: { expire: '5000w' },
+})
+
 const then = Date.parse('2026-06-12T09:30:00Z')
 export const weeks = 7 * 24 * 3_600_000
 
 /** Makes the ledger of a folder, as of 12 June 2026, 09:30 UTC: policy, people and the real map, and what a test adds. */
-export async function ledgerIn(
+export async function ledgerIn<T = void>(
   folder: string,
-  add: (desk: Desk) => Promise<void> = async () => undefined,
+  add: ((desk: Desk) => Promise<T>) | undefined = undefined,
   {
     policy = longLived,
     imports = true,
     sandbox = false,
   }: { policy?: Policy | null; imports?: boolean; sandbox?: boolean } = {},
-): Promise<void> {
+): Promise<T> {
   mkdirSync(join(folder, 'data'), { recursive: true })
+  return inLedgerOf(folder, async (desk) => {
+    await desk.does({ kind: 'open-ledger', workspace: TEAM, sandbox })
+    if (policy) await desk.does({ kind: 'adopt-policy', policy, roles })
+    if (imports) await importDocument(desk.ledger, map)
+    return (await add?.(desk)) as T
+  })
+}
+
+/** Does something in the ledger of a folder, at the same moment. */
+export async function inLedgerOf<T>(folder: string, use: (desk: Desk) => Promise<T>): Promise<T> {
   const clock = { now: () => then }
   const machine = { kind: 'countersign' } as const
   const ledger = await openLedger({ url: databaseIn(folder), create: true, clock, machine })
-  const desk = new Desk(ledger)
   try {
-    await desk.does({ kind: 'open-ledger', workspace: TEAM, sandbox })
-    if (policy) await desk.does({ kind: 'adopt-policy', policy, roles })
-    if (imports) await importDocument(ledger, map)
-    await add(desk)
+    return await use(new Desk(ledger))
   } finally {
     await closeLedger(ledger)
   }
@@ -70,15 +84,42 @@ export class Desk {
   /** Names the round that is open now. */
   asking(id: string, action: string) {
     const blocker = blockerKey(id)
-    const requirement = this.ledger.state.blockers.get(blocker)?.requirements.find((r) => r.action === action)
+    const requirement = this.ledger.state.blocker(blocker)?.requirements.find((r) => r.action === action)
     if (!requirement) throw new Error(`${id} does not block ${action}`)
-    return { blocker, action, round: currentRound(requirement).number }
+    return { blocker, action, round: requirement.round.number }
   }
 
-  async grants(id: string, action: string, { by = ana, ttl = 5000 * weeks, uses = 1 } = {}): Promise<void> {
-    const reason = `go for ${action}`
-    await this.does({ kind: 'grant', ...this.asking(id, action), by, reason, ttl, uses, typed: action })
+  /** Grants a requirement, and answers with the grant's id. */
+  async grants(id: string, action: string, { by = ana, ttl = 5000 * weeks, uses = 1 } = {}): Promise<string> {
+    const terms = { reason: `go for ${action}`, expires: after(ttl), uses, typed: action }
+    return grantIn(await this.does({ kind: 'grant', ...this.asking(id, action), by, ...terms }))
   }
+
+  /** Somebody at the machine asks for a run; answers with the request's id. */
+  async asksFor(action: string, params: Parameters = []): Promise<string> {
+    const done = await this.does({ kind: 'request-run', action, params, reason: 'the release is due', for_whom: null })
+    const requested = done.entries.find(({ kind }) => kind === 'RunRequested')
+    return requested && 'request' in requested ? requested.request : ''
+  }
+
+  /** Grants a request, and answers with the grant's id. */
+  async grantsRequest(id: string, { by = ana, ttl = 5000 * weeks } = {}): Promise<string> {
+    const request = this.ledger.state.request(id)
+    if (!request) throw new Error(`there is no request ${id}`)
+    const seen = requestFingerprint(this.ledger.state, request)
+    const terms = { reason: `go for ${id}`, expires: after(ttl), typed: request.action }
+    return grantIn(await this.does({ kind: 'grant-request', request: id, seen, by, ...terms }))
+  }
+}
+
+function after(milliseconds: number): string {
+  return new Date(then + milliseconds).toISOString()
+}
+
+function grantIn({ entries }: Done): string {
+  const grant = entries.find(({ kind }) => kind === 'GrantIssued')
+  if (!grant) throw new Error('nothing was granted')
+  return `G-${grant.seq}`
 }
 
 /** The same document with something changed. */

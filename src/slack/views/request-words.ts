@@ -19,6 +19,9 @@ export function requestSubject(view: View, request: RequestState): Extract<Subje
   return { kind: 'request', request: request.id, seen: requestFingerprint(view, request) }
 }
 
+/** A request has no Details: whoever decides it sees all of it. */
+const CUT_HERE = '… (Approve… shows all of it)'
+
 interface Run {
   action: string
   params: Parameters
@@ -41,7 +44,7 @@ function given(params: Parameters): string {
 
 /** What is asked: the action, its parameters, for whom, and why. */
 export function askedBlocks({ action, params, by, for_whom, reason }: RequestState): KnownBlock[] {
-  const names = params.slice(0, 20).map(([name, value]) => [code(`${name}=${value}`, 300)])
+  const names = params.slice(0, 20).map(([name, value]) => [code(`${name}=${value}`, 300, CUT_HERE)])
   const left = params.length - names.length
   return [
     rich(
@@ -50,9 +53,9 @@ export function askedBlocks({ action, params, by, for_whom, reason }: RequestSta
         ? [paragraph(bold('Parameters: '))]
         : [paragraph(bold('Parameters: '), 'none, so that it fits any run')]),
       bullets(left > 0 ? [...names, [run(`and ${left} more: Approve… shows all`, 100)]] : names),
-      paragraph(bold('For: '), for_whom ? run(`“${for_whom}”`, 300) : run(actorName(by), 300)),
+      paragraph(bold('For: '), for_whom ? run(`“${for_whom}”`, 300, CUT_HERE) : run(actorName(by), 300)),
     ),
-    rich(paragraph(bold('Reason')), quote(reason, 2000, '… (Approve… shows all of it)')),
+    rich(paragraph(bold('Reason')), quote(reason, 2000, CUT_HERE)),
   ]
 }
 
@@ -76,7 +79,7 @@ export function answersBlock(view: View, { action }: RequestState, max = 500): K
     )
   const shown = found.slice(0, 5).flatMap((blocker) => {
     const asked = blocker.requirements.find((requirement) => requirement.action === action)?.round.asked.decision ?? ''
-    return [paragraph('The decision of ', code(blocker.id, 300), ', for this run alone:'), quote(asked, max)]
+    return [paragraph('The decision of ', code(blocker.id, 300), ', for this run alone:'), quote(asked, max, CUT_HERE)]
   })
   const left = found.length - 5
   return rich(

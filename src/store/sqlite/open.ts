@@ -49,6 +49,9 @@ const engine: Engine = {
       await empty.destroy()
     }
   },
+  // A file does not know who has it open.
+  showLife: async () => undefined,
+  hasEnded: null,
 }
 
 const memory = ':memory:'
