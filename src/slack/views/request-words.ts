@@ -12,7 +12,7 @@ import { bold, bullets, code, paragraph, quote, rich, run } from './blocks.ts'
 import { said } from './said.ts'
 import { cut } from './text.ts'
 import { tally } from './votes.ts'
-import { instantOf } from './when.ts'
+import { count, instantOf } from './when.ts'
 
 /** What a button or modal of a request is about: the request, and the words that it was shown with. */
 export function requestSubject(view: View, request: RequestState): Extract<Subject, { kind: 'request' }> {
@@ -90,15 +90,27 @@ export function answersBlock(view: View, { action }: RequestState, max = 500): K
 }
 
 /** What keeps the gate closed also when the run is authorised, a group a reason. */
-export function inTheWayGroups(view: View, { action }: RequestState, now: number): (() => KnownBlock[])[] {
+export function inTheWayGroups(
+  view: View,
+  { action }: RequestState,
+  now: number,
+  title = 'Still stands in the way, and no grant here changes that',
+): (() => KnownBlock[])[] {
   const reasons = inTheWay(view, action, now, true)
   if (reasons.length === 0) return [() => [rich(paragraph('Nothing else stands in the way now.'))]]
   return [
-    () => [rich(paragraph(bold('Still stands in the way, and no grant here changes that')))],
+    () => [rich(paragraph(bold(title)))],
     ...reasons.map(({ sentence, blocker }) => () => [
       rich(bullets([said(sentence, blocker ? [action, blocker] : [action], 600, '…')])),
     ]),
   ]
+}
+
+/** Whether anything else stands in the way, in one sentence. */
+export function elseWords(view: View, { action }: RequestState, now: number): string {
+  const left = inTheWay(view, action, now, true).length
+  if (left === 0) return 'Nothing else stands in its way now.'
+  return `${count(left, 'other thing')} still ${left === 1 ? 'stands' : 'stand'} in its way; \`/blockers gate\` says what.`
 }
 
 /** Who granted so far, where policy wants several owners, and whether it lets people decide what they asked for. */
@@ -118,7 +130,7 @@ export function standingWords(view: View, request: RequestState, now: number): s
   const last = grants.at(-1)
   if (last && isAuthorised(view, request, now)) {
     const until = grants.map((grant) => grant.expires).sort()[0] ?? last.expires
-    return `✅ ${grants.map(({ by }) => actorName(by)).join(' and ')} authorised it: \`${action}\` may run once until ${instantOf(view, until)}, once nothing else stands in its way (\`/blockers gate ${action}\`).`
+    return `✅ ${grants.map(({ by }) => actorName(by)).join(' and ')} authorised it: \`${action}\` may run once until ${instantOf(view, until)}. ${elseWords(view, request, now)}`
   }
   if (Date.parse(expires) <= now) return `⌛ ${id} is over: the owners needed did not grant it in time.`
   return `⏳ It waits for owners until ${instantOf(view, expires)}.`

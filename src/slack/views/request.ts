@@ -58,7 +58,7 @@ export function runView(view: View, request: RequestState, now: number): Rendere
   if (outcome) return settledView('A run that was asked for', request, outcome, [])
   const standing = standingWords(view, request, now)
   const groups = [
-    ...inTheWayGroups(view, request, now),
+    ...inTheWayGroups(view, request, now, 'What else stands in the way'),
     ...questionGroups(view, subjectOf(request.id), request.questions, { answers: true, user: null }),
   ]
   const head = [
