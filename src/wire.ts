@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { WebClient } from '@slack/web-api'
-import { type Config, formatProblem, passwordsIn, readConfig } from './config.ts'
+import { type Config, formatProblem, readConfig, secretsIn } from './config.ts'
 import { createLog, silentLogger } from './log.ts'
 import type { Connection } from './slack/app.ts'
 import { slackRates } from './slack/rates.ts'
@@ -89,10 +89,7 @@ function withoutSandbox(error: { code?: string }): never {
 }
 
 async function botOn(config: Config, io: Io): Promise<Running> {
-  const { slack } = config
-  const token = slack.kind === 'socket' ? slack.appToken : slack.signingSecret
-  const secrets = [slack.botToken, token, ...passwordsIn(config.database)]
-  const log = createLog({ level: io.env.LOG_LEVEL ?? 'info', secrets })
+  const log = createLog({ level: io.env.LOG_LEVEL ?? 'info', secrets: secretsIn(io.env) })
   const unheard = new Promise<Error>((resolve) => {
     process.on('unhandledRejection', (error) => {
       const reference = crypto.randomUUID().slice(0, 8)

@@ -1,11 +1,11 @@
-import { databaseUrl } from '../config.ts'
+import { databaseUrl, keyPlaces } from '../config/places.ts'
 import { headText } from '../core/ledger/head.ts'
 import { backupDatabase } from '../workflows/backup-database.ts'
 import { StoreError } from '../workflows/open-ledger.ts'
 import { answer, exit, refuseWith } from './answer.ts'
 import type { Io } from './ports.ts'
 import { count } from './text.ts'
-import { keyPlaces, withLedger } from './with-ledger.ts'
+import { withLedger } from './with-ledger.ts'
 
 /** `backup FILE`: a consistent copy of the database, made while the bot runs, and verified. */
 export async function backup(io: Io, file: string): Promise<number> {

@@ -3,7 +3,9 @@ import {
   type Config,
   configPath,
   databaseUrl,
+  EnvironmentError,
   formatProblem,
+  isServer,
   readConfig,
   readPolicyFile,
   withoutPassword,
@@ -68,20 +70,19 @@ function policyLines(path: string): Line[] {
 
 async function databaseLines(io: Io): Promise<Line[]> {
   try {
-    return await withLedger(io, async (ledger) => [
+    // The other variables have lines of their own.
+    const env = { DATABASE_URL: databaseUrl(io.env) }
+    return await withLedger({ ...io, env }, async (ledger) => [
       ledgerLine(io, ledger),
       ...policyTroubles(ledger),
       ...(await failureLines(ledger)),
     ])
   } catch (error) {
+    if (error instanceof EnvironmentError) return []
     const { code, sentence } = describe(error)
-    return [{ what: 'database', ok: code === 'missing' && !isRemote(io), say: sentence }]
+    // A file that is not there yet is made by the first start; another kind of database is not.
+    return [{ what: 'database', ok: code === 'missing' && !isServer(databaseUrl(io.env)), say: sentence }]
   }
-}
-
-// A file that is not there yet is made by the first start; another kind of database is not.
-function isRemote({ env }: Io): boolean {
-  return /^(?!file:)[a-z]+:\/\//.test(databaseUrl(env))
 }
 
 function ledgerLine(io: Io, { state, broken, clockTrouble }: Ledger): Line {

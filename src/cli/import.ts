@@ -1,4 +1,6 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, existsSync } from 'node:fs'
+import { configPath, readPolicyFile } from '../config.ts'
+import { actionName } from '../core/blocker/listing.ts'
 import { readDocument } from '../core/document.ts'
 import { type ImportOutcome, importDocument } from '../workflows/import-document.ts'
 import type { Ledger } from '../workflows/ledger.ts'
@@ -17,12 +19,20 @@ export interface ImportOptions {
 export async function importFile(io: Io, file: string, options: ImportOptions, loadWire: LoadWire): Promise<number> {
   const bytes = await readInput(io, file)
   if ('unreadable' in bytes) return refuseWith(io, exit.usage, { code: 'unreadable', sentence: bytes.unreadable })
-  const reading = readDocument(bytes.read, { allowEmpty: options.allowEmpty ?? false })
+  const allowed = actionsOfPolicy(io)
+  const reading = readDocument(bytes.read, { allowEmpty: options.allowEmpty ?? false, allowed })
   if (!reading.ok) return refuseDocument(io, file, reading.problems)
   return withWritableLedger(io, options, loadWire, async (ledger) => {
-    const outcome = await importDocument(ledger, bytes.read, options)
+    const outcome = await importDocument(ledger, bytes.read, { ...options, allowed })
     return sayOutcome(io, file, outcome, options.dryRun ?? false)
   })
+}
+
+/** The first import may come before the first start, which puts the policy in force. */
+function actionsOfPolicy({ env }: Io): ReadonlySet<string> {
+  const path = configPath(env)
+  const reading = existsSync(path) ? readPolicyFile(path) : null
+  return new Set(reading?.ok ? Object.keys(reading.policy.actions).map(actionName) : [])
 }
 
 type Use = (ledger: Ledger) => Promise<number>

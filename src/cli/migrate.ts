@@ -1,4 +1,4 @@
-import { databaseUrl, isServer, withoutPassword } from '../config.ts'
+import { databaseUrl, isServer, keyPlaces, requireSound, withoutPassword } from '../config.ts'
 import { headText } from '../core/ledger/head.ts'
 import { type Moved, migrateDatabase } from '../workflows/migrate-database.ts'
 import { systemClock } from '../workflows/ports/clock.ts'
@@ -6,10 +6,10 @@ import { keysIn } from '../workflows/ports/keys.ts'
 import { answer, exit, refuseWith } from './answer.ts'
 import type { Io } from './ports.ts'
 import { count, type Text } from './text.ts'
-import { keyPlaces } from './with-ledger.ts'
 
 /** `migrate --to URL`: moves the SQLite database that DATABASE_URL names to PostgreSQL. */
 export async function migrate(io: Io, { to }: { to: string }): Promise<number> {
+  requireSound(io.env)
   const from = databaseUrl(io.env)
   if (isServer(from)) return refuse(io, 'DATABASE_URL must name the SQLite file to be moved, and it names a server.')
   if (!isServer(to)) return refuse(io, '--to must name a PostgreSQL database, as postgres://user:password@host/name.')

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { configPath, databaseUrl, readPolicyFile } from '../config.ts'
+import { configPath, databaseUrl, isServer, readPolicyFile } from '../config.ts'
 import type { Ledger } from '../workflows/ledger.ts'
 import { StoreError } from '../workflows/open-ledger.ts'
 import { exit, refuseWith, showStack } from './answer.ts'
@@ -13,7 +13,7 @@ export async function whileUnopened(io: Io, use: (ledger: Ledger) => Promise<num
       ledger.state.desk.workspace === null && !ledger.broken ? 'unopened' : use(ledger),
     )
   } catch (error) {
-    if (isMissing(error) && isFile(databaseUrl(io.env))) return 'unopened'
+    if (isMissing(error) && !isServer(databaseUrl(io.env))) return 'unopened'
     throw error
   }
 }
@@ -62,9 +62,4 @@ function refuseNameless(io: Io, path: string): number {
 
 function isMissing(error: unknown): boolean {
   return error instanceof StoreError && error.code === 'missing'
-}
-
-// A database that is reached by another scheme is not one that an import could make.
-function isFile(url: string): boolean {
-  return url.startsWith('file:') || !/^[a-z]+:\/\//.test(url)
 }

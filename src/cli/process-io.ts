@@ -1,10 +1,12 @@
-import { databaseUrl, passwordsIn } from '../config.ts'
+import { trimmed } from '../config/environment.ts'
+import { passwordsIn, secretsIn } from '../config/secrets.ts'
 import type { Environment, Io } from './ports.ts'
 import { render, renderJson, type Text } from './text.ts'
 
 /** The world of this process. Colour and progress only in a terminal, and no secret of the environment in any line. */
 export function processIo(argv: readonly string[]): Io {
-  const { env, stdin, stdout, stderr } = process
+  const { stdin, stdout, stderr } = process
+  const env = trimmed(process.env)
   const scrub = scrubber(env, argv)
   const write = (stream: NodeJS.WriteStream, line: string) => void stream.write(`${scrub(line)}\n`)
   const watched = stdout.isTTY === true && stderr.isTTY === true
@@ -38,8 +40,7 @@ function isColourful(stream: NodeJS.WriteStream, env: Environment): boolean {
 }
 
 function scrubber(env: Environment, argv: readonly string[]): (line: string) => string {
-  const tokens = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'].map((name) => env[name]?.trim() ?? '')
-  const passwords = [databaseUrl(env), ...argv.map((word) => word.replace(/^--to=/, ''))].flatMap(passwordsIn)
-  const secrets = [...tokens, ...passwords].filter((secret) => secret.length >= 8)
+  const given = argv.map((word) => word.replace(/^--to=/, '')).flatMap(passwordsIn)
+  const secrets = [...secretsIn(env), ...given].filter((secret) => secret.length >= 6)
   return (line) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), line)
 }

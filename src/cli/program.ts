@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
-import { exit, faultWith } from './answer.ts'
+import { EnvironmentError } from '../config/environment.ts'
+import { exit, faultWith, refuseWith } from './answer.ts'
 import type { Io, LoadWire } from './ports.ts'
 
 /** Runs the one command that the arguments name and answers with the exit code. A command's modules are loaded when it runs. */
@@ -15,7 +16,8 @@ export async function run(argv: readonly string[], io: Io, loadWire: LoadWire): 
     await program(io, loadWire, does).parseAsync([...argv], { from: 'user' })
     return code
   } catch (error) {
-    return error instanceof CommanderError ? afterParsing(argv, io, error) : faultWith(io, error)
+    if (error instanceof CommanderError) return afterParsing(argv, io, error)
+    return error instanceof EnvironmentError ? refuseEnvironment(io, error) : faultWith(io, error)
   }
 }
 
@@ -134,6 +136,11 @@ function afterParsing(argv: readonly string[], io: Io, error: CommanderError): n
   const sentence = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')
   if (io.json) io.print({ error: { code: 'usage', sentence, problems: [] } })
   return exit.usage
+}
+
+function refuseEnvironment(io: Io, { problems }: EnvironmentError): number {
+  const sentence = 'The environment has problems; nothing was done.'
+  return refuseWith(io, exit.usage, { code: 'configuration', sentence, problems })
 }
 
 function each(write: (line: string) => void): (text: string) => void {

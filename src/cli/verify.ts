@@ -1,3 +1,4 @@
+import { keyPlaces } from '../config/places.ts'
 import { type Head, headText, readHead } from '../core/ledger/head.ts'
 import { StoreError } from '../workflows/open-ledger.ts'
 import { keysIn } from '../workflows/ports/keys.ts'
@@ -5,7 +6,7 @@ import { type Verification, verifyLedger } from '../workflows/verify-ledger.ts'
 import { answer, exit, refuseWith } from './answer.ts'
 import type { Io } from './ports.ts'
 import { count, type Text } from './text.ts'
-import { keyPlaces, withLedger } from './with-ledger.ts'
+import { withLedger } from './with-ledger.ts'
 
 export interface VerifyOptions {
   head?: string

@@ -1,19 +1,23 @@
 import { userInfo } from 'node:os'
-import { databaseUrl } from '../config.ts'
+import { requireSound } from '../config/environment.ts'
+import { databaseUrl, keyPlaces } from '../config/places.ts'
 import type { Actor } from '../core/actor.ts'
 import type { Ledger } from '../workflows/ledger.ts'
 import { closeLedger, openLedger } from '../workflows/open-ledger.ts'
 import { systemClock } from '../workflows/ports/clock.ts'
-import { type KeyPlaces, placesBeside } from '../workflows/ports/keys.ts'
 import { exit, refuseWith } from './answer.ts'
-import type { Environment, Io } from './ports.ts'
+import type { Io } from './ports.ts'
 
-/** Opens the ledger that the environment names, uses it and closes it; with `only`, what the gate of that action rests on. Throws a StoreError where there is none. */
+/**
+ * Opens the ledger that the environment names, uses it and closes it; with `only`, what the gate of that action rests on.
+ * Throws a StoreError where there is none, and an EnvironmentError.
+ */
 export async function withLedger<T>(
   io: Io,
   use: (ledger: Ledger) => Promise<T>,
   options: { create?: boolean; url?: string; only?: string } = {},
 ): Promise<T> {
+  requireSound(io.env)
   const ledger = await openLedger({
     ...options,
     url: options.url ?? databaseUrl(io.env),
@@ -39,11 +43,6 @@ export async function withSoundLedger(io: Io, use: (ledger: Ledger) => Promise<n
 export function refuseBroken(io: Io, broken: string): number {
   const sentence = `The ledger cannot be trusted: ${broken}. Run \`countersign verify\`.`
   return refuseWith(io, exit.fault, { code: 'ledger_broken', sentence })
-}
-
-/** Where the ledger's keys are: beside its database. */
-export function keyPlaces(env: Environment): KeyPlaces {
-  return placesBeside(databaseUrl(env))
 }
 
 /** Somebody at this machine: the ledger records the name of the account. */

@@ -1,5 +1,5 @@
 import { effectOf } from './authorisation.ts'
-import type { BlockerState } from './blocker/blocker.ts'
+import { type BlockerState, liveRequirements } from './blocker/blocker.ts'
 import { type BlockerEntry, evolveBlocker } from './blocker/evolve.ts'
 import type { Fact, Placed } from './entry.ts'
 import { proofFingerprint, wordsOf } from './fingerprint.ts'
@@ -11,11 +11,12 @@ import type { View } from './view.ts'
 type BlockerFact = Extract<Fact, { blocker: unknown }>
 
 /** A blocker as some facts about it would leave it. They are placed in no ledger, only to see what they do. */
-export function foreseen(blocker: BlockerState, facts: readonly BlockerFact[], at = new Date(0).toISOString()): BlockerState {
-  return facts.reduce(
-    (state, fact) => evolveBlocker(state, placed(fact, at) as BlockerEntry),
-    blocker,
-  )
+export function foreseen(
+  blocker: BlockerState,
+  facts: readonly BlockerFact[],
+  at = new Date(0).toISOString(),
+): BlockerState {
+  return facts.reduce((state, fact) => evolveBlocker(state, placed(fact, at) as BlockerEntry), blocker)
 }
 
 /** Facts that end or use up grants of one requirement, followed by the one that owners are asked again, when the quorum that was there is lost. */
@@ -46,6 +47,13 @@ export function asked(
   return { kind: 'RequirementAsked', blocker: blocker.key, action, round, because, effect }
 }
 
+/** Owners are asked again where a grant would do something else than the round says, because words or policy changed meanwhile. */
+export function askedOtherwise(view: Pick<View, 'desk'>, blocker: BlockerState): BlockerFact[] {
+  return liveRequirements(blocker)
+    .filter(({ action, round }) => effectOf(view.desk.policy, blocker, action) !== round.effect)
+    .map(({ action, round }) => asked(view, blocker, action, { round: round.number + 1, because: 'changed' }))
+}
+
 /**
  * The grants and proofs that no longer fit the words of `blocker` (rule 4). It is a fact of its own, so that a
  * document that changes its words back does not bring a grant back (rule 1).
@@ -62,7 +70,8 @@ export function staleAfter(blocker: BlockerState): BlockerFact[] {
 /** The proof that stood, when it does not fit a fingerprint; none ever fits null. */
 export function staleProof(blocker: BlockerState, fingerprint: string | null): BlockerFact[] {
   const proof = blocker.newest_proof
-  if (!proof || (proof.status !== 'submitted' && proof.status !== 'accepted') || proof.fingerprint === fingerprint) return []
+  if (!proof || (proof.status !== 'submitted' && proof.status !== 'accepted') || proof.fingerprint === fingerprint)
+    return []
   return [{ kind: 'ProofWentStale', blocker: blocker.key, proof: proof.id }]
 }
 

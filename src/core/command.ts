@@ -1,5 +1,5 @@
-import type { BlockerKey, BlockerMap } from './blocker/listing.ts'
 import type { VotedOn } from './blocker/facts.ts'
+import type { BlockerKey, BlockerMap } from './blocker/listing.ts'
 import type { Parameters } from './parameters.ts'
 import type { Person } from './person.ts'
 import type { Policy, Roles } from './policy.ts'

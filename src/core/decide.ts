@@ -1,10 +1,5 @@
 import { type Actor, samePerson } from './actor.ts'
-import {
-  decideClaim,
-  decideReopening,
-  decideRetirement,
-  decideVoteWithdrawal,
-} from './claim/decide.ts'
+import { decideClaim, decideReopening, decideRetirement, decideVoteWithdrawal } from './claim/decide.ts'
 import type { Command, CommandOf } from './command.ts'
 import { decidePolicy } from './desk/adopt-policy.ts'
 import { reminderOf } from './desk/desk.ts'
@@ -86,7 +81,11 @@ function decideWide(command: WideCommand, state: State, now: number): Fact[] | R
   }
 }
 
-function decideNarrow(command: NarrowCommand, view: View, { now, machine, rejected = null }: Circumstances): Fact[] | Refusal {
+function decideNarrow(
+  command: NarrowCommand,
+  view: View,
+  { now, machine, rejected = null }: Circumstances,
+): Fact[] | Refusal {
   switch (command.kind) {
     case 'open-ledger':
       return decideOpening(command, view)
@@ -101,7 +100,7 @@ function decideNarrow(command: NarrowCommand, view: View, { now, machine, reject
     case 'ask':
     case 'answer':
     case 'withdraw-question':
-      return decideInfo(command, view)
+      return decideInfo(command, view, now)
     case 'revoke':
       return revoke(command, view, now)
     case 'submit-proof':
@@ -162,7 +161,10 @@ function decideNarrow(command: NarrowCommand, view: View, { now, machine, reject
 /** Nothing is recorded in a ledger that was never opened, or that goes on elsewhere. */
 function refuseClosedLedger(command: Command, { desk }: View): Refusal | null {
   if (desk.moved)
-    return refuse('ledger_moved', `This ledger was moved to ${desk.moved.to}, so nothing is recorded here any more. Set DATABASE_URL to where it is now.`)
+    return refuse(
+      'ledger_moved',
+      `This ledger was moved to ${desk.moved.to}, so nothing is recorded here any more. Set DATABASE_URL to where it is now.`,
+    )
   if (command.kind === 'open-ledger' || command.kind === 'adopt-key' || desk.workspace !== null) return null
   return refuse('no_ledger', 'This database has no ledger yet. `countersign start` opens one.')
 }
@@ -176,6 +178,7 @@ function staleRequests(facts: readonly Fact[], view: View): Fact[] {
   return asked.flatMap((action) => after.requesting(action).flatMap((request) => staleGrants(request, after)))
 }
 
+/** The actions of the blocker that a fact is about, before it and after it. */
 function actionsOf(fact: Fact, view: View): string[] {
   if (!('blocker' in fact)) return []
   const known = view.blocker(fact.blocker)?.requirements.map(({ action }) => action) ?? []

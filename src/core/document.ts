@@ -1,6 +1,6 @@
 import type { BlockerMap } from './blocker/listing.ts'
 import { decode } from './document/encoding.ts'
-import { readMap } from './document/map.ts'
+import { type MapOptions, readMap } from './document/map.ts'
 import { findMap } from './document/page.ts'
 import { placesIn } from './document/place.ts'
 import { type Problem, Problems } from './document/problem.ts'
@@ -22,7 +22,7 @@ export type Reading =
   | { ok: false; problems: Problem[] }
 
 /** Reads a blocker map, bare or inside a saved knowledge-hub page: the map with warnings, or every problem at once. Never throws. */
-export function readDocument(bytes: Uint8Array, options: { allowEmpty?: boolean } = {}): Reading {
+export function readDocument(bytes: Uint8Array, options: MapOptions = {}): Reading {
   const problems = new Problems()
   const warnings = new Problems()
   const decoded = decode(bytes)
@@ -37,7 +37,7 @@ export function readDocument(bytes: Uint8Array, options: { allowEmpty?: boolean 
   const json = readJson(original, found, placeOf, problems)
   if (!json) return { ok: false, problems: problems.listed('problem') }
 
-  const map = readMap(json.value, options.allowEmpty ?? false, problems, warnings)
+  const map = readMap(json.value, options, problems, warnings)
   if (!map || problems.count > 0) return { ok: false, problems: problems.listed('problem') }
   return { ok: true, document: { ...map, source }, original, warnings: warnings.listed('warning') }
 }

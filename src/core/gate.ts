@@ -7,6 +7,7 @@ import { countingGrants, countingRequestGrants, isAuthorised, isGranted, lacking
 import { noParameters, type Parameters, sameParameters } from './parameters.ts'
 import { type ActionRules, rulesFor } from './policy.ts'
 import { misnamed } from './policy-names.ts'
+import { openQuestions } from './question/question.ts'
 import type { Reason } from './reasons.ts'
 import * as say from './reasons.ts'
 import type { RequestState } from './request/request.ts'
@@ -42,6 +43,7 @@ export interface Verdict {
 /** The verdict for one action and its parameters at an instant (epoch milliseconds). Names are compared exactly; a near one is suggested only. */
 export function checkGate(view: View, asked: string, now: number, params: Parameters = noParameters): Verdict {
   const action = actionName(asked)
+  if (view.desk.moved) return closed(action, [say.ledgerMoved(view.desk.moved.to)], params)
   const concerned = view.naming(action).flatMap((blocker) => {
     const requirement = requirementFor(blocker, action)
     return requirement ? [{ blocker, requirement }] : []
@@ -88,12 +90,12 @@ export function untimelyGate(action: string, trouble: string, params: Parameters
   return closed(action, [say.wrongClock(trouble)], params)
 }
 
-/** The request in force that authorises exactly this run: the one that ends first. */
+/** The request in force that a run spends: one for exactly its parameters before one for any, and of these the one that ends first. */
 export function requestFor(view: View, action: string, params: Parameters, now: number): RequestState | null {
   const found = view
     .requesting(action)
-    .filter((request) => sameParameters(request.params, params) && isAuthorised(view, request, now))
-  return found.sort((a, b) => firstEnd(a) - firstEnd(b)).at(0) ?? null
+    .filter((request) => fits(view, request, params) && isAuthorised(view, request, now))
+  return found.sort((a, b) => b.params.length - a.params.length || firstEnd(a) - firstEnd(b)).at(0) ?? null
 }
 
 interface Run {
@@ -127,7 +129,20 @@ function isAskedAlready(view: View, action: string, rules: ActionRules, now: num
   })
 }
 
+/** A request without parameters fits any run, unless the policy asks for them; one with parameters fits exactly these. */
+function fits({ desk: { policy } }: View, { action, params: given }: RequestState, params: Parameters): boolean {
+  if (policy && rulesFor(policy, action).params === 'required' && (given.length === 0 || params.length === 0))
+    return false
+  return given.length === 0 || sameParameters(given, params)
+}
+
 function unauthorised(view: View, action: string, params: Parameters, now: number): Reason {
+  const [asking] = view.requesting(action).flatMap((request) => {
+    const [question] = openQuestions(request.questions, view.desk.roles)
+    const waits = question && fits(view, request, params) && countingRequestGrants(view, request, now).length > 0
+    return waits ? [say.infoWantedOn(view, request, question)] : []
+  })
+  if (asking) return asking
   const others = view.requesting(action).filter((request) => isAuthorised(view, request, now))
   const [other] = others
   if (other) return say.paramsDiffer(view, action, params, other)

@@ -1,11 +1,13 @@
+import { samePerson } from './actor.ts'
 import { effectOf, requestFingerprint } from './authorisation.ts'
 import { type BlockerState, liveRequirements } from './blocker/blocker.ts'
 import { type BlockerKey, blockerKey } from './blocker/listing.ts'
 import { proofFingerprint, wordsOf } from './fingerprint.ts'
 import { rulesFor } from './policy.ts'
+import type { Proof } from './proof/proof.ts'
 import { openQuestions } from './question/question.ts'
-import * as say from './reasons.ts'
 import type { Reason } from './reasons.ts'
+import * as say from './reasons.ts'
 import type { RequestState } from './request/request.ts'
 import { type Grant, inForce, isQuorum, type Standing } from './requirement/grant.ts'
 import type { Requirement } from './requirement/requirement.ts'
@@ -35,16 +37,18 @@ export function lackingDecision(
   now: number,
   authorised = false,
 ): Reason[] {
-  if (!blocker.decision.needed) return blocker.proof.needed ? [] : [say.asksNothing(blocker)]
   const [question] = openQuestions(requirement.questions, view.desk.roles)
   if (question) return [say.infoWanted(view, requirement, question, blocker.id)]
+  if (!blocker.decision.needed) return blocker.proof.needed ? [] : [say.asksNothing(blocker)]
   if (authorised && effectOf(view.desk.policy, blocker, requirement.action) === 'authorises') return []
   const standing = standingOf(view, blocker, requirement, now)
   if (!standing) return [say.decisionMissing(view, blocker, requirement, null)]
   const counting = inForce(requirement.grants, standing)
   if (isQuorum(counting, standing.rules.owners_needed)) return []
   if (counting.length > 0) return [say.quorumShort(view, blocker, requirement, counting, standing.rules)]
-  return [say.decisionMissing(view, blocker, requirement, standing, grantElsewhere(view, blocker, requirement.action, now))]
+  return [
+    say.decisionMissing(view, blocker, requirement, standing, grantElsewhere(view, blocker, requirement.action, now)),
+  ]
 }
 
 /** What the proof part of a blocker lacks: at most one reason. */
@@ -52,10 +56,19 @@ export function lackingProof(view: View, blocker: BlockerState): Reason[] {
   if (!blocker.proof.needed) return []
   const proof = blocker.newest_proof
   if (proof?.status === 'accepted' && proof.fingerprint === proofFingerprint(wordsOf(blocker))) {
-    if (proof.review && holdsRole(view.desk.roles, proof.review.by)) return []
-    return [say.acceptorLeft(view, blocker, proof)]
+    return lostAcceptor(view, proof) ? [say.acceptorLeft(view, blocker, proof)] : []
   }
   return [say.proofMissing(view, blocker, proof)]
+}
+
+/** Whether whoever accepted a proof holds no role any more, so that somebody else is to accept it. */
+export function lostAcceptor({ desk: { roles } }: Pick<View, 'desk'>, { status, review }: Proof): boolean {
+  return status === 'accepted' && !(review && holdsRole(roles, review.by))
+}
+
+/** The proof that waits for somebody to accept or return it, if one does. */
+export function proofToReview(view: Pick<View, 'desk'>, { newest_proof: proof }: BlockerState): Proof | null {
+  return proof && (proof.status === 'submitted' || lostAcceptor(view, proof)) ? proof : null
 }
 
 /** The grants of a requirement that count now. */
@@ -74,7 +87,8 @@ export function isGranted(view: View, blocker: BlockerState, requirement: Requir
 export function countingRequestGrants(view: View, request: RequestState, now: number): Grant[] {
   const { policy, roles } = view.desk
   if (!policy || request.settled || request.grants.length === 0) return []
-  return inForce(request.grants, {
+  const others = policy.allow_self ? request.grants : request.grants.filter(({ by }) => !samePerson(by, request.by))
+  return inForce(others, {
     roles,
     rules: rulesFor(policy, request.action),
     fingerprint: requestFingerprint(view, request),

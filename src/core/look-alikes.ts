@@ -18,14 +18,18 @@ export function nameProblems(
 ): NameProblem[] {
   const given = [...new Set(names)]
   const taken = new Map<string, string[]>()
-  const take = (name: string) => taken.set(skeleton(name), [...(taken.get(skeleton(name)) ?? []), name])
+  const take = (name: string) => {
+    const alike = taken.get(skeleton(name))
+    if (alike) alike.push(name)
+    else taken.set(skeleton(name), [name])
+  }
   for (const name of [...known, ...given.filter((name) => allowed.has(name))]) take(name)
   return given.flatMap((name) => {
     if (allowed.has(name)) return []
     const like = taken.get(skeleton(name))?.find((other) => other !== name)
     take(name)
-    const sentence = separatorProblem(name) ?? (like === undefined ? undefined : looksLike(name, like))
-    return sentence === undefined ? [] : [{ name, sentence }]
+    if (separator.test(name)) return [{ name, sentence: separatorSentence(name) }]
+    return like === undefined ? [] : [{ name, sentence: looksLike(name, like) }]
   })
 }
 
@@ -38,18 +42,20 @@ export function skeleton(name: string): string {
   // ν looks like v and Ν like N: what has no small Latin letter is read as capitals, so that case makes no difference.
   const seen = /[a-z]/.test(compatible) ? compatible : compatible.toUpperCase()
   const folded = replaced(seen, capitals).toUpperCase().toLowerCase().normalize('NFKC')
-  return replaced(folded, letters).replace(/[\p{Pd}\p{Pc}\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2212\u2800\s]/gu, '')
+  return replaced(folded, letters).replace(
+    /[\p{Pd}\p{Pc}\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2212\u2800\s]/gu,
+    '',
+  )
 }
 
-/** Why a name is perhaps several, if something else than `/` stands between its parts, and what was probably meant. */
-export function separatorProblem(name: string): string | undefined {
-  if (!separator.test(name)) return undefined
+/** That a name is perhaps several, because something else than `/` stands between its parts, and what was probably meant. */
+export function separatorSentence(name: string): string {
   const parts = name.split(new RegExp(separator, 'giu')).map((part) => part.trim())
   return `found ${quote(name)}; names are split at \`/\` alone, so that this is one action. Perhaps ${quote(parts.filter(isVisible).join('/'))} was meant: write it so, or list the name under \`actions\` in the policy.`
 }
 
 /** Commas, semicolons, bars, strokes and line breaks of any script, and the word. */
-const separator = /[,;|\\\n\r\u0085\u2028\u2029،؛、﹐﹑﹔，；｜＼／⁄∕∖⧵⧸⧹╱╲∣❘ǀ]|\s+and\s+/iu
+const separator = /[,;|\\\n\r\u0085\u2028\u2029،؛、﹐﹑﹔，；｜＼／⁄∕∖⧵⧸⧹╱╲∣❘ǀ]|\sand\s/iu
 
 function looksLike(name: string, other: string): string {
   return `${quote(name)} looks like ${quote(other)}, and names are compared exactly: they would be two actions. Use one spelling, or list the name under \`actions\` in the policy.`

@@ -1,6 +1,6 @@
 import { type BlockerState, liveRequirements, openClaims } from './blocker/blocker.ts'
 import type { Claim } from './claim/claim.ts'
-import { isAuthorised, lackingDecision, lackingProof } from './holding.ts'
+import { isAuthorised, lackingDecision, lackingProof, proofToReview } from './holding.ts'
 import { rulesFor } from './policy.ts'
 import type { Proof } from './proof/proof.ts'
 import { openQuestions, type Question } from './question/question.ts'
@@ -87,13 +87,13 @@ function questions(state: State, blocker: BlockerState, now: number): Waiting[] 
 }
 
 function proofs(state: State, blocker: BlockerState): Waiting[] {
-  if (blocker.newest_proof?.status === 'submitted') return []
+  if (proofToReview(state, blocker)) return []
   return lackingProof(state, blocker).map((why) => ({ what: 'proof', blocker, why }))
 }
 
 function reviews(state: State, blocker: BlockerState): Waiting[] {
-  const proof = blocker.newest_proof
-  if (proof?.status !== 'submitted') return []
+  const proof = proofToReview(state, blocker)
+  if (!proof) return []
   return lackingProof(state, blocker).map((why) => ({ what: 'review', blocker, proof, why }))
 }
 

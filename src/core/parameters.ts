@@ -14,7 +14,13 @@ export function readParameters(words: readonly string[]): Parameters | { problem
     const name = word.slice(0, at).trim().normalize('NFC')
     if (at < 1 || !name) return { problem: `“${word}” is no parameter; write NAME=VALUE, such as version=1.4.2.` }
     if (found.has(name)) return { problem: `The parameter ${name} is given twice.` }
-    found.set(name, word.slice(at + 1).normalize('NFC').toWellFormed())
+    found.set(
+      name,
+      word
+        .slice(at + 1)
+        .normalize('NFC')
+        .toWellFormed(),
+    )
   }
   return sorted(found)
 }

@@ -73,7 +73,7 @@ function spendingOfRequests(grants: readonly GrantInForce[], passed_by: string, 
           passed_by,
         }),
       ),
-      { kind: 'RequestEnded', request: request.id, because: 'used', reason: '' },
+      { kind: 'RequestEnded', request: request.id, asked_by: request.by, because: 'used', reason: '' },
     ]
   })
 }

@@ -3,9 +3,10 @@ import type { Entry, Fact } from './entry.ts'
 import { entryVersion, wellFormed } from './ledger/entry-text.ts'
 import { subjectOf } from './subject.ts'
 
-/** Gives facts their places at the end of a ledger of some size, as they are both folded and stored. */
+/** Facts as the entries that come after the `size` which a ledger has, each with its subject: at one instant (ISO 8601, UTC), by one actor. */
 export function placeFacts(facts: readonly Fact[], { size }: { size: number }, by: Actor, at: string): Entry[] {
-  return facts.map((fact, i) =>
-    wellFormed({ ...fact, v: entryVersion, seq: size + i + 1, at, by, subject: subjectOf(fact) } as Entry),
-  )
+  return facts.map((fact, i): Entry => {
+    const seq = size + i + 1
+    return wellFormed({ ...fact, v: entryVersion, seq, at, by, subject: subjectOf(fact) })
+  })
 }

@@ -1,7 +1,7 @@
 import { actionName, blockerKey } from './blocker/listing.ts'
+import { skeleton } from './look-alikes.ts'
 import type { Policy } from './policy.ts'
 import { ambiguousAction, type Reason } from './reasons.ts'
-import { skeleton } from './look-alikes.ts'
 import { nearest } from './text.ts'
 import type { State, View } from './view.ts'
 
@@ -31,11 +31,16 @@ export function namesNobodyKnows(policy: Policy, state: State): string[] {
   ]
 }
 
-/** A name in the policy that looks like an action and is none closes that action: the rules meant for it are not in force (rule 7). */
+/**
+ * A name in the policy that looks like an action and is not it closes that action, because the rules meant for it may not be in force (rule 7):
+ * unless the policy names both, and documents too. That a document names the other alone opens nothing (rule 1).
+ */
 export function misnamed({ desk: { policy }, naming }: Pick<View, 'desk' | 'naming'>, action: string): Reason[] {
+  const names = Object.keys(policy?.actions ?? {}).map(actionName)
   const looks = skeleton(action)
-  return Object.keys(policy?.actions ?? {})
-    .filter((name) => actionName(name) !== action && skeleton(name) === looks && naming(actionName(name)).length === 0)
+  return names
+    .filter((name) => name !== action && skeleton(name) === looks)
+    .filter((name) => !names.includes(action) || naming(name).length === 0)
     .map((name) => ambiguousAction(action, name))
 }
 

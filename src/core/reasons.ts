@@ -49,7 +49,11 @@ export interface Reason {
 
 export function unknownAction(action: string, near: string | undefined): Reason {
   const hint = near ? `Did you mean \`${near}\`? Names are compared exactly.` : ''
-  return general('unknown_action', `No blocker names \`${action}\`, and an action nobody has looked at stays closed`, hint)
+  return general(
+    'unknown_action',
+    `No blocker names \`${action}\`, and an action nobody has looked at stays closed`,
+    hint,
+  )
 }
 
 export function ambiguousAction(action: string, other: string): Reason {
@@ -61,7 +65,19 @@ export function ambiguousAction(action: string, other: string): Reason {
 }
 
 export function ledgerBroken(what: string): Reason {
-  return general('ledger_broken', `The ledger cannot be trusted, so every gate is closed: ${what}`, 'Run `countersign verify`.')
+  return general(
+    'ledger_broken',
+    `The ledger cannot be trusted, so every gate is closed: ${what}`,
+    'Run `countersign verify`.',
+  )
+}
+
+export function ledgerMoved(to: string): Reason {
+  return general(
+    'ledger_broken',
+    `This ledger was moved to ${to}, so every gate is closed here`,
+    'Ask there: set DATABASE_URL to where it is now.',
+  )
 }
 
 export function wrongClock(trouble: string): Reason {
@@ -82,7 +98,11 @@ export function notAuthorised(view: View, action: string, params: Parameters, li
   const needs =
     rules?.params === 'required' && params.length === 0 ? 'It runs only with parameters that owners have seen: ' : ''
   const ask = `${needs}\`countersign request ${action}${rules?.params === 'required' ? ' --param NAME=VALUE' : ''} --reason …\` asks the owners for one run.`
-  return general('not_authorised', `Nothing that is in force authorises \`${action}\`${what}`, `${near}${ask}${completable(view, rules)}`)
+  return general(
+    'not_authorised',
+    `Nothing that is in force authorises \`${action}\`${what}`,
+    `${near}${ask}${completable(view, rules)}`,
+  )
 }
 
 export function paramsDiffer(view: View, action: string, params: Parameters, other: RequestState): Reason {
@@ -105,7 +125,12 @@ export function frozen(view: View, action: string, freeze: Freeze): Reason {
 }
 
 export function asksNothing(blocker: BlockerState): Reason {
-  return about(blocker.id, 'decision_awaited', 'asks for neither a decision nor a proof', 'It stays open until owners retire it.')
+  return about(
+    blocker.id,
+    'decision_awaited',
+    'asks for neither a decision nor a proof',
+    'It stays open until owners retire it.',
+  )
 }
 
 export function infoWanted(view: View, { action }: { action: string }, question: Question, id: string): Reason {
@@ -114,6 +139,15 @@ export function infoWanted(view: View, { action }: { action: string }, question:
     'info_wanted',
     `${actorName(question.by)} wants to know before \`${action}\` is decided: ${quoted(question.question)}`,
     `${holdersCan(view, 'operators', 'can answer')} Until then nothing opens.`,
+  )
+}
+
+/** A request that would authorise the run, were it not for an owner's question about it. */
+export function infoWantedOn(view: View, { id, action }: RequestState, question: Question): Reason {
+  return general(
+    'info_wanted',
+    `${actorName(question.by)} wants to know before ${id} authorises \`${action}\`: ${quoted(question.question)}`,
+    holdersCan(view, 'operators', 'can answer'),
   )
 }
 
@@ -147,22 +181,42 @@ export function decisionMissing(
   elsewhere: Elsewhere | null = null,
 ): Reason {
   const { action } = requirement
-  const who = `${holdersCan(view, 'owners', 'can decide')}${completable(view, standing?.rules ?? null)}`
+  const who = `${whoDecides(view, requirement, standing)}${completable(view, standing?.rules ?? null)}`
   const say = (code: ReasonCode, fact: string, near = '') => about(blocker.id, code, fact, `${who}${near}`)
   const end = standing ? lastEnd(requirement, standing) : requirement.last
   switch (end?.kind) {
     case 'rejected':
-      return say('rejected', `${actorName(end.by)} rejected \`${action}\` on ${day(view, end.at)}: ${quoted(end.reason)}`)
+      return say(
+        'rejected',
+        `${actorName(end.by)} rejected \`${action}\` on ${day(view, end.at)}: ${quoted(end.reason)}`,
+      )
     case 'expired':
-      return say('grant_expired', `the grant of \`${action}\` by ${actorName(end.grant.by)} expired on ${instant(view, end.at)}`)
+      return say(
+        'grant_expired',
+        `the grant of \`${action}\` by ${actorName(end.grant.by)} expired on ${instant(view, endOfTime(end.grant, standing))}`,
+      )
     case 'spent':
-      return say('grant_spent', `the grant of \`${action}\` by ${actorName(end.grant.by)} was spent on ${instant(view, end.at)}`)
+      return say(
+        'grant_spent',
+        end.grant.ended
+          ? `the grant of \`${action}\` by ${actorName(end.grant.by)} was spent on ${instant(view, end.at)}`
+          : `the grant of \`${action}\` by ${actorName(end.grant.by)} has no use left under the policy now in force`,
+      )
     case 'revoked':
-      return say('grant_revoked', `${actorName(end.by)} revoked the grant of \`${action}\` on ${day(view, end.at)}: ${quoted(end.reason)}`)
+      return say(
+        'grant_revoked',
+        `${actorName(end.by)} revoked the grant of \`${action}\` on ${day(view, end.at)}: ${quoted(end.reason)}`,
+      )
     case 'stale':
-      return say('grant_stale', `${actorName(end.grant.by)} granted \`${action}\` on ${day(view, end.grant.at)} for words that have changed since`)
+      return say(
+        'grant_stale',
+        `${actorName(end.grant.by)} granted \`${action}\` on ${day(view, end.grant.at)} for words that have changed since`,
+      )
     case 'left':
-      return say('grantor_left', `${actorName(end.grant.by)} granted \`${action}\` on ${day(view, end.grant.at)}, and is not an owner any more`)
+      return say(
+        'grantor_left',
+        `${actorName(end.grant.by)} granted \`${action}\` on ${day(view, end.grant.at)}, and is not an owner any more`,
+      )
     case undefined:
       return say(
         'decision_awaited',
@@ -175,6 +229,18 @@ export function decisionMissing(
 }
 
 type Ended = End | { kind: 'left'; grant: Grant; at: string }
+
+/** When the clock ended a grant, which is before that was recorded. */
+function endOfTime(grant: Grant, standing: Standing | null): string {
+  return standing ? new Date(effectiveExpiry(grant, standing.rules)).toISOString() : grant.expires
+}
+
+/** Where a run must name its parameters, it is authorised by request, and nobody is asked about it without them. */
+function whoDecides(view: View, { action, round }: Requirement, standing: Standing | null): string {
+  if (round.effect === 'authorises' && standing?.rules.params === 'required')
+    return `It is authorised by request: \`countersign request ${action} --param NAME=VALUE --reason …\`.`
+  return holdersCan(view, 'owners', 'can decide')
+}
 
 /** What ended last: by an entry, or, for a grant that still stands there, by the clock, the roles or the policy. */
 function lastEnd({ grants, last }: Requirement, standing: Standing): Ended | null {
@@ -189,7 +255,8 @@ function lastEnd({ grants, last }: Requirement, standing: Standing): Ended | nul
 export function proofMissing(view: View, blocker: BlockerState, proof: Proof | null): Reason {
   const asked = quoted(askText(blocker.proof))
   const say = (code: ReasonCode, fact: string, remedy: string) => about(blocker.id, code, fact, remedy)
-  if (!proof) return say('proof_awaited', `no proof was submitted: ${asked}`, holdersCan(view, 'operators', 'can submit it'))
+  if (!proof)
+    return say('proof_awaited', `no proof was submitted: ${asked}`, holdersCan(view, 'operators', 'can submit it'))
   const another = holdersCan(view, 'operators', 'can submit another')
   if (proof.status === 'returned') {
     const { by, reason } = proof.review ?? { by: proof.by, reason: '' }
@@ -221,7 +288,12 @@ export function acceptorLeft(view: View, blocker: BlockerState, proof: Proof): R
 
 export function prerequisiteOpen(blocker: BlockerState, other: BlockerState | undefined, key: BlockerKey): Reason {
   if (!other)
-    return about(blocker.id, 'prerequisite_open', `waits for ${key}, which no document lists`, 'Correct `depends_on` in countersign.yaml.')
+    return about(
+      blocker.id,
+      'prerequisite_open',
+      `waits for ${key}, which no document lists`,
+      'Correct `depends_on` in countersign.yaml.',
+    )
   return about(
     blocker.id,
     'prerequisite_open',
@@ -257,7 +329,10 @@ export function anyOf(holders: readonly RoleHolder[]): string {
 }
 
 /** That nobody can complete it, where that is so: '' elsewhere. */
-export function completable({ desk: { roles } }: Pick<View, 'desk'>, rules: Pick<ActionRules, 'owners_needed'> | null): string {
+export function completable(
+  { desk: { roles } }: Pick<View, 'desk'>,
+  rules: Pick<ActionRules, 'owners_needed'> | null,
+): string {
   if (!rules || roles.owners.length >= rules.owners_needed) return ''
   const owners = roles.owners.length === 1 ? 'is one owner' : `are ${roles.owners.length} owners`
   return ` Policy wants ${rules.owners_needed}, and there ${owners}, so that nobody can complete it: name more in countersign.yaml.`

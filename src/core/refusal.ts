@@ -7,7 +7,16 @@ export interface Refusal {
   field?: Field
 }
 
-export type Field = 'reason' | 'ttl' | 'uses' | 'typed' | 'question' | 'answer' | 'proof_text' | 'proof_links' | 'params'
+export type Field =
+  | 'reason'
+  | 'ttl'
+  | 'uses'
+  | 'typed'
+  | 'question'
+  | 'answer'
+  | 'proof_text'
+  | 'proof_links'
+  | 'params'
 
 export type RefusalCode =
   | 'not_known'

@@ -54,7 +54,13 @@ export class Sealer {
     this.#count = count
     this.#subjects.clear()
     this.#actions.clear()
-    return { root: this.#pages.root(), subjects: count, hashes: this.#pages.hashes(), pages: this.#pages.takeChanged(), states }
+    return {
+      root: this.#pages.root(),
+      subjects: count,
+      hashes: this.#pages.hashes(),
+      pages: this.#pages.takeChanged(),
+      states,
+    }
   }
 
   #noteActions(before: BlockerState | undefined, after: BlockerState | undefined): void {

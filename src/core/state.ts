@@ -20,7 +20,12 @@ export interface Changes {
 }
 
 /** Sees each entry, its blocker before and after it where it is about one, and the desk after it. */
-export type Watch = (entry: Entry, before: BlockerState | undefined, after: BlockerState | undefined, desk: Desk) => void
+export type Watch = (
+  entry: Entry,
+  before: BlockerState | undefined,
+  after: BlockerState | undefined,
+  desk: Desk,
+) => void
 
 /** Folds entries over what a view knows of their subjects. Throws when one makes no sense after those before it. */
 export function changesOf(view: View, entries: readonly Entry[], watch?: Watch): Changes {
@@ -71,7 +76,9 @@ export function viewAfter(view: View, { size, at, desk, blockers, requests }: Ch
 export function foreseenView(view: View, facts: readonly Fact[]): View {
   const at = view.at || new Date(0).toISOString()
   const by = { kind: 'countersign' } as const
-  const entries = facts.map((fact, i): Entry => ({ ...fact, v: 1, seq: view.size + i + 1, at, by, subject: subjectOf(fact) }))
+  const entries = facts.map(
+    (fact, i): Entry => ({ ...fact, v: 1, seq: view.size + i + 1, at, by, subject: subjectOf(fact) }),
+  )
   return viewAfter(view, changesOf(view, entries))
 }
 
@@ -91,8 +98,7 @@ export class Fold implements State {
 
   blocker = (key: BlockerKey) => this.blockers.get(key)
   request = (id: string) => this.requests.get(id)
-  naming = (action: string) =>
-    [...(this.#naming.get(action) ?? [])].flatMap((key) => this.blockers.get(key) ?? [])
+  naming = (action: string) => [...(this.#naming.get(action) ?? [])].flatMap((key) => this.blockers.get(key) ?? [])
   requesting = (action: string) =>
     [...(this.#requesting.get(action) ?? [])].flatMap((id) => this.requests.get(id) ?? [])
   actions = () => [...this.#naming.keys()]
@@ -127,7 +133,8 @@ export class Fold implements State {
     for (const on of blocker.depends_on) put(this.#waiting, on, key)
     if (before?.requirements === blocker.requirements) return
     const named = actionsNamed(blocker)
-    for (const action of before ? actionsNamed(before) : []) if (!named.includes(action)) drop(this.#naming, action, key)
+    for (const action of before ? actionsNamed(before) : [])
+      if (!named.includes(action)) drop(this.#naming, action, key)
     for (const action of named) put(this.#naming, action, key)
   }
 

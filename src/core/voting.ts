@@ -30,7 +30,9 @@ export function voteOrDo(
   const me = asActor(ballot.by)
   if (countPeople([...counting.map(({ by }) => by), me]) >= needed) return then.act()
   if (!counting.some(({ by }) => samePerson(by, me))) return [then.vote(seen)]
-  const others = view.desk.roles.owners.filter(({ user }) => !counting.some(({ by }) => by.kind === 'person' && by.user === user))
+  const others = view.desk.roles.owners.filter(
+    ({ user }) => !counting.some(({ by }) => by.kind === 'person' && by.user === user),
+  )
   return refuse(
     'already_decided',
     `Your vote stands already: ${counting.length} of ${needed} owners have ${ballot.what}. ${whoCan(others, 'can give the other')}${completable(view, { owners_needed: needed })}`,

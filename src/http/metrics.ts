@@ -71,7 +71,7 @@ export function createMetrics(): Metrics {
       queued.set(queue.wanted)
       failing.set(queue.failing)
       behind.set(queue.age / 1000)
-      seq.set(ledger.state.seq)
+      seq.set(ledger.state.size)
       return { type: registry.contentType, text: await registry.metrics() }
     },
   }

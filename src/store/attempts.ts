@@ -13,7 +13,11 @@ export async function countAgain(db: Database, attempt: string, since: string, n
 }
 
 /** An attempt was written to the ledger: from here on it is counted for a while. */
-export async function recordAttempt(db: Database, attempt: string, { seq, at }: { seq: number; at: string }): Promise<void> {
+export async function recordAttempt(
+  db: Database,
+  attempt: string,
+  { seq, at }: { seq: number; at: string },
+): Promise<void> {
   const written = { seq, written_at: at, again: 0, last_at: at }
   await db
     .insertInto('attempt_counts')

@@ -40,7 +40,10 @@ export class TableCheck {
   async compare(): Promise<string | null> {
     const settled = Map.groupBy(this.#settled.splice(0), ({ table }) => table)
     for (const [table, found] of settled) {
-      const difference = await this.#differs(table, found.map(({ row }) => row))
+      const difference = await this.#differs(
+        table,
+        found.map(({ row }) => row),
+      )
       if (difference) return difference
     }
     return null
@@ -64,11 +67,19 @@ export class TableCheck {
   async #differs(table: TableName, rows: Row[]): Promise<string | null> {
     const [first, second] = tables[table].key
     for (const chunk of chunksOf(rows, 400)) {
-      let query = this.#db.selectFrom(table).selectAll().where(first as never, 'in', chunk.map((row) => row[first as string]) as never)
-      if (second) query = query.where(second as never, 'in', [...new Set(chunk.map((row) => row[second as string]))] as never)
+      let query = this.#db
+        .selectFrom(table)
+        .selectAll()
+        .where(first as never, 'in', chunk.map((row) => row[first as string]) as never)
+      if (second)
+        query = query.where(second as never, 'in', [...new Set(chunk.map((row) => row[second as string]))] as never)
       const wanted = new Set(chunk.map((row) => keyOf(table, row)))
       const stored = ((await query.execute()) as Row[]).filter((row) => wanted.has(keyOf(table, row)))
-      const difference = findDifference(table, chunk.map((row) => expected(table, row)), stored.map((row) => expected(table, row)))
+      const difference = findDifference(
+        table,
+        chunk.map((row) => expected(table, row)),
+        stored.map((row) => expected(table, row)),
+      )
       if (difference) return difference
     }
     return null
@@ -81,7 +92,9 @@ export class TableCheck {
       .executeTakeFirstOrThrow()) as { rows: number }
     if (rows === this.#counts.get(table)) return null
     const stranger = await this.#stranger(table)
-    return stranger ? names.extra(stranger, table) : `the table ${table} has ${rows} rows, and the ledger calls for ${this.#counts.get(table)}`
+    return stranger
+      ? names.extra(stranger, table)
+      : `the table ${table} has ${rows} rows, and the ledger calls for ${this.#counts.get(table)}`
   }
 
   /** A row that nothing made, for tables whose keys name the entry that made them, or whose rows are all at hand. */

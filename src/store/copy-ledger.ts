@@ -26,7 +26,8 @@ export async function copyAll(
     const page = await readEntries(source, frontier.size, pageSize)
     if (page.length === 0) throw new Error(`the database to be moved has no entry ${frontier.size + 1} any more`)
     const nodes: Tables['tree'][] = []
-    for (const { hash } of page) frontier.append(hash, (level, position, node) => nodes.push({ level, position, hash: node }))
+    for (const { hash } of page)
+      frontier.append(hash, (level, position, node) => nodes.push({ level, position, hash: node }))
     await target.transaction().execute(async (tx) => {
       await appendStored(tx, page, nodes)
       if (frontier.size === size) await complete(source, tx)
@@ -41,17 +42,27 @@ async function complete(source: Database, target: Transaction): Promise<void> {
   const checkpoint = await readCheckpointRow(source)
   if (!checkpoint) throw new Error('the database to be moved has no checkpoint any more')
   await writeCheckpointRow(target, checkpoint)
-  for (const table of ['seal', 'seal_pages', 'states', 'attempt_counts'] as const) await copyTable(source, target, table)
+  for (const table of ['seal', 'seal_pages', 'states', 'attempt_counts'] as const)
+    await copyTable(source, target, table)
   await target.deleteFrom('messages').execute()
   await copyMessages(source, target)
   const [there, here] = [await hashMessages(source), await hashMessages(target)]
-  if (there.hash !== here.hash) throw new Error('the messages did not arrive as they were; nothing of this step was kept')
+  if (there.hash !== here.hash)
+    throw new Error('the messages did not arrive as they were; nothing of this step was kept')
   const broken = await rebuildWithin(target)
   if (broken) throw new Error(`the ledger did not arrive as it was: ${broken}; nothing of this step was kept`)
 }
 
-async function copyTable(source: Database, target: Transaction, table: 'seal' | 'seal_pages' | 'states' | 'attempt_counts'): Promise<void> {
+async function copyTable(
+  source: Database,
+  target: Transaction,
+  table: 'seal' | 'seal_pages' | 'states' | 'attempt_counts',
+): Promise<void> {
   await target.deleteFrom(table).execute()
   const rows = await source.selectFrom(table).selectAll().execute()
-  for (const chunk of chunksOf(rows, 100)) await target.insertInto(table).values(chunk as never).execute()
+  for (const chunk of chunksOf(rows, 100))
+    await target
+      .insertInto(table)
+      .values(chunk as never)
+      .execute()
 }

@@ -3,7 +3,11 @@ import type { Database } from './connection.ts'
 
 /** Which blockers wait for one, directly or through others, by the table for people: only messages are brought up to date by it. */
 export async function readDependents(db: Database): Promise<(key: BlockerKey) => BlockerKey[]> {
-  const rows = await db.selectFrom('blockers').select(['blocker', 'depends_on']).where('depends_on', '<>', '[]').execute()
+  const rows = await db
+    .selectFrom('blockers')
+    .select(['blocker', 'depends_on'])
+    .where('depends_on', '<>', '[]')
+    .execute()
   const waiting = rows.flatMap(({ blocker, depends_on }) =>
     (JSON.parse(depends_on) as BlockerKey[]).map((on) => ({ on, blocker: blocker as BlockerKey })),
   )

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Entry } from '../core/entry.ts'
 import { entryText } from '../core/ledger/entry-text.ts'
-import { foldRoots, type Frontier, frontierNodes, leafHash, type Place } from '../core/ledger/tree.ts'
+import { type Frontier, foldRoots, frontierNodes, leafHash, type Place } from '../core/ledger/tree.ts'
 import { chunksOf } from './chunks.ts'
 import type { Database, Transaction } from './connection.ts'
 import type { CheckpointRow } from './tables.ts'
@@ -59,14 +59,20 @@ export async function readNodes(db: Database, places: readonly Place[]): Promise
   const found = new Map<string, Buffer>()
   const [leaves, inner] = [places.filter(({ level }) => level === 0), places.filter(({ level }) => level > 0)]
   for (const { index } of leaves) {
-    const leaf = await db.selectFrom('ledger').select('hash').where('seq', '=', index + 1).executeTakeFirst()
+    const leaf = await db
+      .selectFrom('ledger')
+      .select('hash')
+      .where('seq', '=', index + 1)
+      .executeTakeFirst()
     if (leaf) found.set(`0/${index}`, leaf.hash)
   }
   if (inner.length > 0) {
     const nodes = await db
       .selectFrom('tree')
       .selectAll()
-      .where((is) => is.or(inner.map(({ level, index }) => is.and([is('level', '=', level), is('position', '=', index)]))))
+      .where((is) =>
+        is.or(inner.map(({ level, index }) => is.and([is('level', '=', level), is('position', '=', index)]))),
+      )
       .execute()
     for (const { level, position, hash } of nodes) found.set(`${level}/${position}`, hash)
   }

@@ -52,7 +52,12 @@ async function gather(sealed: Sealed, tail: readonly Entry[], action: string): P
   fold.apply(changesOf(fold, own.get('desk') ?? []))
   const index = ((await sealed.state(indexKey(action))) as string[] | null) ?? []
   // Whatever changed since may name the action by now.
-  await learn(sealed, own, fold, [...new Set([...index, ...own.keys()])].filter((subject) => subject !== 'desk'))
+  await learn(
+    sealed,
+    own,
+    fold,
+    [...new Set([...index, ...own.keys()])].filter((subject) => subject !== 'desk'),
+  )
   for (let waiting = unknown(fold, action); waiting.length > 0; waiting = unknown(fold, action)) {
     const learned = await learn(sealed, own, fold, waiting.map(blockerSubject))
     if (learned === 0) break

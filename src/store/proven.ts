@@ -75,7 +75,8 @@ export async function readProven(
     if (stored.length === 0) return { broken: shortened(head.size, before) }
     const entries: Entry[] = []
     for (const { seq, text } of stored) {
-      if (seq !== frontier.size + 1) return { broken: `entry ${frontier.size + 1} is missing; the next one stored is ${seq}` }
+      if (seq !== frontier.size + 1)
+        return { broken: `entry ${frontier.size + 1} is missing; the next one stored is ${seq}` }
       frontier.append(leafHash(text))
       const entry = readEntryText(text, seq)
       if (isBroken(entry)) return entry
@@ -111,6 +112,8 @@ function folded(entries: Entry[], fold: (entries: Entry[]) => void): Broken | nu
     fold(entries)
     return null
   } catch (error) {
-    return { broken: `an entry makes no sense after those before it: ${error instanceof Error ? error.message : error}` }
+    return {
+      broken: `an entry makes no sense after those before it: ${error instanceof Error ? error.message : error}`,
+    }
   }
 }

@@ -36,7 +36,12 @@ export async function rebuildWithin(tx: Transaction): Promise<string | null> {
     const writes = new RowWrites()
     for (const { entry, before, after } of steps) for (const change of rowsOf(entry, before, after)) writes.add(change)
     await writes.write(tx)
-    missing.push(...(await unfitting(tx, steps.flatMap(({ entry, desk }) => messagesOf(entry, desk)))))
+    missing.push(
+      ...(await unfitting(
+        tx,
+        steps.flatMap(({ entry, desk }) => messagesOf(entry, desk)),
+      )),
+    )
     return null
   })
   if (broken) return broken

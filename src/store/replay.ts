@@ -3,7 +3,7 @@ import type { BlockerState } from '../core/blocker/blocker.ts'
 import type { Desk } from '../core/desk/desk.ts'
 import type { Entry } from '../core/entry.ts'
 import { Frontier, leafHash } from '../core/ledger/tree.ts'
-import { Sealer, type Seal } from '../core/sealing.ts'
+import { type Seal, Sealer } from '../core/sealing.ts'
 import { changesOf, Fold, viewAfter } from '../core/state.ts'
 import type { Database } from './connection.ts'
 import { readEntries, type StoredEntry } from './ledger.ts'
@@ -88,7 +88,7 @@ function foldPage(page: Page, replay: Replay, sealer: Sealer): string | null {
     const broken = foldEntries(before, page, replay.fold, sealer)
     if (broken) return broken
     const sealed = at < 0 ? undefined : rest[at]
-    if (!sealed || sealed.kind !== 'StatesSealed') return null
+    if (sealed?.kind !== 'StatesSealed') return null
     const seal = sealer.make(replay.fold)
     if (seal.root !== sealed.root) return `the seal in entry ${sealed.seq} is not that of the states before it`
     replay.seal = { seq: sealed.seq, seal, states: kept(replay.seal?.states, seal) }
@@ -101,7 +101,9 @@ function foldPage(page: Page, replay: Replay, sealer: Sealer): string | null {
 
 function foldEntries(entries: readonly Entry[], page: Page, fold: Fold, sealer: Sealer): string | null {
   try {
-    const changes = changesOf(fold, entries, (entry, before, after, desk) => page.steps.push({ entry, before, after, desk }))
+    const changes = changesOf(fold, entries, (entry, before, after, desk) =>
+      page.steps.push({ entry, before, after, desk }),
+    )
     sealer.note(entries, fold, viewAfter(fold, changes))
     fold.apply(changes)
     return null

@@ -61,7 +61,11 @@ export async function readStates(db: Database, subjects: readonly string[]): Pro
 }
 
 /** The sealed states after a subject, in order, at most `limit`. */
-export async function readStatesAfter(db: Database, after: string, limit: number): Promise<{ subject: string; text: string }[]> {
+export async function readStatesAfter(
+  db: Database,
+  after: string,
+  limit: number,
+): Promise<{ subject: string; text: string }[]> {
   return db
     .selectFrom('states')
     .select(['subject', 'text'])

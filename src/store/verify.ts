@@ -26,9 +26,12 @@ export async function verifyAll(
 ): Promise<Found> {
   const tables = new TableCheck(db)
   const replay = await replayLedger(db, async (page) => {
-    for (const { entry, before, after } of page.steps) for (const change of rowsOf(entry, before, after)) tables.add(change)
+    for (const { entry, before, after } of page.steps)
+      for (const change of rowsOf(entry, before, after)) tables.add(change)
     onProgress?.(page.entries.at(-1)?.seq ?? 0)
-    return (await compareNodes(db, page.nodes)) ?? (await tables.compare()) ?? (await compareMessages(db, messagesIn(page)))
+    return (
+      (await compareNodes(db, page.nodes)) ?? (await tables.compare()) ?? (await compareMessages(db, messagesIn(page)))
+    )
   })
   const broken = replay.broken ?? compareHead(replay, head) ?? (await compareStored(db, replay, head, tables))
   return { entries: replay.broken ? Math.max(0, replay.frontier.size) : replay.frontier.size, broken }
@@ -39,12 +42,18 @@ function messagesIn(page: Page): WantedMessage[] {
 }
 
 function compareHead({ frontier }: Replay, head: SignedHead): string | null {
-  if (frontier.size !== head.size) return `the ledger ends at entry ${frontier.size}, and the signed checkpoint is of ${head.size}`
+  if (frontier.size !== head.size)
+    return `the ledger ends at entry ${frontier.size}, and the signed checkpoint is of ${head.size}`
   if (frontier.root().equals(head.root)) return null
   return `the ledger does not have the root that was signed for its ${head.size} entries: entries were changed together with their hashes`
 }
 
-async function compareStored(db: Database, replay: Replay, head: SignedHead, tables: TableCheck): Promise<string | null> {
+async function compareStored(
+  db: Database,
+  replay: Replay,
+  head: SignedHead,
+  tables: TableCheck,
+): Promise<string | null> {
   return (
     (await compareCounts(db, replay)) ??
     (await compareCheckpoint(db, head)) ??
@@ -79,7 +88,10 @@ async function compareNodes(db: Database, nodes: readonly Node[]): Promise<strin
 
 async function compareCounts(db: Database, { frontier: { size } }: Replay): Promise<string | null> {
   const count = async (table: 'ledger' | 'tree') => {
-    const { rows } = await db.selectFrom(table).select(({ fn }) => fn.countAll<number>().as('rows')).executeTakeFirstOrThrow()
+    const { rows } = await db
+      .selectFrom(table)
+      .select(({ fn }) => fn.countAll<number>().as('rows'))
+      .executeTakeFirstOrThrow()
     return rows
   }
   const [entries, nodes] = [await count('ledger'), await count('tree')]
@@ -90,13 +102,16 @@ async function compareCounts(db: Database, { frontier: { size } }: Replay): Prom
 
 async function compareCheckpoint(db: Database, head: SignedHead): Promise<string | null> {
   const row = await readCheckpointRow(db)
-  return row?.size === head.size ? null : `the checkpoint’s row says ${row?.size} entries, and its signed note ${head.size}`
+  return row?.size === head.size
+    ? null
+    : `the checkpoint’s row says ${row?.size} entries, and its signed note ${head.size}`
 }
 
 async function compareSeal(db: Database, { seal }: Replay): Promise<string | null> {
   const stored = await readSeal(db)
   if (!seal) return stored ? `a seal is kept for entry ${stored.seq}, which is none` : compareStates(db, new Map())
-  if (stored?.seq !== seal.seq) return `the newest seal is in entry ${seal.seq}, and the one kept is of ${stored?.seq ?? 'none'}`
+  if (stored?.seq !== seal.seq)
+    return `the newest seal is in entry ${seal.seq}, and the one kept is of ${stored?.seq ?? 'none'}`
   const hashes = seal.seal.hashes
   const wrong = hashes.findIndex((hash, page) => !stored.hashes[page]?.equals(hash))
   if (wrong >= 0 || stored.hashes.length !== pageCount) return `the hash of page ${wrong} of the seal was changed`
@@ -122,7 +137,8 @@ async function compareStates(db: Database, states: ReadonlyMap<string, string>):
   for (;;) {
     const rows = await readStatesAfter(db, after, 500)
     for (const { subject, text } of rows)
-      if (states.get(subject) !== text) return `the sealed state of ${subject} was ${states.has(subject) ? 'changed' : 'added'}`
+      if (states.get(subject) !== text)
+        return `the sealed state of ${subject} was ${states.has(subject) ? 'changed' : 'added'}`
     read += rows.length
     const last = rows.at(-1)
     if (!last) break

@@ -1,6 +1,6 @@
 import { SlackError, WebAPIPlatformError, type WebClient } from '@slack/web-api'
 import type { Logger } from 'pino'
-import type { Actor } from '../core/entry.ts'
+import type { Actor } from '../core/actor.ts'
 import type { Policy } from '../core/policy.ts'
 import { namesNobodyKnows } from '../core/policy-names.ts'
 import { isRefusal } from '../core/refusal.ts'
@@ -163,7 +163,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     })
     await tick()
     delivery.start()
-    log.info({ workspace: us.team, entries: ledger.state.seq }, 'Countersign is connected to Slack')
+    log.info({ workspace: us.team, entries: ledger.state.size }, 'Countersign is connected to Slack')
     return {
       ledger,
       delivery,

@@ -1,5 +1,5 @@
 import { WebClient } from '@slack/web-api'
-import { readConfig } from '../config.ts'
+import { readConfig, secretsIn } from '../config.ts'
 import { createLog, silentLogger } from '../log.ts'
 import { People } from '../slack/people.ts'
 import { slackRates } from '../slack/rates.ts'
@@ -32,7 +32,7 @@ export async function deliverNow(
     messenger: messengerOf(client, slackRates),
     draw: messageRenderer(ledger, people, us.team),
     clock: systemClock,
-    log: createLog({ level: 'error', secrets: [slack.botToken] }),
+    log: createLog({ level: 'error', secrets: secretsIn(env) }),
   })
   const tried = await delivery.deliverDue()
   await delivery.stop()

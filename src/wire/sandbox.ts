@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { formatProblem, readPolicyFile } from '../config.ts'
+import { formatProblem, readPolicyFile, secretsIn, trimmed } from '../config.ts'
 import { createLog } from '../log.ts'
 import { startSandbox } from '../sandbox/sandbox.ts'
 import { forgetShown } from '../store/messages.ts'
@@ -21,6 +21,7 @@ export async function startInSandbox(io: {
   )
   const policy = readPolicyFile(fileURLToPath(new URL('countersign.yaml', files)))
   if (!policy.ok) throw new StartError(policy.problems.map(formatProblem).join('\n'))
+  const env = trimmed(process.env)
   const clock = movableClock()
   let tick: () => Promise<void> = async () => undefined
   const set = (milliseconds: number) => {
@@ -39,7 +40,10 @@ export async function startInSandbox(io: {
     policy: policy.policy,
     sandbox: true,
     clock,
-    log: createLog({ level: process.env.LOG_LEVEL ?? 'warn', secrets: [sandbox.botToken, sandbox.appToken] }),
+    log: createLog({
+      level: env.LOG_LEVEL ?? 'warn',
+      secrets: [sandbox.botToken, sandbox.appToken, ...secretsIn(env)],
+    }),
     rates: null,
     // The pretend workspace is new at every start; the ledger is not.
     prepare: async (ledger) => {
@@ -55,7 +59,7 @@ export async function startInSandbox(io: {
   const outcome = await importDocument(bot.ledger, readFileSync(new URL('production-blocker-map.json', files)))
   if (outcome.kind !== 'imported') throw new StartError('The sandbox could not import its own blocker map.')
   const { state } = bot.ledger
-  io.say(`${state.blockers.size} blockers are imported; the ledger is data/sandbox.db, with ${state.seq} entries.`)
+  io.say(`${state.blockers.size} blockers are imported; the ledger is data/sandbox.db, with ${state.size} entries.`)
   io.say(`Open ${sandbox.url}/ in a browser. Ctrl+C stops it.`)
   return {
     failed: bot.failed,

@@ -77,6 +77,7 @@ async function verdictNow(ledger: Ledger, action: string, params: Parameters, as
 /** Why this is not the ledger to ask, or null. */
 function elsewhere({ desk }: State, { sandbox = false }: Asking): string | null {
   if (desk.moved) return `it goes on at ${desk.moved.to} since ${desk.moved.at}; set DATABASE_URL to that`
-  if (desk.sandbox && !sandbox) return 'this is the sandbox’s ledger, whose grants are for trying; say --sandbox if you mean it'
+  if (desk.sandbox && !sandbox)
+    return 'this is the sandbox’s ledger, whose grants are for trying; say --sandbox if you mean it'
   return null
 }

@@ -1,8 +1,8 @@
+import type { BlockerState } from '../core/blocker/blocker.ts'
 import { blockerKey } from '../core/blocker/listing.ts'
 import { type Refusal, refuse } from '../core/refusal.ts'
-import type { BlockerState } from '../core/blocker/blocker.ts'
-import type { State } from '../core/view.ts'
 import { nearest } from '../core/text.ts'
+import type { State } from '../core/view.ts'
 
 /** A blocker by its id, without case, or by a suffix that is unique (`realrun-1`); an ambiguous one lists the candidates. */
 export function findBlocker(state: State, typed: string): BlockerState | Refusal {

@@ -1,11 +1,11 @@
-import { askText, type BlockerKey } from '../core/blocker/listing.ts'
-import { type Problem, readDocument } from '../core/document.ts'
+import type { BlockerState } from '../core/blocker/blocker.ts'
+import { actionName, askText, type BlockerKey } from '../core/blocker/listing.ts'
 import type { ClaimSubject } from '../core/claim/claim.ts'
 import { documentNamed } from '../core/desk/desk.ts'
-import type { Entry, EntryOf } from '../core/entry.ts'
 import { sha256 } from '../core/digest.ts'
+import { type Problem, readDocument } from '../core/document.ts'
+import type { Entry, EntryOf } from '../core/entry.ts'
 import { isRefusal, type Refusal } from '../core/refusal.ts'
-import type { BlockerState } from '../core/blocker/blocker.ts'
 import type { View } from '../core/view.ts'
 import type { Done, Ledger } from './ledger.ts'
 
@@ -32,13 +32,18 @@ export type ImportOutcome =
   | { kind: 'problems'; problems: Problem[] }
   | { kind: 'refused'; refusal: Refusal }
 
-/** Reads a document and imports it in one transaction; with `dryRun` it says only what would happen. */
+/**
+ * Reads a document and imports it in one transaction; with `dryRun` it says only what would happen. `allowed` are actions listed by a
+ * policy that is to come in force, beside those of the policy that is.
+ */
 export async function importDocument(
   ledger: Ledger,
   bytes: Uint8Array,
-  options: { dryRun?: boolean; allowEmpty?: boolean } = {},
+  options: { dryRun?: boolean; allowEmpty?: boolean; allowed?: ReadonlySet<string> } = {},
 ): Promise<ImportOutcome> {
-  const reading = readDocument(bytes, { allowEmpty: options.allowEmpty ?? false })
+  const listed = Object.keys(ledger.state.desk.policy?.actions ?? {}).map(actionName)
+  const allowed = new Set([...(options.allowed ?? []), ...listed])
+  const reading = readDocument(bytes, { allowEmpty: options.allowEmpty ?? false, allowed })
   if (!reading.ok) return { kind: 'problems', problems: reading.problems }
   const { document: map, original, warnings } = reading
   const command = {
@@ -53,11 +58,7 @@ export async function importDocument(
   return { kind: 'imported', report: { ...reportOf(map.doc, map.blockers.length, done), warnings } }
 }
 
-function reportOf(
-  doc: string,
-  listed: number,
-  { entries, before, state }: Done,
-): Omit<ImportReport, 'warnings'> {
+function reportOf(doc: string, listed: number, { entries, before, state }: Done): Omit<ImportReport, 'warnings'> {
   const changes = entries.flatMap((entry) => changeOf(entry, before))
   const count = (kind: Change['kind']) => changes.filter((change) => change.kind === kind).length
   return {

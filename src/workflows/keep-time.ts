@@ -25,7 +25,11 @@ export async function keepTime(ledger: Ledger, directory: Directory): Promise<vo
 }
 
 /** Nobody is woken to read that there is nothing to do. */
-async function remind(ledger: Ledger, directory: Directory, policy: NonNullable<Ledger['state']['desk']['policy']>): Promise<void> {
+async function remind(
+  ledger: Ledger,
+  directory: Directory,
+  policy: NonNullable<Ledger['state']['desk']['policy']>,
+): Promise<void> {
   const { now, state } = ledger
   if (waitsForOperator(state, now).length === 0) return
   for (const { user } of state.desk.roles.operators) {

@@ -13,13 +13,13 @@ import { isRefusal, type Refusal, refuse } from '../core/refusal.ts'
 import { Sealer } from '../core/sealing.ts'
 import { changesOf, Fold, viewAfter } from '../core/state.ts'
 import type { State, View } from '../core/view.ts'
-import { type Database, readSnapshot, seesOlderSnapshots, StoreError, type Transaction } from '../store/database.ts'
+import { type Database, readSnapshot, StoreError, seesOlderSnapshots, type Transaction } from '../store/database.ts'
 import { readDependents } from '../store/dependents.ts'
 import { readCheckpointRow } from '../store/ledger.ts'
 import { confirmSeal, type Loaded, loadAll, noteEntries } from '../store/load-all.ts'
 import { loadFor } from '../store/load-for.ts'
 import { newestMigration } from '../store/migrate.ts'
-import { checkHead, isBroken, readProven, type SignedHead, shortened } from '../store/proven.ts'
+import { checkHead, isBroken, readProven, shortened } from '../store/proven.ts'
 import { type Committed, commitEntries } from './commit-entries.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Keys } from './ports/keys.ts'
@@ -231,7 +231,12 @@ export class Ledger {
   }
 
   /** A commit that adds much is sealed at once, so that the next gate does not read all of it. */
-  async #commit(tx: Transaction, facts: readonly Fact[], by: Actor, seal = facts.length >= sealAfter): Promise<Committed> {
+  async #commit(
+    tx: Transaction,
+    facts: readonly Fact[],
+    by: Actor,
+    seal = facts.length >= sealAfter,
+  ): Promise<Committed> {
     const sealer = seal && this.#only === null ? this.#sealer : null
     this.#sealing = sealer !== null
     const dependents = this.#only === null ? this.#fold.dependents : await readDependents(tx)
@@ -275,7 +280,12 @@ export class Ledger {
     this.#note = note
     this.#keys.writeHead(this.head)
     for (const { kind } of entries) this.observer.recorded(kind)
-    const done = { entries, before: { blocker: (key: BlockerKey) => before.get(key) }, state: this.#fold, rested: this.#rested }
+    const done = {
+      entries,
+      before: { blocker: (key: BlockerKey) => before.get(key) },
+      state: this.#fold,
+      rested: this.#rested,
+    }
     for (const tell of this.#committed) tell(done)
     return done
   }
@@ -322,38 +332,37 @@ export class Ledger {
     this.#sealed = sealed
   }
 
-  /** Reads and proves what came since. A snapshot may be older than what this process has seen meanwhile, which is no loss. */
+  /** Reads and proves what came since. */
   async #catchUp(db: Database, how: 'snapshot' | 'writing'): Promise<void> {
-    const row = await readCheckpointRow(db)
     if (this.#stale) return this.#load(db)
-    if (row?.note === this.#note || (!row && this.#note === '')) return
-    if (!row) return void (this.#broken = shortened(this.#fold.size, 0))
-    const head = checkHead(row.note, (workspace) => this.#keys.verifier(workspace))
-    if (isBroken(head)) return void (this.#broken = head.broken)
-    if (head.size <= this.#fold.size) {
-      if (how === 'snapshot' && (await this.#isOlderSnapshot())) return
-      this.#broken = head.size < this.#fold.size ? shortened(this.#fold.size, head.size) : 'the ledger was replaced: its newest entries are others than before'
-      return
-    }
+    const row = await readCheckpointRow(db)
+    if ((row?.note ?? '') === this.#note) return
     if (this.#only !== null) return this.#load(db)
-    await this.#follow(db, head)
+    this.#broken = row ? await this.#follow(db, row.note, how) : shortened(this.#fold.size, 0)
   }
 
-  async #follow(db: Database, head: SignedHead): Promise<void> {
+  /** Follows a checkpoint that is not the one last seen; answers what is wrong. A snapshot may merely be older than what this process has seen. */
+  async #follow(db: Database, note: string, how: 'snapshot' | 'writing'): Promise<string | null> {
+    const head = checkHead(note, (workspace) => this.#keys.verifier(workspace))
+    if (isBroken(head)) return head.broken
+    if (head.size <= this.#fold.size) {
+      if (how === 'snapshot' && (await this.#isOlderSnapshot())) return null
+      return olderThan(this.head, { size: head.size, root: head.root.toString('hex') })
+    }
     const frontier = this.#frontier.clone()
     const came: Entry[] = []
     const broken = await readProven(db, head, frontier, (entries) => void came.push(...entries))
-    if (broken) return void (this.#broken = broken.broken)
+    if (broken) return broken.broken
     // Somebody else may have caught up for this process meanwhile.
-    if (head.size <= this.#fold.size) return
+    if (head.size <= this.#fold.size) return null
     try {
       this.#take(came)
     } catch (error) {
-      this.#broken = `an entry makes no sense after those before it: ${error instanceof Error ? error.message : error}`
-      return
+      return `an entry makes no sense after those before it: ${error instanceof Error ? error.message : error}`
     }
     this.#frontier = frontier
     this.#note = head.note
+    return null
   }
 
   /** Folds what others appended; a seal of theirs must be the one that this process would have made. */
@@ -390,7 +399,8 @@ export class Ledger {
 /** Why a head cannot be of the ledger that was known by another one, or null. */
 export function olderThan(kept: { size: number; root: string }, head: { size: number; root: string }): string | null {
   if (kept.size > head.size) return shortened(kept.size, head.size)
-  if (kept.size === head.size && kept.root !== head.root) return `the ledger was replaced: at entry ${kept.size} it has another root than before`
+  if (kept.size === head.size && kept.root !== head.root)
+    return `the ledger was replaced: at entry ${kept.size} it has another root than before`
   return null
 }
 

@@ -59,15 +59,25 @@ async function moveAll(source: Database, target: Database, move: Move): Promise<
     })
   const verified = await verify(source)
   if (!verified.intact) return broken('database to be moved', verified.broken)
-  const ledger = await Ledger.open({ db: source, clock, keys, machine: { kind: 'command', name: 'countersign migrate' } })
+  const ledger = await Ledger.open({
+    db: source,
+    clock,
+    keys,
+    machine: { kind: 'command', name: 'countersign migrate' },
+  })
   const { moved } = ledger.state.desk
   if (moved) return refused('moved', `This ledger was moved to ${moved.to} already, at ${moved.at}.`)
   const begun = await readNewestSeq(target)
   const { head } = ledger
-  if (begun > head.size || (begun > 0 && (await rootAt(target, begun)) !== (await rootAt(source, begun)))) return otherLedger(begun)
+  if (begun > head.size || (begun > 0 && (await rootAt(target, begun)) !== (await rootAt(source, begun))))
+    return otherLedger(begun)
   // Takes the write lock of SQLite, so that nothing can be recorded there that would not be moved.
   const copied = await ledger.moveTo(toName, async (held) => {
-    const count = await copyAll(held, target, { from: begun, size: head.size, onPage: (seq) => onProgress?.('copying', seq, head.size) })
+    const count = await copyAll(held, target, {
+      from: begun,
+      size: head.size,
+      onPage: (seq) => onProgress?.('copying', seq, head.size),
+    })
     const arrived = await verify(target)
     return arrived.intact ? count : arrived.broken
   })

@@ -1,6 +1,6 @@
 import type { CommandOf } from '../core/command.ts'
-import { digestOf } from '../core/digest.ts'
 import { actorOf } from '../core/decide.ts'
+import { digestOf } from '../core/digest.ts'
 import { isRefusal } from '../core/refusal.ts'
 import { countAgain, recordAttempt } from '../store/attempts.ts'
 import type { Ledger } from './ledger.ts'

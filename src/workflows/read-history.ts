@@ -2,7 +2,7 @@ import type { Entry } from '../core/entry.ts'
 import { evolveRequest, type RequestEntry } from '../core/request/evolve.ts'
 import type { RequestState } from '../core/request/request.ts'
 import { requestSubject, type Subject } from '../core/subject.ts'
-import { readEntries, readEntry, readHistory as historyOf } from '../store/ledger.ts'
+import { readHistory as historyOf, readEntries, readEntry } from '../store/ledger.ts'
 import { isBroken, readEntryText } from '../store/proven.ts'
 import type { Ledger } from './ledger.ts'
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { currentRound } from '../../src/core/state.ts'
 import { ana, ivy, ken, omar } from '../support/cast.ts'
 import {
   accept,

@@ -44,6 +44,7 @@ describe('required fields', () => {
       `${place}: \`${name}\` is missing; expected text. Add \`"${name}": "..."\`.`
     expect(problemsOf({ doc: undefined }, [{}])).toEqual([
       line('doc', 'doc'),
+      expect.stringMatching(/^blockers\[0\]: lacks most of what a blocker says\. A complete blocker: /),
       ...Object.keys(GOOD).map((name) => line(`blockers[0].${name}`, name)),
     ])
   })
@@ -97,9 +98,11 @@ describe('required fields', () => {
 
 describe('the list of blockers', () => {
   it('is there, is a list, and is not empty', () => {
-    const advice = 'expected a list of blockers. Write it as `"blockers": [{ "id": ... }]`.'
-    expect(problemsOf({ blockers: undefined })).toEqual([`blockers: \`blockers\` is missing; ${advice}`])
-    expect(problemsOf({ blockers: {} })).toEqual([`blockers: found an object; ${advice}`])
+    const advice = 'expected a list of blockers. A complete blocker: '
+    expect(problemsOf({ blockers: undefined })).toEqual([
+      expect.stringContaining(`: \`blockers\` is missing; ${advice}`),
+    ])
+    expect(problemsOf({ blockers: {} })).toEqual([expect.stringContaining(`blockers: found an object; ${advice}`)])
     expect(problemsOf({}, [])).toEqual([
       'blockers: found an empty list; expected at least one blocker. List them, or allow an empty map if that is meant.',
     ])
@@ -119,15 +122,18 @@ describe('the list of blockers', () => {
   })
 
   it('has no ids with something invisible in them', () => {
-    expect(problemsOf({}, [{ ...GOOD, id: 'A\u200b-1' }])).toEqual([
-      'blockers[0].id: found \\u{200b}, which can\'t be seen, in "A\\u{200b}-1"; expected a name without it. Remove it.',
-    ])
+    for (const code of ['200b', '200d', 'fe0f', '3164', '115f', '2800', 'a0', '2003', 'e0041', 'e000', '202e']) {
+      const id = `A${String.fromCodePoint(Number.parseInt(code, 16))}-1`
+      expect(problemsOf({}, [{ ...GOOD, id }])).toEqual([
+        expect.stringContaining(`blockers[0].id: found \\u{${code}}, which can't be seen, in "A`),
+      ])
+    }
   })
 
   it('has at most a hundred problems told, and the rest counted', () => {
     const problems = problemsOf({}, Array(15).fill({}))
     expect(problems).toHaveLength(101)
-    expect(problems.at(-1)).toBe('document: and 35 more problems.')
+    expect(problems.at(-1)).toBe('document: and 36 more problems.')
   })
 })
 
@@ -216,10 +222,36 @@ describe('the actions that are blocked', () => {
     expect(warnings).toEqual(['blockers[0].blocks: "café" is named more than once; it is asked for once.'])
   })
 
-  it('are told apart by upper and lower case, with a warning', () => {
-    expect(read({}, [GOOD, { ...GOOD, id: 'A-2', blocks: 'real_run' }]).warnings).toEqual([
-      'blockers[1].blocks: "real_run" and "REAL_RUN" are different actions, because names are compared exactly. Use one spelling if one is meant.',
+  it.each([
+    'apply, cutover',
+    'apply; cutover',
+    'apply|cutover',
+    'apply\\cutover',
+    'apply and cutover',
+    'apply\ncutover',
+  ])('are split at nothing else: %j', (blocks) => {
+    const shown = blocks.replace('\n', '\\u{a}')
+    expect(problemsOf({}, [{ ...GOOD, blocks: `permit/${blocks}` }])).toEqual([
+      `blockers[0].blocks: found "${shown}"; names are split at \`/\` alone, so that this is one action. Perhaps "apply/cutover" was meant: write it so, or list the name under \`actions\` in the policy.`,
     ])
+  })
+
+  it.each(['real_run', 'REAL-RUN', 'RЕАL_RUN'])('do not look like one another: %s beside REAL_RUN', (blocks) => {
+    expect(problemsOf({}, [GOOD, { ...GOOD, id: 'A-2', blocks }, { ...GOOD, id: 'A-3', blocks }])).toEqual(
+      [1, 2].map(
+        (at) =>
+          `blockers[${at}].blocks: "${blocks}" looks like "REAL_RUN", and names are compared exactly: they would be two actions. Use one spelling, or list the name under \`actions\` in the policy.`,
+      ),
+    )
+  })
+
+  it('are meant as they stand where the policy lists them', () => {
+    const blocks = 'sign and seal/real-run'
+    const bytes = new TextEncoder().encode(
+      JSON.stringify({ doc: 'd', blockers: [GOOD, { ...GOOD, id: 'A-2', blocks }] }),
+    )
+    expect(readDocument(bytes, { allowed: new Set(['sign and seal', 'real-run', 'REAL_RUN']) }).ok).toBe(true)
+    expect(readDocument(bytes, { allowed: new Set(['sign and seal']) }).ok).toBe(false)
   })
 })
 
@@ -343,7 +375,7 @@ describe('claims that are checked', () => {
     '2 unresolved blockers',
   ])('are counts in the note: "%s"', (note) => {
     expect(read({ note }).warnings).toEqual([
-      expect.stringMatching(/^note: the note says ".*", but 1 listed here is OPEN\. Correct the note, or the list\.$/),
+      expect.stringMatching(/^note: the note says ".*", but 1 listed here is open\. Correct the note, or the list\.$/),
     ])
   })
 
@@ -363,11 +395,11 @@ describe('claims that are checked', () => {
     expect(read({ note }).warnings).toEqual([])
   })
 
-  it('counts in the note only what is listed as OPEN', () => {
+  it('counts in the note only what is not listed as closed', () => {
     const closed = { ...GOOD, id: 'A-2', status: 'CLOSED' }
     expect(read({ note: '1 blocker remains' }, [GOOD, closed]).warnings).toEqual([])
     expect(read({ note: '2 blockers remain' }, [GOOD, closed]).warnings).toEqual([
-      'note: the note says "2 blockers remain", but 1 listed here is OPEN. Correct the note, or the list.',
+      'note: the note says "2 blockers remain", but 1 listed here is open. Correct the note, or the list.',
     ])
   })
 
@@ -376,9 +408,12 @@ describe('claims that are checked', () => {
       resolved_in_this_macro: ['a-1 (really)', 'A-11', 'B-2'],
       newly_closed_in_this_macro: ['A-1: done', 'A-1'],
     }
-    const blockers = [GOOD, { ...GOOD, id: 'B-2', status: 'closed' }]
+    const blockers = [
+      { ...GOOD, status: 'IN PROGRESS' },
+      { ...GOOD, id: 'B-2', status: 'closed' },
+    ]
     const line = (place: string) =>
-      `${place}: "A-1" is named here, but still listed with the status OPEN; it stays open. Correct one of the two.`
+      `${place}: "A-1" is named here, but still listed with the status "IN PROGRESS"; it stays open. Correct one of the two.`
     expect(read(map, blockers).warnings).toEqual([
       line('resolved_in_this_macro[0]'),
       line('newly_closed_in_this_macro[0]'),

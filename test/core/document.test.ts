@@ -153,6 +153,7 @@ describe('a saved page', () => {
       'line 3, column 1: found "5 min read Revision 3", but above it is KB-1 rev 2: another revision. Keep the heading that belongs to this map.',
     ])
     expect(read(`KB-1 rev 2\nkb-1 rev 2\n${MAP}`, empty).document.source).toEqual({ id: 'KB-1', revision: 2 })
+    expect(read(`STRASSE-1 rev 2\nstraße-1 rev 2\n${MAP}`, empty).document.source?.id).toBe('STRASSE-1')
     expect(problemsOf(`KB-1 rev 99999999999999999999\n${MAP}`, empty)).toEqual([
       'line 1, column 1: found revision "99999999999999999999"; expected a whole number of at most 15 digits. Correct it.',
     ])
@@ -283,7 +284,7 @@ describe('JSON alone', () => {
   })
 
   it('must be an object', () => {
-    expect(problemsOf('[{"doc":"d"}]')).toEqual([
+    expect(problemsOf('["d"]')).toEqual([
       'document: found a list; expected an object, `{ "doc": ..., "blockers": [...] }`. Check which file this is.',
     ])
   })

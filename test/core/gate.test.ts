@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { blockerKey } from '../../src/core/blocker.ts'
-import { actionsOf, blockerStatus, brokenGate, missingProof } from '../../src/core/gate.ts'
-import { activeGrants, type Grant } from '../../src/core/state.ts'
+import { blockerKey } from '../../src/core/blocker/listing.ts'
+import { brokenGate } from '../../src/core/gate.ts'
+import { blockerStatus, countingGrants, lackingProof } from '../../src/core/holding.ts'
+import type { Grant } from '../../src/core/requirement/grant.ts'
 import { ana, ivy, ken, omar, policyOf } from '../support/cast.ts'
 import {
   accept,
@@ -26,7 +27,9 @@ import {
 } from '../support/given.ts'
 
 const oneDecision = lists(listing('B-1'))
+/** Two keys to one blocker, which authorises by the policy. */
 const bothKeys = lists(listing('B-1', { proof: 'restore byte-exact' }))
+const byPolicy = adopt(policyOf({ actions: { apply: { authorised_by: ['B-1'] }, cutover: { owners_needed: 2 } } }))
 const twoOwners = lists(listing('B-1', { blocks: 'cutover' }))
 const granted = grant(ana, 'B-1', 'apply')
 
@@ -42,8 +45,21 @@ describe('a gate is open', () => {
     const { open, reasons, grants } = gate('apply')
     expect({ open, reasons }).toEqual({ open: true, reasons: [] })
     expect(grants).toMatchObject([
-      { blocker: 'B-1', action: 'apply', by: { user: ana.user }, uses_left: 2, reason: 'rehearsed' },
-      { blocker: 'B-2', action: 'apply', by: { user: omar.user }, expires: '2026-06-19T09:00:00.000Z' },
+      {
+        effect: 'authorises',
+        blocker: 'B-2',
+        by: { user: omar.user },
+        expires: '2026-06-19T09:00:00.000Z',
+        uses_left: 1,
+      },
+      {
+        effect: 'lifts',
+        blocker: 'B-1',
+        action: 'apply',
+        by: { user: ana.user },
+        uses_left: null,
+        reason: 'rehearsed',
+      },
     ])
   })
 
@@ -121,20 +137,21 @@ describe('a gate is closed, and says', () => {
 
   it('decision_awaited: that a blocker asks for nothing and waits for an owner to retire it', () => {
     expect(given(lists(listing('B-1', { decision: 'n/a' }))).reasons('apply')).toEqual([
-      'decision_awaited: B-1: asks for neither a decision nor a proof; it stays open until an owner retires it.',
+      'decision_awaited: B-1: asks for neither a decision nor a proof. It stays open until owners retire it.',
+      'not_authorised: Nothing that is in force authorises `apply`. `countersign request apply --reason …` asks the owners for one run.',
     ])
   })
 
   it('decision_awaited: that nobody can decide, where policy names no owner who is there', () => {
     expect(given(adopt(policyOf({}), { owners: [], operators: [] }), oneDecision).reasons('apply')).toEqual([
-      'decision_awaited: B-1: no owner has decided `apply`: “authorize it”. Nobody can decide: the policy names no such person.',
+      'decision_awaited: B-1: no owner has decided `apply`: “authorize it”. Nobody can decide: the policy names no such person. Policy wants 1, and there are 0 owners, so that nobody can complete it: name more in countersign.yaml.',
     ])
   })
 
   it('info_wanted: the question and who can answer, until somebody has', () => {
     const { ledger, reasons } = given(oneDecision, ask(ana, 'B-1', 'apply', 'Who is on call?'))
     expect(reasons('apply')).toEqual([
-      'info_wanted: B-1: @Ana wants to know before deciding `apply`: “Who is on call?”. @Ivy or @Ken can answer.',
+      'info_wanted: B-1: @Ana wants to know before `apply` is decided: “Who is on call?”. @Ivy or @Ken can answer. Until then nothing opens.',
     ])
     ledger.run(answer(ivy, 'B-1', 'apply'))
     expect(reasons('apply')[0]).toMatch(/^decision_awaited: /)
@@ -205,7 +222,7 @@ describe('a gate is closed, and says', () => {
   it('quorum_short: that more than one more is needed', () => {
     const three = policyOf({ actions: { cutover: { owners_needed: 3 } } })
     expect(given(adopt(three), twoOwners, grant(ana, 'B-1', 'cutover')).reasons('cutover')).toEqual([
-      'quorum_short: B-1: @Ana granted `cutover`, and 3 owners are needed: 1 of 3. @Omar can give another.',
+      'quorum_short: B-1: @Ana granted `cutover`, and 3 owners are needed: 1 of 3. @Omar can give another. Policy wants 3, and there are 2 owners, so that nobody can complete it: name more in countersign.yaml.',
     ])
   })
 
@@ -247,18 +264,18 @@ describe('a gate is closed, and says', () => {
   })
 
   it('proof_awaited: what is asked and who can submit it, then that it waits for a review', () => {
-    const { ledger, reasons } = given(bothKeys, granted)
+    const { ledger, reasons } = given(byPolicy, bothKeys, granted)
     expect(reasons('apply')).toEqual([
       'proof_awaited: B-1: no proof was submitted: “restore byte-exact”. @Ivy or @Ken can submit it.',
     ])
     ledger.run(submit(ivy, 'B-1'))
     expect(reasons('apply')).toEqual([
-      'proof_awaited: B-1: @Ivy submitted a proof on 12 June; an owner, or an operator other than the one who submitted it, can accept it.',
+      'proof_awaited: B-1: @Ivy submitted a proof on 12 June. @Ken, @Ana or @Omar can accept it.',
     ])
   })
 
   it('proof_returned: by whom and why', () => {
-    const { reasons } = given(bothKeys, granted, submit(ivy, 'B-1'), giveBack(ken, 'B-1', 'no checksum'))
+    const { reasons } = given(byPolicy, bothKeys, granted, submit(ivy, 'B-1'), giveBack(ken, 'B-1', 'no checksum'))
     expect(reasons('apply')).toEqual([
       'proof_returned: B-1: @Ken returned the proof: “no checksum”. @Ivy or @Ken can submit another.',
     ])
@@ -266,6 +283,7 @@ describe('a gate is closed, and says', () => {
 
   it('proof_stale: whose proof was for other words, and what is asked now', () => {
     const { reasons } = given(
+      byPolicy,
       bothKeys,
       submit(ivy, 'B-1'),
       accept(ken, 'B-1'),
@@ -273,7 +291,7 @@ describe('a gate is closed, and says', () => {
       granted,
     )
     expect(reasons('apply')).toEqual([
-      'proof_stale: B-1: the proof by @Ivy was for words that have changed since; now asked: “restore in a clone”. @Ivy or @Ken can submit another.',
+      'proof_stale: B-1: the proof by @Ivy was for words that have changed, or from before the blocker was reopened; now asked: “restore in a clone”. @Ivy or @Ken can submit another.',
     ])
   })
 
@@ -284,37 +302,39 @@ describe('a gate is closed, and says', () => {
       grant(ana, 'B-2', 'permit'),
     )
     expect(reasons('apply')).toEqual([
-      'prerequisite_open: B-1: waits for B-2, which is still open: `/blockers show B-2` says what it lacks.',
+      'prerequisite_open: B-1: waits for B-2, which is still open. `/blockers show B-2` says what it lacks.',
     ])
     ledger.run(grant(ana, 'B-2', 'activation'))
     expect(gate('apply').open).toBe(true)
   })
 
-  it('no_grant: that nothing is missing, but nobody granted it', () => {
+  it('not_authorised: that nothing is missing, but nothing authorises it', () => {
     const { reasons } = given(
       lists(listing('B-1', { decision: 'n/a', proof: 'a surface map' })),
       submit(ivy, 'B-1'),
       accept(ken, 'B-1'),
     )
     expect(reasons('apply')).toEqual([
-      'no_grant: Nothing is missing for `apply`, but no active grant names it, and without one it stays closed.',
+      'not_authorised: Nothing that is in force authorises `apply`. `countersign request apply --reason …` asks the owners for one run.',
     ])
   })
 
-  it('no_grant: when every blocker that names it was retired, even one that was granted', () => {
+  it('not_authorised: when every blocker that names it was retired, even one that was granted', () => {
     const { reasons } = given(oneDecision, granted, retire(ana, 'B-1'))
-    expect(reasons('apply')[0]).toMatch(/^no_grant: /)
+    expect(reasons('apply')[0]).toMatch(/^not_authorised: /)
   })
 
   it('ledger_broken: what is wrong, and how to look', () => {
     expect(brokenGate('apply', 'entry 7 is missing')).toEqual({
       action: 'apply',
+      params: [],
       open: false,
       grants: [],
       reasons: [
         {
           code: 'ledger_broken',
           blocker: null,
+          fact: 'The ledger cannot be trusted, so every gate is closed: entry 7 is missing',
           sentence:
             'The ledger cannot be trusted, so every gate is closed: entry 7 is missing. Run `countersign verify`.',
         },
@@ -335,6 +355,7 @@ describe('a gate is closed, and says', () => {
       'B-1 prerequisite_open',
       'B-2 decision_awaited',
       'B-2 proof_awaited',
+      'null not_authorised',
     ])
   })
 })
@@ -345,7 +366,7 @@ describe('a prerequisite', () => {
   it('may be the policy’s, by any spelling of the ids', () => {
     const { ledger, reasons } = given(adopt(policyOf({ depends_on: { ' b-1': ['B-2 '] } })), two, granted)
     expect(reasons('apply')).toEqual([
-      'prerequisite_open: B-1: waits for B-2, which is still open: `/blockers show B-2` says what it lacks.',
+      'prerequisite_open: B-1: waits for B-2, which is still open. `/blockers show B-2` says what it lacks.',
     ])
     ledger.run(grant(ana, 'B-2', 'permit'))
     expect(ledger.gate('apply').open).toBe(true)
@@ -439,7 +460,12 @@ describe('a grant', () => {
   const requirement = ledger.requirement('B-1', 'apply')
   const [grant_] = requirement.grants as [Grant]
   const counts = (change: Partial<Grant>) =>
-    activeGrants({ ...requirement, grants: [{ ...grant_, ...change }] }, ledger.now).length
+    countingGrants(
+      ledger.state,
+      ledger.blocker('B-1'),
+      { ...requirement, grants: [{ ...grant_, ...change }] },
+      ledger.now,
+    ).length
 
   it('counts by all its own fields, whatever else the ledger has come to say', () => {
     expect(counts({})).toBe(1)
@@ -455,9 +481,9 @@ describe('a proof', () => {
   it('counts for its own words only, whatever else the ledger has come to say', () => {
     const { ledger } = given(bothKeys, submit(ivy, 'B-1'), accept(ken, 'B-1'))
     const blocker = ledger.blocker('B-1')
-    const proofs = blocker.proofs.map((proof) => ({ ...proof, fingerprint: 'f'.repeat(64) }))
-    expect(missingProof(ledger.state, blocker)).toEqual([])
-    expect(missingProof(ledger.state, { ...blocker, proofs }).map(({ code }) => code)).toEqual(['proof_stale'])
+    const newest_proof = blocker.newest_proof && { ...blocker.newest_proof, fingerprint: 'f'.repeat(64) }
+    expect(lackingProof(ledger.state, blocker)).toEqual([])
+    expect(lackingProof(ledger.state, { ...blocker, newest_proof }).map(({ code }) => code)).toEqual(['proof_stale'])
   })
 })
 
@@ -466,11 +492,11 @@ describe('the actions that are known', () => {
     const { ledger } = given(
       lists(listing('B-1', { blocks: 'apply/permit' }), listing('B-2', { blocks: 'permit/repoint' })),
     )
-    expect(actionsOf(ledger.state)).toEqual(['apply', 'permit', 'repoint'])
+    expect(ledger.state.actions()).toEqual(['apply', 'permit', 'repoint'])
     ledger.run(lists(listing('B-1'), listing('B-2', { blocks: 'permit' })))
-    expect(actionsOf(ledger.state)).toEqual(['apply', 'permit', 'repoint'])
+    expect(ledger.state.actions()).toEqual(['apply', 'permit', 'repoint'])
     ledger.run(confirm(ana, 'B-2', 'action_missing'))
-    expect(actionsOf(ledger.state)).toEqual(['apply', 'permit'])
+    expect(ledger.state.actions()).toEqual(['apply', 'permit'])
     expect(ledger.state.blockers.has(blockerKey('b-2'))).toBe(true)
   })
 })

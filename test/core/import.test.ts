@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { currentRound } from '../../src/core/state.ts'
 import { ana, ivy, ken, omar } from '../support/cast.ts'
 import {
   accept,
@@ -39,10 +38,19 @@ describe('a first import', () => {
       .thenRecorded(
         { kind: 'DocumentImported' },
         { kind: 'BlockerAdded' },
-        { kind: 'ClaimMade', subject: { kind: 'closed', status: 'CLOSED' } },
+        { kind: 'ClaimMade', claimed: { kind: 'closed', status: 'CLOSED' } },
       )
     expect(ledger.gate('apply').reasons).toMatchObject([{ code: 'decision_awaited' }])
   })
+
+  it.each(['BLOCKED', 'IN PROGRESS', 'STILL OPEN'])(
+    'takes a blocker that says %s as open, without a claim',
+    (status) => {
+      given()
+        .when(lists(listing('B-1', { status })))
+        .thenRecorded({ kind: 'DocumentImported' }, { kind: 'BlockerAdded' })
+    },
+  )
 
   it('keeps the SHA-256 of what was read, whatever the command says', () => {
     const command = lists(b1)
@@ -184,6 +192,18 @@ describe('a revision is refused', () => {
       )
   })
 
+  it('when it is older, however its source is spelt', () => {
+    const spelt = (number: number, item: string) =>
+      importing(mapOf([listing('B-1', { item })], { source: { id: 'kb-1a5d', revision: number } }))
+    const { when } = given(revision(3, b1))
+    when(spelt(2, 'old')).thenRefused(
+      'old_revision',
+      'This is kb-1a5d rev 2, and KB-1A5D rev 3 of `test-map` is known already. Nothing was changed.',
+    )
+    when(spelt(3, 'other')).thenRefused('revision_conflict', expect.stringContaining('kb-1a5d rev 3'))
+    when(spelt(4, 'new')).thenRecorded({ kind: 'DocumentImported', source_revision: 4 }, { kind: 'BlockerRevised' })
+  })
+
   it('when it has the number of another text', () => {
     const { when, ledger } = given(revision(3, b1))
     const sha256 = ledger.state.documents.get('test-map')?.sha256.slice(0, 12)
@@ -247,7 +267,7 @@ describe('what a revision leaves out is a claim, and counts as before (rule 1)',
     const before = ledger.gate('apply').reasons.map(({ code }) => code)
     const { outcome } = when(lists(...next))
     expect(outcome).toContainEqual(
-      expect.objectContaining({ kind: 'ClaimMade', subject: expect.objectContaining({ kind }) }),
+      expect.objectContaining({ kind: 'ClaimMade', claimed: expect.objectContaining({ kind }) }),
     )
     expect(ledger.gate('apply').reasons.map(({ code }) => code)).toEqual(before)
   })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { blockerKey } from '../../src/core/blocker.ts'
+import { blockerKey } from '../../src/core/blocker/listing.ts'
 import { type MessageSubject, messageKey, messageSubject, messagesWanted } from '../../src/core/messages.ts'
 import { isRefusal } from '../../src/core/refusal.ts'
 import { nothing } from '../../src/core/state.ts'

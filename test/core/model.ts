@@ -1,4 +1,10 @@
-import { type Ask, actionName, type BlockerMap, blockerKey, type ListedBlocker } from '../../src/core/blocker.ts'
+import {
+  type Ask,
+  actionName,
+  type BlockerMap,
+  blockerKey,
+  type ListedBlocker,
+} from '../../src/core/blocker/listing.ts'
 import type { Command } from '../../src/core/command.ts'
 import type { ClaimSubject } from '../../src/core/entry.ts'
 import type { Policy } from '../../src/core/policy.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { blockerKey } from '../../src/core/blocker.ts'
-import { messagesWanted } from '../../src/core/messages.ts'
+import { blockerKey } from '../../src/core/blocker/listing.ts'
+import { messagesWanted } from '../../src/core/messages/wanted.ts'
 import { isAsked, type Waiting, waitsForOperator, waitsForOwner } from '../../src/core/next-actions.ts'
 import { ana, ivy, ken, omar } from '../support/cast.ts'
 import {

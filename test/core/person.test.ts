@@ -72,10 +72,8 @@ describe('somebody who may not', () => {
   })
 
   it('hears of each person once, who holds both roles', () => {
-    const both = {
-      ...state,
-      roles: { owners: state.roles.owners, operators: [...state.roles.operators, ...state.roles.owners] },
-    }
+    const { owners, operators } = state.desk.roles
+    const both = { desk: { ...state.desk, roles: { owners, operators: [...operators, ...owners] } } }
     expect(refuseUnless(both, max, ['owner', 'operator'], 'answer this')?.sentence).toBe(
       'You cannot answer this. @Ana, @Omar, @Ivy or @Ken can.',
     )

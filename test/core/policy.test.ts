@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { readPolicy, rulesFor } from '../../src/core/policy.ts'
+import { rulesFor } from '../../src/core/policy.ts'
+import { readPolicy } from '../../src/core/read-policy.ts'
 import { ana, ivy, omar, policy, policyOf, roles } from '../support/cast.ts'
 import { adopt, DAY, given, grant, HOUR, listing, lists, TestLedger } from '../support/given.ts'
 

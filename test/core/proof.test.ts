@@ -1,8 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import { currentProof } from '../../src/core/state.ts'
-import { ana, ivy, ken, max, omar } from '../support/cast.ts'
-import { accept, confirm, giveBack, given, grant, listing, lists, retire, submit } from '../support/given.ts'
+import { waitsForOperator, waitsForOwner } from '../../src/core/next-actions.ts'
+import { ana, ivy, ken, max, omar, policy, policyOf, roles } from '../support/cast.ts'
+import {
+  accept,
+  adopt,
+  confirm,
+  giveBack,
+  given,
+  grant,
+  listing,
+  lists,
+  reopen,
+  retire,
+  submit,
+} from '../support/given.ts'
 
+const byPolicy = adopt(policyOf({ actions: { apply: { authorised_by: ['B-1'] } } }))
 const bothKeys = lists(listing('B-1', { blocks: 'apply/permit', proof: 'restore byte-exact' }))
 
 describe('a proof', () => {
@@ -10,7 +23,7 @@ describe('a proof', () => {
     const ledger = given(bothKeys)
       .when(submit(ivy, 'B-1', ' done ', [' https://ci.example/7 ', '']))
       .thenRecorded({ kind: 'ProofSubmitted', text: 'done', links: ['https://ci.example/7'] })
-    expect(currentProof(ledger.blocker('B-1'))).toMatchObject({ status: 'submitted', by: { user: ivy.user } })
+    expect(ledger.blocker('B-1').newest_proof).toMatchObject({ status: 'submitted', by: { user: ivy.user } })
   })
 
   it('may be a link alone, but not nothing', () => {
@@ -58,9 +71,11 @@ describe('a proof', () => {
   })
 
   it('replaces one that nobody has reviewed', () => {
-    const { ledger, when } = given(bothKeys, submit(ivy, 'B-1', 'first'), submit(ken, 'B-1', 'second'))
-    const [first, second] = ledger.blocker('B-1').proofs
-    expect(first?.status).toBe('replaced')
+    const { ledger, when } = given(bothKeys, submit(ivy, 'B-1', 'first'))
+    const first = ledger.blocker('B-1').newest_proof
+    ledger.run(submit(ken, 'B-1', 'second'))
+    const second = ledger.blocker('B-1').newest_proof
+    expect(second).toMatchObject({ text: 'second', status: 'submitted' })
     when(accept(ana, 'B-1', first?.id)).thenRefused(
       'out_of_date',
       'Another proof was submitted for B-1 since; please look at that one.',
@@ -99,7 +114,7 @@ describe('a review', () => {
       .thenRefused('unknown_proof', 'There is no proof P-99 of B-1.')
     given(bothKeys, submit(ivy, 'B-1'))
       .when(giveBack(ana, 'B-1', 'no', 'P-99'))
-      .thenRefused('unknown_proof', 'There is no proof P-99 of B-1.')
+      .thenRefused('out_of_date', 'Another proof was submitted for B-1 since; please look at that one.')
   })
 
   it('that returns it says what is missing', () => {
@@ -112,7 +127,13 @@ describe('a review', () => {
   })
 
   it('may return what was accepted, and closes the gate by it', () => {
-    const { ledger, gate } = given(bothKeys, submit(ivy, 'B-1'), accept(ken, 'B-1'), grant(ana, 'B-1', 'apply'))
+    const { ledger, gate } = given(
+      byPolicy,
+      bothKeys,
+      submit(ivy, 'B-1'),
+      accept(ken, 'B-1'),
+      grant(ana, 'B-1', 'apply'),
+    )
     expect(gate('apply').open).toBe(true)
     ledger.run(giveBack(omar, 'B-1'))
     expect(gate('apply').reasons.map(({ code }) => code)).toEqual(['proof_returned'])
@@ -120,7 +141,7 @@ describe('a review', () => {
 
   it('is made once', () => {
     const { ledger, when } = given(bothKeys, submit(ivy, 'B-1'), accept(ken, 'B-1'))
-    const id = currentProof(ledger.blocker('B-1'))?.id
+    const id = ledger.blocker('B-1').newest_proof?.id
     when(accept(ana, 'B-1')).thenRefused('already_settled', `Proof ${id} was accepted already.`)
     ledger.run(giveBack(ana, 'B-1'))
     when(accept(ana, 'B-1')).thenRefused('already_settled', `Proof ${id} was returned already.`)
@@ -129,7 +150,7 @@ describe('a review', () => {
 
   it('is not of words that have changed since', () => {
     const { ledger, when } = given(bothKeys, submit(ivy, 'B-1'))
-    const id = currentProof(ledger.blocker('B-1'))?.id
+    const id = ledger.blocker('B-1').newest_proof?.id
     when(lists(listing('B-1', { blocks: 'apply/permit', proof: 'restore in a clone' }))).thenRecorded(
       { kind: 'DocumentImported' },
       { kind: 'BlockerRevised' },
@@ -142,10 +163,50 @@ describe('a review', () => {
   })
 
   it('serves every action of the blocker, and none of them alone', () => {
-    const { ledger, gate } = given(bothKeys, submit(ivy, 'B-1'), accept(ken, 'B-1'))
+    const { ledger, gate } = given(byPolicy, bothKeys, submit(ivy, 'B-1'), accept(ken, 'B-1'))
     expect(gate('apply').reasons.map(({ code }) => code)).toEqual(['decision_awaited'])
     ledger.run(grant(ana, 'B-1', 'apply'))
     expect([gate('apply').open, gate('permit').open]).toEqual([true, false])
+  })
+
+  it('counts while whoever accepted it holds a role, is asked of others meanwhile, and counts again when they come back (rule 5)', () => {
+    const withoutKen = { owners: roles.owners, operators: roles.operators.filter(({ user }) => user !== ken.user) }
+    const { ledger, when, codes, reasons } = given(bothKeys, submit(ivy, 'B-1'), accept(ken, 'B-1'))
+    expect(codes('apply')).not.toContain('grantor_left')
+    ledger.run(adopt(policy, withoutKen))
+    const id = ledger.blocker('B-1').newest_proof?.id
+    expect(reasons('apply')).toContain(
+      `grantor_left: B-1: @Ken accepted proof ${id}, and holds no role any more. @Ana or @Omar can accept it.`,
+    )
+    expect(waitsForOwner(ledger.state, ledger.now).map(({ what }) => what)).toContain('review')
+    expect(waitsForOperator(ledger.state, ledger.now).map(({ what }) => what)).toEqual(['review'])
+    ledger.run(adopt(policy, roles))
+    expect(codes('apply')).not.toContain('grantor_left')
+    ledger.run(adopt(policy, withoutKen))
+    when(accept(ivy, 'B-1')).thenRefused(
+      'own_proof',
+      'You submitted this proof, so somebody else has to accept it: an owner or another operator.',
+    )
+    when(accept(omar, 'B-1')).thenRecorded({ kind: 'ProofAccepted' })
+    expect(codes('apply')).not.toContain('grantor_left')
+  })
+
+  it('may be the submitter’s own where the policy says allow_self', () => {
+    given(adopt(policyOf({ allow_self: true })), bothKeys, submit(ivy, 'B-1'))
+      .when(accept(ivy, 'B-1'))
+      .thenRecorded({ kind: 'ProofAccepted' })
+  })
+
+  it('of what was retired and reopened does not stand: a proof must be given anew', () => {
+    const { ledger, codes } = given(
+      bothKeys,
+      submit(ivy, 'B-1'),
+      accept(ken, 'B-1'),
+      retire(ana, 'B-1'),
+      reopen(omar, 'B-1'),
+    )
+    expect(ledger.blocker('B-1').newest_proof?.status).toBe('stale')
+    expect(codes('apply')).toContain('proof_stale')
   })
 
   it('does not outlive an owner’s word that no proof is needed', () => {
@@ -157,7 +218,7 @@ describe('a review', () => {
       without,
       confirm(ana, 'B-1', 'proof_missing'),
     )
-    expect(ledger.blocker('B-1').proofs.map(({ status }) => status)).toEqual(['stale'])
+    expect(ledger.blocker('B-1').newest_proof?.status).toBe('stale')
     ledger.run(bothKeys)
     expect(ledger.gate('apply').reasons.map(({ code }) => code)).toContain('proof_stale')
   })

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { actionsOf } from '../../src/core/gate.ts'
-import { messagesWanted } from '../../src/core/messages.ts'
+import { messagesWanted } from '../../src/core/messages/wanted.ts'
 import { ana, ivy, ken, omar, policyOf } from '../support/cast.ts'
 import { accept, adopt, given, grant, importing, realMap, type Step, spend, submit } from '../support/given.ts'
 
@@ -41,7 +40,7 @@ describe('the real map, imported', () => {
   })
 
   it('keeps all eight actions closed', () => {
-    expect(actionsOf(ledger.state).map((action) => [action, ledger.gate(action).open])).toEqual([
+    expect(ledger.state.actions().map((action) => [action, ledger.gate(action).open])).toEqual([
       ['production', false],
       ['production-ci', false],
       ['REAL_RUN', false],
@@ -58,7 +57,7 @@ describe('apply, granted by Ana', () => {
   const { ledger, reasons } = given(...start, grant(ana, SEPARATE_AUTH, 'apply'))
 
   it('opens the gate of apply alone', () => {
-    expect(actionsOf(ledger.state).filter((action) => ledger.gate(action).open)).toEqual(['apply'])
+    expect(ledger.state.actions().filter((action) => ledger.gate(action).open)).toEqual(['apply'])
   })
 
   it.each(['cutover', 'permit', 'activation', 'repoint'])(
@@ -107,7 +106,7 @@ describe('production', () => {
 
   it('opens with all of them, and opens nothing else', () => {
     const { ledger } = given(...start, ...all)
-    expect(actionsOf(ledger.state).filter((action) => ledger.gate(action).open)).toEqual(['production'])
+    expect(ledger.state.actions().filter((action) => ledger.gate(action).open)).toEqual(['production'])
   })
 
   it.each([...steps.keys()])('stays closed without %s', (left) => {
@@ -121,7 +120,7 @@ describe('production', () => {
     const ci = 'FIX7-P0-PROD-CI-SCOPE-1'
     const { ledger, reasons } = given(...start, order, ...all)
     expect(reasons('production')).toEqual([
-      `prerequisite_open: FIX7-P0-PROD-OPT4-1: waits for ${ci}, which is still open: \`/blockers show ${ci}\` says what it lacks.`,
+      `prerequisite_open: FIX7-P0-PROD-OPT4-1: waits for ${ci}, which is still open. \`/blockers show ${ci}\` says what it lacks.`,
     ])
     for (const step of [grant(omar, ci, 'production-ci'), submit(ken, ci), accept(ivy, ci)]) ledger.run(step)
     expect(ledger.gate('production').open).toBe(true)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { blockerKey } from '../../src/core/blocker.ts'
+import { blockerKey } from '../../src/core/blocker/listing.ts'
 import { unseal } from '../../src/core/chain.ts'
 import type { Command } from '../../src/core/command.ts'
 import type { ClaimSubject, Fact } from '../../src/core/entry.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { actionName, askText, blockerKey, claimsClosed } from '../../src/core/blocker.ts'
+import { actionName, askText, blockerKey, claimsClosed } from '../../src/core/blocker/listing.ts'
 import { digestOf, proofFingerprint, requirementFingerprint, sha256, type Words } from '../../src/core/fingerprint.ts'
 import { foldWhiteSpace, nearest } from '../../src/core/text.ts'
 
@@ -33,13 +33,27 @@ describe('an action', () => {
 })
 
 describe('a status', () => {
-  it.each(['OPEN', ' open ', 'Open'])('%s is open', (status) => {
+  it.each([
+    'OPEN',
+    ' open ',
+    'BLOCKED',
+    'IN PROGRESS',
+    'STILL OPEN',
+    'REOPENED',
+    'NOT CLOSED',
+    'closed?',
+    'n/a (why)',
+    '',
+  ])('“%s” is open', (status) => {
     expect(claimsClosed(status)).toBe(false)
   })
 
-  it.each(['CLOSED', 'OPEN?', 'REOPENED', 'done', ''])('“%s” claims that it is not', (status) => {
-    expect(claimsClosed(status)).toBe(true)
-  })
+  it.each(['CLOSED', 'Resolved', 'done', ' FIXED ', 'Cleared', 'COMPLETE', 'completed', 'CANCELLED', 'WAIVED', 'N/A'])(
+    '“%s” claims that it is not',
+    (status) => {
+      expect(claimsClosed(status)).toBe(true)
+    },
+  )
 })
 
 describe('what is asked', () => {

@@ -1,11 +1,14 @@
+import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import BetterSqlite from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import { databaseIn, ledgerIn, realrun } from '../cli/support.ts'
 import { folderWith, run } from '../support/cli.ts'
 import { aWorld, realDocument } from '../support/world.ts'
+import { whyNoStrace } from './support/strace.ts'
 
 describe('countersign backup', () => {
   test('copies the database, verifies the copy and says its head', async () => {
@@ -70,6 +73,33 @@ describe('countersign backup', () => {
     await writing
     for (const file of ['one.db', 'three.db'])
       expect(await run(['verify'], { cwd, env: { DATABASE_URL: file } })).toMatchObject({ code: 0 })
+  })
+})
+
+/** FAT, exFAT, many network and FUSE mounts. */
+describe.skipIf(whyNoStrace())('countersign backup on a file system without hard links', () => {
+  const launcher = fileURLToPath(new URL('../../src/launch.mjs', import.meta.url))
+  const backup = (cwd: string, ...injected: string[]) => {
+    const faults = injected.flatMap((fault) => ['-e', `inject=${fault}`])
+    const line = ['-f', '-o', '/dev/null', ...faults, process.execPath, launcher, 'backup', 'copy.db']
+    const { status, stderr } = spawnSync('strace', line, { cwd, encoding: 'utf8' })
+    return { code: status, err: stderr }
+  }
+
+  test.each(['EPERM', 'EOPNOTSUPP', 'ENOSYS'])('that answers %s makes the same copy', async (error) => {
+    const cwd = folderWith()
+    await ledgerIn(cwd)
+    expect(backup(cwd, `?link,?linkat:error=${error}`)).toEqual({ code: 0, err: '' })
+    expect(await run(['verify'], { cwd, env: { DATABASE_URL: 'copy.db' } })).toMatchObject({ code: 0 })
+    expect(readdirSync(cwd).filter((name) => name.startsWith('copy.db'))).toEqual(['copy.db'])
+  })
+
+  test('leaves nothing under that name where the copy cannot be put there', async () => {
+    const cwd = folderWith()
+    await ledgerIn(cwd)
+    const { code, err } = backup(cwd, '?link,?linkat:error=EPERM', '?rename,?renameat,?renameat2:error=EIO')
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(/copy\.db/) })
+    expect(readdirSync(cwd)).toEqual(['data'])
   })
 })
 

@@ -59,6 +59,8 @@ describe('a document with one nasty thing in it', () => {
     for (const blocker of document.blockers)
       for (const field of Object.keys(blocker))
         if (field !== 'status') blocker[field] = `${field === 'id' ? blocker.id : ''}${text}`
+    // Separators that are none are refused, and the rest is to be shown.
+    for (const blocker of document.blockers) blocker.blocks = text.replaceAll(/[,;|\\\n]/g, ' ')
     const outcome = await arrives(world.bot.ledger, JSON.stringify(document))
     if (name.includes('refused')) expect(outcome.kind).toBe('problems')
     await everythingShows(world)

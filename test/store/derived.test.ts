@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { beforeEach, expect, test } from 'vitest'
-import { blockerKey } from '../../src/core/blocker.ts'
+import { blockerKey } from '../../src/core/blocker/listing.ts'
 import { compareBlockers } from '../../src/store/compare.ts'
 import { saveBlockers } from '../../src/store/derived.ts'
 import { readOriginal } from '../../src/store/documents.ts'

@@ -1,5 +1,6 @@
 import type { Person } from '../../src/core/person.ts'
-import { type Policy, type Roles, readPolicy } from '../../src/core/policy.ts'
+import type { Policy, Roles } from '../../src/core/policy.ts'
+import { readPolicy } from '../../src/core/read-policy.ts'
 
 /** The workspace that the bot is installed in. */
 export const TEAM = 'T01SANDBOX'

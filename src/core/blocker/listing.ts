@@ -49,9 +49,9 @@ export function actionName(name: string): string {
   return name.trim().normalize('NFC')
 }
 
-/** Only `OPEN` is open; any other status is a claim that a person must confirm. */
+/** Only these words claim that a blocker is closed, which a person must confirm; under any other status it is open. */
 export function claimsClosed(status: string): boolean {
-  return status.trim().toUpperCase() !== 'OPEN'
+  return /^(closed|resolved|done|fixed|cleared|completed?|cancelled|waived|n\/a)$/i.test(status.trim())
 }
 
 /** The text that is asked, or `n/a` with its remark. */

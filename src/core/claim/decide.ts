@@ -1,4 +1,4 @@
-import { foreseen, staleAfter, staleProof } from '../asking-again.ts'
+import { askedOtherwise, foreseen, staleAfter, staleProof } from '../asking-again.ts'
 import { type BlockerState, liveRequirements } from '../blocker/blocker.ts'
 import type { CommandOf, SettleClaim } from '../command.ts'
 import type { Decided } from '../decided.ts'
@@ -23,10 +23,14 @@ export function decideRetirement(command: CommandOf<'retire'>, view: View): Fact
   if (unread) return unread
   const said = decided(view, command)
   const actions = liveRequirements(blocker).map(({ action }) => action)
-  return voteOrDo(view, { by: command.by, votes: blocker.votes, actions, blocker, what: `retired ${blocker.id}` }, {
-    vote: (seen) => ({ kind: 'VoteCast', blocker: blocker.key, on: 'retirement', reason, seen, ...said }),
-    act: () => [...ending(blocker, reason, said), { kind: 'BlockerRetired', blocker: blocker.key, reason, ...said }],
-  })
+  return voteOrDo(
+    view,
+    { by: command.by, votes: blocker.votes, actions, blocker, what: `retired ${blocker.id}` },
+    {
+      vote: (seen) => ({ kind: 'VoteCast', blocker: blocker.key, on: 'retirement', reason, seen, ...said }),
+      act: () => [...ending(blocker, reason, said), { kind: 'BlockerRetired', blocker: blocker.key, reason, ...said }],
+    },
+  )
 }
 
 /** Reopening closes, so any owner may (rule 6); what stood before must be given anew. */
@@ -35,7 +39,8 @@ export function decideReopening(command: CommandOf<'reopen'>, view: View): Fact[
   if (isRefusal(found)) return found
   const { blocker, reason } = found
   if (!blocker.retired) return refuse('not_retired', `${blocker.id} is not retired.`)
-  return refuseUnread(command, blocker, 'reason') ?? [{ kind: 'BlockerReopened', blocker: blocker.key, reason }]
+  const reopened: BlockerFact = { kind: 'BlockerReopened', blocker: blocker.key, reason }
+  return refuseUnread(command, blocker, 'reason') ?? [reopened, ...askedOtherwise(view, foreseen(blocker, [reopened]))]
 }
 
 /** Confirming or refusing what a document claims (rule 1). Refusing takes one owner, confirming the quorum. */
@@ -44,18 +49,30 @@ export function decideClaim(command: SettleClaim, view: View): Fact[] | Refusal 
   if (isRefusal(found)) return found
   const { blocker, reason } = found
   const claim = blocker.claims.find(({ id }) => id === command.claim)
-  if (!claim) return refuse('unknown_claim', `There is no claim ${command.claim} about ${blocker.id} that waits: it was settled, or a later revision withdrew it.`)
+  if (!claim)
+    return refuse(
+      'unknown_claim',
+      `There is no claim ${command.claim} about ${blocker.id} that waits: it was settled, or a later revision withdrew it.`,
+    )
   if (claim.refused) return refuse('already_settled', `Claim ${claim.id} was refused already.`)
   const said = decided(view, command)
-  if (command.verdict === 'refuse') return [{ kind: 'ClaimRefused', blocker: blocker.key, claim: claim.id, reason, ...said }]
+  if (command.verdict === 'refuse')
+    return [{ kind: 'ClaimRefused', blocker: blocker.key, claim: claim.id, reason, ...said }]
   if (blocker.retired) return refuse('already_retired', `${blocker.id} is retired already.`)
   const unread = refuseUnread(command, blocker, 'reason')
   if (unread) return unread
-  const actions = actionsConcerned(claim.subject, liveRequirements(blocker).map(({ action }) => action))
-  return voteOrDo(view, { by: command.by, votes: claim.votes, actions, blocker, what: `confirmed claim ${claim.id}` }, {
-    vote: (seen) => ({ kind: 'VoteCast', blocker: blocker.key, on: claim.id, reason, seen, ...said }),
-    act: () => confirm(blocker, claim, reason, said),
-  })
+  const actions = actionsConcerned(
+    claim.subject,
+    liveRequirements(blocker).map(({ action }) => action),
+  )
+  return voteOrDo(
+    view,
+    { by: command.by, votes: claim.votes, actions, blocker, what: `confirmed claim ${claim.id}` },
+    {
+      vote: (seen) => ({ kind: 'VoteCast', blocker: blocker.key, on: claim.id, reason, seen, ...said }),
+      act: () => confirm(view, blocker, claim, reason, said),
+    },
+  )
 }
 
 /** Taking one's own vote back, as long as it has decided nothing. */
@@ -63,7 +80,8 @@ export function decideVoteWithdrawal(command: CommandOf<'withdraw-vote'>, view: 
   const barred = refuseUnless(view, command.by, ['owner'], 'withdraw a vote')
   if (barred) return barred
   const blocker = view.blocker(command.blocker)
-  const votes = command.on === 'retirement' ? blocker?.votes : blocker?.claims.find(({ id }) => id === command.on)?.votes
+  const votes =
+    command.on === 'retirement' ? blocker?.votes : blocker?.claims.find(({ id }) => id === command.on)?.votes
   if (!blocker || !votes?.some(({ by }) => by.kind === 'person' && by.user === command.by.user))
     return refuse('already_settled', 'There is no vote of yours to withdraw here any more.')
   return [{ kind: 'VoteWithdrawn', blocker: blocker.key, on: command.on }]
@@ -71,10 +89,13 @@ export function decideVoteWithdrawal(command: CommandOf<'withdraw-vote'>, view: 
 
 /** What ends with a blocker: its grants, and its proof, so that a reopening finds nothing that still stands. */
 export function ending(blocker: BlockerState, reason: string, said: Decided): BlockerFact[] {
-  return [...revokeAll(blocker, liveRequirements(blocker), `${blocker.id} was retired: ${reason}`, said), ...staleProof(blocker, null)]
+  return [
+    ...revokeAll(blocker, liveRequirements(blocker), `${blocker.id} was retired: ${reason}`, said),
+    ...staleProof(blocker, null),
+  ]
 }
 
-function confirm(blocker: BlockerState, claim: Claim, reason: string, said: Decided): Fact[] {
+function confirm(view: View, blocker: BlockerState, claim: Claim, reason: string, said: Decided): Fact[] {
   const confirmed: BlockerFact = { kind: 'ClaimConfirmed', blocker: blocker.key, claim: claim.id, reason, ...said }
   const { subject } = claim
   switch (subject.kind) {
@@ -87,12 +108,19 @@ function confirm(blocker: BlockerState, claim: Claim, reason: string, said: Deci
     }
     case 'decision_missing':
     case 'proof_missing':
-      return [confirmed, ...staleAfter(foreseen(blocker, [confirmed]))]
+      return confirmWords(view, blocker, confirmed)
     case 'dependency_missing':
       return [confirmed]
     default:
       return subject satisfies never
   }
+}
+
+/** With the words that are in force from now on, which may say something else of what a grant does. */
+function confirmWords(view: View, blocker: BlockerState, confirmed: BlockerFact): Fact[] {
+  const after = foreseen(blocker, [confirmed])
+  const again = askedOtherwise(view, after)
+  return [confirmed, ...again, ...staleAfter(foreseen(after, again))]
 }
 
 function revokeAll(
@@ -104,7 +132,9 @@ function revokeAll(
   return requirements.flatMap(({ action, grants }) =>
     grants
       .filter(({ ended }) => !ended)
-      .map(({ id }): BlockerFact => ({ kind: 'GrantRevoked', blocker: blocker.key, action, grant: id, reason, ...said })),
+      .map(
+        ({ id }): BlockerFact => ({ kind: 'GrantRevoked', blocker: blocker.key, action, grant: id, reason, ...said }),
+      ),
   )
 }
 

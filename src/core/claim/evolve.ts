@@ -15,7 +15,9 @@ export function evolveClaims(
       return claims.filter(({ id }) => id !== entry.claim)
     case 'ClaimRefused': {
       const { by, at, reason } = entry
-      return claims.map((claim) => (claim.id === entry.claim ? { ...claim, votes: [], refused: { by, at, reason } } : claim))
+      return claims.map((claim) =>
+        claim.id === entry.claim ? { ...claim, votes: [], refused: { by, at, reason } } : claim,
+      )
     }
     default:
       return entry satisfies never

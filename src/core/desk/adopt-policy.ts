@@ -6,7 +6,7 @@ import type { CommandOf } from '../command.ts'
 import { digestOf } from '../digest.ts'
 import type { Fact } from '../entry.ts'
 import { isGranted } from '../holding.ts'
-import { type Roles, rulesFor } from '../policy.ts'
+import type { Roles } from '../policy.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import type { State } from '../view.ts'
 import type { Desk } from './desk.ts'
@@ -47,13 +47,16 @@ function consequences(before: State, after: State, blocker: BlockerState, now: n
     }
     if (!blocker.decision.needed || !isGranted(before, blocker, requirement, now)) return []
     if (isGranted(after, blocker, requirement, now)) return []
-    return [asked(after, blocker, action, { round: number, because: becauseOf(before.desk, after.desk, action) })]
+    const because = isGranted(
+      { ...after, desk: { ...after.desk, roles: before.desk.roles } },
+      blocker,
+      requirement,
+      now,
+    )
+      ? 'grantor_left'
+      : 'policy'
+    return [asked(after, blocker, action, { round: number, because })]
   })
-}
-
-function becauseOf(before: Desk, after: Desk, action: string): 'policy' | 'grantor_left' {
-  const needed = ({ policy }: Desk) => (policy ? rulesFor(policy, action).owners_needed : 0)
-  return needed(after) > needed(before) ? 'policy' : 'grantor_left'
 }
 
 /** Ids only, sorted: a new name, or Slack listing a group in another order, changes nobody's role. */

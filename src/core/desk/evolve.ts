@@ -2,11 +2,12 @@ import type { Entry, EntryOf } from '../entry.ts'
 import type { Desk, Reminder } from './desk.ts'
 
 /** The entries about the desk. */
-export type DeskEntry = Extract<Entry, { subject: unknown }> extends infer E
-  ? E extends { blocker: unknown } | { request: unknown }
-    ? never
-    : E
-  : never
+export type DeskEntry =
+  Extract<Entry, { subject: unknown }> extends infer E
+    ? E extends { blocker: unknown } | { request: unknown }
+      ? never
+      : E
+    : never
 
 /** The desk after one more entry about it: the fold of its own entries, alone. Throws for a kind that this version does not know. */
 export function evolveDesk(desk: Desk, entry: DeskEntry): Desk {

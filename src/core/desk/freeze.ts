@@ -46,10 +46,14 @@ export function decideThaw(command: CommandOf<'thaw'>, view: View): Fact[] | Ref
     return refuse('out_of_date', `${freeze.id} is not what you had open. Nothing was recorded; please open it again.`)
   const said = decided(view, command)
   const actions = freeze.action === null ? 'all' : [freeze.action]
-  return voteOrDo(view, { by: command.by, votes: freeze.votes, actions, freeze, what: `thawed ${freeze.id}` }, {
-    vote: (seen) => ({ kind: 'VoteCast', freeze: freeze.id, reason, seen, ...said }),
-    act: () => [{ kind: 'ActionThawed', freeze: freeze.id, reason, ...said }],
-  })
+  return voteOrDo(
+    view,
+    { by: command.by, votes: freeze.votes, actions, freeze, what: `thawed ${freeze.id}` },
+    {
+      vote: (seen) => ({ kind: 'VoteCast', freeze: freeze.id, reason, seen, ...said }),
+      act: () => [{ kind: 'ActionThawed', freeze: freeze.id, reason, ...said }],
+    },
+  )
 }
 
 /** Taking one's own vote for thawing back. */

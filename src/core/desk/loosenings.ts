@@ -1,3 +1,4 @@
+import { blockerKey } from '../blocker/listing.ts'
 import { formatDuration } from '../calendar.ts'
 import { type ActionRules, type Policy, type RoleHolder, rulesFor } from '../policy.ts'
 import type { State } from '../view.ts'
@@ -15,7 +16,9 @@ export function loosenings(state: State, after: Desk): string[] {
   return [
     ...[...names].flatMap((action) => ofAction(action, rulesFor(was, action), rulesFor(is, action))),
     ...ofDependencies(was, is),
-    ...(is.allow_self && !was.allow_self ? ['Who asks for a run, or submits a proof, may now decide on it: allow_self is true.'] : []),
+    ...(is.allow_self && !was.allow_self
+      ? ['Who asks for a run, or submits a proof, may now decide on it: allow_self is true.']
+      : []),
     ...ofOwners(before, after),
   ]
 }
@@ -26,7 +29,8 @@ function ofAction(action: string, was: ActionRules, is: ActionRules): string[] {
   const found = [
     is.owners_needed < was.owners_needed && `takes ${owners(is.owners_needed)} instead of ${was.owners_needed}`,
     is.uses > was.uses && `may be granted for ${is.uses} uses instead of ${was.uses}`,
-    is.max_ttl > was.max_ttl && `may be granted for ${formatDuration(is.max_ttl)} instead of ${formatDuration(was.max_ttl)}`,
+    is.max_ttl > was.max_ttl &&
+      `may be granted for ${formatDuration(is.max_ttl)} instead of ${formatDuration(was.max_ttl)}`,
     gone.length > 0 && `is no longer authorised by ${gone.join(', ')}`,
     added.length > 0 && `is now authorised by ${added.join(', ')}`,
     is.params === 'optional' && was.params === 'required' && 'runs without parameters too',
@@ -36,10 +40,15 @@ function ofAction(action: string, was: ActionRules, is: ActionRules): string[] {
 }
 
 function ofDependencies(was: Policy, is: Policy): string[] {
+  const left = new Set(Object.entries(is.depends_on).flatMap(([id, on]) => on.map((other) => wait(id, other))))
   return Object.entries(was.depends_on).flatMap(([id, on]) => {
-    const gone = on.filter((other) => !(is.depends_on[id] ?? []).includes(other))
+    const gone = on.filter((other) => !left.has(wait(id, other)))
     return gone.map((other) => `${id} no longer waits for ${other}.`)
   })
+}
+
+function wait(id: string, on: string): string {
+  return `${blockerKey(id)}\n${blockerKey(on)}`
 }
 
 function ofOwners(before: Desk, after: Desk): string[] {

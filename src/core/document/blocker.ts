@@ -1,9 +1,11 @@
 import { type Ask, actionName, type ListedBlocker, type Role } from '../blocker/listing.ts'
+import { separatorSentence } from '../look-alikes.ts'
 import { isVisible } from '../text.ts'
 import { describe, isFields, isSoundName, optionalList, requiredText } from './fields.ts'
 import { type Problems, quote } from './problem.ts'
 
-const REQUIRED = [
+/** What every blocker must say. */
+export const REQUIRED = [
   'id',
   'item',
   'evidence',
@@ -130,6 +132,9 @@ function readActions(blocks: string, at: string, problems: Problems, warnings: P
         at,
         `found an empty action in ${quote(blocks)}; expected names with one \`/\` between them. Name it, or remove the \`/\`.`,
       )
+    } else if (/[\n\r\u0085\u2028\u2029]/.test(name)) {
+      problems.add(at, separatorSentence(name))
+      continue
     } else if (!isSoundName(name, at, problems)) {
       continue
     } else if (actions.has(name)) {

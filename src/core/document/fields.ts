@@ -78,10 +78,10 @@ export function optionalList(
   })
 }
 
-/** A name (an id, an action) is compared exactly, so that nothing in it may be invisible. */
+/** A name (an id, an action) is compared exactly and typed by people, so that there may be nothing invisible in it, and no blank but the usual one. */
 export function isSoundName(name: string, at: string, problems: Problems): boolean {
   if (isTooLong(name, NAME_LIMIT, at, 'Slack carries it in a button', problems)) return false
-  const hidden = /[\p{Cc}\p{Zl}\p{Zp}]|(?![\u200C\u200D])\p{Cf}/u.exec(name)
+  const hidden = /(?! )[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u.exec(name)
   if (!hidden) return true
   problems.add(
     at,
@@ -144,10 +144,25 @@ function tidy(text: string): string {
 }
 
 function instead(fields: Fields, name: string, known: readonly string[]): string {
-  const slip = Object.keys(fields)
+  const strange = Object.keys(fields)
     .slice(0, 100)
-    .find((key) => !known.includes(key) && suggestion(key, known) === name)
+    .filter((key) => !known.includes(key))
+  const slip = strange.find((key) => suggestion(key, known) === name) ?? strange.find((key) => means(key, name))
   return slip === undefined ? '' : ` There is ${quote(slip)}; perhaps that was meant.`
+}
+
+function means(key: string, name: string): boolean {
+  return otherWords[name]?.test(key) ?? false
+}
+
+/** What other trackers call the same. */
+const otherWords: Record<string, RegExp> = {
+  doc: /^(document|name|title|project|map)$/i,
+  item: /^(title|name|summary|description|label|risk|issue|task)$/i,
+  actor_needed: /^(owners?|assignees?|responsible|actors?)$/i,
+  next_action: /^(next|next_?steps?|actions?|todo|mitigation)$/i,
+  status: /^(state|phase)$/i,
+  blocks: /^(blocking|blocked|gates?)$/i,
 }
 
 /** The known name that a longer or misspelt one may have meant. */

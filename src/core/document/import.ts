@@ -1,13 +1,21 @@
 import canonicalize from 'canonicalize'
-import { foreseen, staleAfter } from '../asking-again.ts'
+import { askedOtherwise, foreseen, staleAfter } from '../asking-again.ts'
 import { authorisedOf } from '../authorisation.ts'
-import type { BlockerState } from '../blocker/blocker.ts'
-import { type BlockerKey, type BlockerMap, blockerKey, claimsClosed, type ListedBlocker } from '../blocker/listing.ts'
+import { actionsNamed, type BlockerState } from '../blocker/blocker.ts'
+import {
+  actionName,
+  type BlockerKey,
+  type BlockerMap,
+  blockerKey,
+  claimsClosed,
+  type ListedBlocker,
+} from '../blocker/listing.ts'
 import type { ClaimSubject } from '../claim/claim.ts'
 import type { ImportDocument } from '../command.ts'
 import { type DocumentState, documentNamed } from '../desk/desk.ts'
 import { digestOf, sha256 } from '../digest.ts'
 import type { Fact } from '../entry.ts'
+import { nameProblems } from '../look-alikes.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import { foldWhiteSpace } from '../text.ts'
 import type { State } from '../view.ts'
@@ -20,7 +28,7 @@ export function decideImport(command: ImportDocument, state: State): Fact[] | Re
   const known = documentNamed(state.desk, map.doc)
   const content = contentOf(map)
   if (known && known.content === content && !isNewer(map, known)) return []
-  const refusal = refuseRevision(map, known) ?? refuseForeign(map, state)
+  const refusal = refuseRevision(map, known) ?? refuseForeign(map, state) ?? refuseNames(map, state)
   if (refusal) return refusal
   const revision = Math.max((known?.revision ?? 0) + 1, map.source?.revision ?? 0)
   const imported = importedFact(command, content, revision)
@@ -37,11 +45,12 @@ export function decideImport(command: ImportDocument, state: State): Fact[] | Re
 function isNewer({ source }: BlockerMap, known: DocumentState): boolean {
   if (source === null) return false
   if (known.source === null) return true
-  return source.id === known.source && source.revision > (known.source_revision ?? 0)
+  return isSameSource(source.id, known.source) && source.revision > (known.source_revision ?? 0)
 }
 
 function refuseRevision(map: BlockerMap, known: DocumentState | undefined): Refusal | null {
-  if (!known || known.source_revision === null || map.source === null || map.source.id !== known.source) return null
+  if (!known || known.source_revision === null || map.source === null || known.source === null) return null
+  if (!isSameSource(map.source.id, known.source)) return null
   const given = `${map.source.id} rev ${map.source.revision}`
   if (map.source.revision < known.source_revision) {
     return refuse(
@@ -67,6 +76,24 @@ function refuseForeign(map: BlockerMap, state: State): Refusal | null {
     }
   }
   return null
+}
+
+/** Names that look like those of other documents, unless the policy lists them: they would be two actions that nobody tells apart (rule 7). */
+function refuseNames(map: BlockerMap, state: State): Refusal | null {
+  const others = [...state.blockers.values()].filter(({ doc }) => doc !== map.doc).flatMap(actionsNamed)
+  const allowed = new Set(Object.keys(state.desk.policy?.actions ?? {}).map(actionName))
+  const problems = nameProblems(
+    map.blockers.flatMap(({ actions }) => actions),
+    others,
+    allowed,
+  )
+  if (problems.length === 0) return null
+  return refuse('bad_input', `${problems.map(({ sentence }) => sentence).join(' ')} Nothing was changed.`)
+}
+
+/** Source ids are compared like those of blockers. */
+function isSameSource(a: string, b: string): boolean {
+  return blockerKey(a) === blockerKey(b)
 }
 
 function importedFact(command: ImportDocument, content: string, revision: number): Fact {
@@ -107,7 +134,9 @@ function list(listing: ListedBlocker, state: State, doc: string, revision: numbe
   const reopened: BlockerFact[] = reason ? [{ kind: 'BlockerReopened', blocker: key, reason }] : []
   const next = foreseen(old, [revised])
   const stale = staleAfter(next)
-  return [revised, ...stale, ...reopened, ...claims(foreseen(next, [...stale, ...reopened]), revision)]
+  const left = foreseen(next, [...stale, ...reopened])
+  const again = askedOtherwise(state, left)
+  return [revised, ...stale, ...reopened, ...again, ...claims(foreseen(left, again), revision)]
 }
 
 /** Why a retired blocker opens again, if it does: the document says more of it than when it was retired. */

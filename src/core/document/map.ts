@@ -1,4 +1,5 @@
 import { type BlockerMap, claimsClosed, type ListedBlocker } from '../blocker/listing.ts'
+import { nameProblems } from '../look-alikes.ts'
 import { BLOCKER_FIELDS, readBlocker } from './blocker.ts'
 import { connect } from './dependencies.ts'
 import {
@@ -12,7 +13,8 @@ import {
   suggestion,
 } from './fields.ts'
 import { type Problems, quote } from './problem.ts'
-import { checkActions, checkCounts, checkResolved } from './warnings.ts'
+import { lacksMost, otherList, shapeOfBlocker, shapeOfMap } from './shape.ts'
+import { checkCounts, checkResolved } from './warnings.ts'
 
 const MAP_FIELDS = [
   'doc',
@@ -25,18 +27,23 @@ const MAP_FIELDS = [
   'note',
 ] as const
 
+/** What a reader of maps may be told beforehand. */
+export interface MapOptions {
+  /** A map without blockers is meant so. */
+  allowEmpty?: boolean
+  /** Actions that the policy lists, as `actionName` gives them: their names are meant as they stand. */
+  allowed?: ReadonlySet<string>
+}
+
 /** The blocker map in a JSON value. When it is not good, every reason is in `problems`. */
 export function readMap(
   value: unknown,
-  allowEmpty: boolean,
+  { allowEmpty = false, allowed = new Set() }: MapOptions,
   problems: Problems,
   warnings: Problems,
 ): Omit<BlockerMap, 'source'> | undefined {
   if (!isFields(value)) {
-    problems.add(
-      'document',
-      `found ${describe(value)}; expected an object, \`{ "doc": ..., "blockers": [...] }\`. Check which file this is.`,
-    )
+    problems.add('document', `found ${describe(value)}; expected an object, ${shapeOfMap(value)}`)
     return undefined
   }
   const unknown = new UnknownFields(warnings)
@@ -55,7 +62,7 @@ export function readMap(
   }
   unknown.look(value, '', MAP_FIELDS)
   unknown.tell()
-  checkActions(map.blockers, warnings)
+  checkActions(map.blockers, allowed, problems)
   checkCounts(map.note, map.blockers.filter(({ status }) => !claimsClosed(status)).length, warnings)
   checkResolved([...resolved, ...closed], map.blockers, warnings)
   return map
@@ -71,7 +78,7 @@ function readBlockers(
   const listed = field(map, 'blockers')
   if (!Array.isArray(listed)) {
     const found = listed === undefined ? '`blockers` is missing' : `found ${describe(listed)}`
-    problems.add('blockers', `${found}; expected a list of blockers. Write it as \`"blockers": [{ "id": ... }]\`.`)
+    problems.add('blockers', `${found}; expected a list of blockers.${otherList(map, MAP_FIELDS)} ${shapeOfBlocker}`)
     return []
   }
   if (listed.length === 0 && !allowEmpty) {
@@ -80,12 +87,28 @@ function readBlockers(
       'found an empty list; expected at least one blocker. List them, or allow an empty map if that is meant.',
     )
   }
+  const strange = listed.findIndex(lacksMost)
+  if (strange >= 0) problems.add(`blockers[${strange}]`, `lacks most of what a blocker says. ${shapeOfBlocker}`)
   const drafts = listed.map((entry: unknown, index) => {
     const at = `blockers[${index}]`
     if (isFields(entry)) unknown.look(entry, `${at}.`, BLOCKER_FIELDS)
     return readBlocker(entry, at, problems, warnings)
   })
   return connect(drafts, problems, warnings)
+}
+
+/** Separators that are none, and names that look alike. */
+function checkActions(blockers: ListedBlocker[], allowed: ReadonlySet<string>, problems: Problems): void {
+  const found = nameProblems(
+    blockers.flatMap(({ actions }) => actions),
+    [],
+    allowed,
+  )
+  const sentences = new Map(found.map(({ name, sentence }) => [name, sentence]))
+  blockers.forEach(({ actions }, index) => {
+    for (const sentence of actions.flatMap((action) => sentences.get(action) ?? []))
+      problems.add(`blockers[${index}].blocks`, sentence)
+  })
 }
 
 function workPerformed(map: Fields, problems: Problems, warnings: Problems): boolean {

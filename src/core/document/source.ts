@@ -1,4 +1,4 @@
-import type { BlockerMap } from '../blocker/listing.ts'
+import { type BlockerMap, blockerKey } from '../blocker/listing.ts'
 import type { PlaceOf } from './place.ts'
 import { type Problems, quote } from './problem.ts'
 
@@ -59,7 +59,7 @@ interface Found {
 
 function contradicts(found: Found, id: string | undefined, revision: number): boolean {
   if (found.revision !== undefined && found.revision !== revision) return true
-  return id !== undefined && found.id !== undefined && found.id.toLowerCase() !== id.toLowerCase()
+  return id !== undefined && found.id !== undefined && blockerKey(found.id) !== blockerKey(id)
 }
 
 function contradiction(found: Found, line: string, revision: number): string {

@@ -1,23 +1,6 @@
 import { type BlockerKey, blockerKey, claimsClosed, type ListedBlocker } from '../blocker/listing.ts'
 import { type Problems, quote } from './problem.ts'
 
-/** Warns of actions that differ in upper and lower case only: they are different actions. */
-export function checkActions(blockers: ListedBlocker[], warnings: Problems): void {
-  const spellings = new Map<string, string>()
-  blockers.forEach(({ actions }, index) => {
-    for (const action of actions) {
-      const folded = blockerKey(action.normalize('NFKC'))
-      const first = spellings.get(folded) ?? action
-      spellings.set(folded, first)
-      if (first === action) continue
-      warnings.add(
-        `blockers[${index}].blocks`,
-        `${quote(action)} and ${quote(first)} are different actions, because names are compared exactly. Use one spelling if one is meant.`,
-      )
-    }
-  })
-}
-
 /** Warns when the note counts other open blockers than are listed. */
 export function checkCounts(note: string, open: number, warnings: Problems): void {
   const told = new Set<number>()
@@ -26,7 +9,7 @@ export function checkCounts(note: string, open: number, warnings: Problems): voi
     told.add(count)
     warnings.add(
       'note',
-      `the note says ${quote(words)}, but ${open} listed here ${open === 1 ? 'is' : 'are'} OPEN. Correct the note, or the list.`,
+      `the note says ${quote(words)}, but ${open} listed here ${open === 1 ? 'is' : 'are'} open. Correct the note, or the list.`,
     )
   }
 }
@@ -52,16 +35,16 @@ export function checkResolved(
   blockers: ListedBlocker[],
   warnings: Problems,
 ): void {
-  const open = new Map<BlockerKey, string>()
-  for (const { id, status } of blockers) if (!claimsClosed(status)) open.set(blockerKey(id), id)
+  const open = new Map<BlockerKey, ListedBlocker>()
+  for (const blocker of blockers) if (!claimsClosed(blocker.status)) open.set(blockerKey(blocker.id), blocker)
   for (const { text, at } of claims) {
-    const id = leadingTexts(text)
+    const found = leadingTexts(text)
       .map((start) => open.get(blockerKey(start)))
-      .find((found) => found !== undefined)
-    if (id === undefined) continue
+      .find((blocker) => blocker !== undefined)
+    if (found === undefined) continue
     warnings.add(
       at,
-      `${quote(id)} is named here, but still listed with the status OPEN; it stays open. Correct one of the two.`,
+      `${quote(found.id)} is named here, but still listed with the status ${quote(found.status)}; it stays open. Correct one of the two.`,
     )
   }
 }

@@ -50,8 +50,16 @@ const calls: Record<Fact['kind'], Calls> = {
   LedgerOpened: { about: 'nothing', homes: 'nobody' },
   KeyAdopted: { about: 'nothing', homes: 'nobody' },
   LedgerMoved: { about: 'everything', homes: 'both', notice: true },
-  PolicyAdopted: { about: 'everything', homes: 'both', notice: (entry) => entry.kind === 'PolicyAdopted' && entry.loosens.length > 0 },
-  DocumentImported: { about: 'nothing', homes: 'both', notice: (entry) => entry.kind === 'DocumentImported' && entry.production_work_performed },
+  PolicyAdopted: {
+    about: 'everything',
+    homes: 'both',
+    notice: (entry) => entry.kind === 'PolicyAdopted' && entry.loosens.length > 0,
+  },
+  DocumentImported: {
+    about: 'nothing',
+    homes: 'both',
+    notice: (entry) => entry.kind === 'DocumentImported' && entry.production_work_performed,
+  },
   BlockerAdded: { about: 'blocker', homes: 'both' },
   BlockerRevised: { about: 'blocker', homes: 'both', line: true },
   BlockerMissed: { about: 'blocker', homes: 'owners' },
@@ -101,7 +109,7 @@ function wantFor(entry: Entry, wanted: Wanting): void {
   const { line, notice, about, homes } = calls[entry.kind]
   wanted.touchHomes(homes)
   if (line) wanted.addLine(entry)
-  if (notice === true || (notice && notice(entry))) wanted.add({ kind: 'notice', seq: entry.seq })
+  if (notice === true || notice?.(entry)) wanted.add({ kind: 'notice', seq: entry.seq })
   switch (about) {
     case 'nothing':
       break
@@ -141,7 +149,7 @@ function wantOwn(entry: Entry, wanted: Wanting): void {
     case 'GrantIssued':
     case 'RequestRejected':
     case 'RequestEnded':
-      wanted.tellAsker(entry)
+      if ('request' in entry && 'kind' in entry.asked_by) wanted.tell(entry, entry.asked_by)
       break
     case 'BlockerRevised':
       wanted.tellGrantors(entry)
@@ -230,7 +238,8 @@ class Wanting {
     const blocker = key === null ? undefined : this.#state.blockers.get(key)
     if (!blocker || this.#isDone(`${key} ${about} ${action}`)) return
     this.add({ kind: 'card', blocker: blocker.key })
-    for (const dependent of this.#state.dependents(blocker.key)) this.#touchMessage({ kind: 'card', blocker: dependent })
+    for (const dependent of this.#state.dependents(blocker.key))
+      this.#touchMessage({ kind: 'card', blocker: dependent })
     if (about === 'claims' || about === 'blocker') this.#wantClaims(blocker)
     if (about === 'claims') return
     for (const requirement of blocker.requirements)
@@ -238,18 +247,16 @@ class Wanting {
   }
 
   /** The request's outcome, to whoever asked for it in Slack. */
-  tellAsker(entry: Entry): void {
-    const id = requestOf(entry)
-    if (id === null) return
-    const asker = askerOf(entry, this.#state, id)
-    if (asker?.kind === 'person') this.add({ kind: 'told', seq: entry.seq, user: asker.user })
+  tell(entry: Entry, asker: Actor): void {
+    if (asker.kind === 'person') this.add({ kind: 'told', seq: entry.seq, user: asker.user })
   }
 
   /** Evidence is shown and not bound: whoever granted is told when it changes. */
   tellGrantors(entry: Extract<Entry, { kind: 'BlockerRevised' }>): void {
     const blocker = this.#state.blockers.get(entry.blocker)
     if (!blocker) return
-    for (const { user } of grantorsWhoseEvidenceChanged(blocker, entry)) this.add({ kind: 'told', seq: entry.seq, user })
+    for (const { user } of grantorsWhoseEvidenceChanged(blocker, entry))
+      this.add({ kind: 'told', seq: entry.seq, user })
   }
 
   #wantRequest(request: string): void {
@@ -260,7 +267,8 @@ class Wanting {
 
   #wantClaims(blocker: BlockerState): void {
     for (const { user } of this.#everyOwner()) {
-      for (const claim of blocker.claims) this.#touchMessage({ kind: 'claim', blocker: blocker.key, claim: claim.id, owner: user })
+      for (const claim of blocker.claims)
+        this.#touchMessage({ kind: 'claim', blocker: blocker.key, claim: claim.id, owner: user })
       for (const claim of blocker.retired ? [] : openClaims(blocker))
         this.add({ kind: 'claim', blocker: blocker.key, claim: claim.id, owner: user })
     }
@@ -282,7 +290,8 @@ class Wanting {
     const live = liveRequirements(blocker).includes(requirement)
     if (!policy || !live || !blocker.decision.needed || !asked.has(requirement.round.because)) return false
     // An action that runs only with parameters is authorised by request.
-    const byRequest = requirement.round.effect === 'authorises' && rulesFor(policy, requirement.action).params === 'required'
+    const byRequest =
+      requirement.round.effect === 'authorises' && rulesFor(policy, requirement.action).params === 'required'
     return !byRequest && !isGranted(this.#state, blocker, requirement, Date.parse(this.#state.at))
   }
 
@@ -294,7 +303,8 @@ class Wanting {
 
   /** An attempt is told where people look for the action, or for the blocker, that it was about. */
   #blockerConcerned(entry: Entry): BlockerKey | null {
-    if (entry.kind === 'PassageRefused') return this.#state.naming(entry.action).find(({ retired }) => !retired)?.key ?? null
+    if (entry.kind === 'PassageRefused')
+      return this.#state.naming(entry.action).find(({ retired }) => !retired)?.key ?? null
     if (entry.kind !== 'DecisionRefused' || !entry.about.startsWith('blocker/')) return null
     const key = entry.about.slice('blocker/'.length) as BlockerKey
     return this.#state.blockers.has(key) ? key : null
@@ -309,11 +319,6 @@ class Wanting {
     this.#done.add(what)
     return done
   }
-}
-
-function askerOf(entry: Entry, state: State, id: string): Actor | null {
-  if (entry.kind === 'GrantIssued' && 'kind' in entry.asked_by) return entry.asked_by
-  return state.requests.get(id)?.by ?? null
 }
 
 function grantorsWhoseEvidenceChanged(blocker: BlockerState, entry: Extract<Entry, { kind: 'BlockerRevised' }>) {

@@ -3,14 +3,14 @@ import type { BlockerState } from '../blocker/blocker.ts'
 import type { Command } from '../command.ts'
 import type { Fact } from '../entry.ts'
 import { proofFingerprint, wordsOf } from '../fingerprint.ts'
+import { proofToReview } from '../holding.ts'
 import { asActor, refuseUnless } from '../person.ts'
-import { type Refusal, refuse, refuseField } from '../refusal.ts'
+import { isRefusal, type Refusal, refuse, refuseField } from '../refusal.ts'
 import { decided, reasonOf } from '../said.ts'
 import { refuseUnread } from '../seen.ts'
 import { isVisible } from '../text.ts'
 import type { View } from '../view.ts'
 import type { Proof } from './proof.ts'
-import { isRefusal } from '../refusal.ts'
 
 type ProofCommand = Extract<Command, { kind: 'submit-proof' | 'accept-proof' | 'return-proof' }>
 
@@ -47,7 +47,9 @@ function submit(command: Extract<ProofCommand, { kind: 'submit-proof' }>, blocke
       `The proof of ${blocker.id} is accepted already. To replace it, have it returned first.`,
     )
   }
-  return [{ kind: 'ProofSubmitted', blocker: blocker.key, text, links, fingerprint: proofFingerprint(wordsOf(blocker)) }]
+  return [
+    { kind: 'ProofSubmitted', blocker: blocker.key, text, links, fingerprint: proofFingerprint(wordsOf(blocker)) },
+  ]
 }
 
 /** The proof that waits already, sent once more. */
@@ -71,7 +73,7 @@ function review(
     if (isRefusal(reason)) return reason
     return [{ kind: 'ProofReturned', blocker: blocker.key, proof: proof.id, reason, ...said }]
   }
-  if (proof.status !== 'submitted') return refuse('already_settled', settled(proof))
+  if (!proofToReview(view, blocker)) return refuse('already_settled', settled(proof))
   if (samePerson(proof.by, asActor(command.by)) && !view.desk.policy?.allow_self) {
     return refuse(
       'own_proof',

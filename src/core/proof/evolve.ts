@@ -11,7 +11,9 @@ export function evolveProof(
     return { id: `P-${seq}`, by, at, text, links, fingerprint, status: 'submitted', review: null }
   }
   if (proof?.id !== entry.proof) return proof
-  const status = ({ ProofAccepted: 'accepted', ProofReturned: 'returned', ProofWentStale: 'stale' } as const)[entry.kind]
+  const status = ({ ProofAccepted: 'accepted', ProofReturned: 'returned', ProofWentStale: 'stale' } as const)[
+    entry.kind
+  ]
   const review = { by: entry.by, at: entry.at, reason: entry.kind === 'ProofReturned' ? entry.reason : '' }
   return { ...proof, status, review }
 }

@@ -1,26 +1,27 @@
-import type { Asking, CommandOf } from '../command.ts'
 import { actorName, samePerson } from '../actor.ts'
+import type { Asking, CommandOf } from '../command.ts'
 import type { Fact } from '../entry.ts'
 import { asActor, refuseUnless } from '../person.ts'
-import type { Question } from './question.ts'
 import { isRefusal, type Refusal, refuse, refuseField } from '../refusal.ts'
 import { decideRequestQuestion } from '../request/decide.ts'
 import { decideQuestion } from '../requirement/decide.ts'
 import { blockerIn, requestIn, type Subject } from '../subject.ts'
 import { isVisible } from '../text.ts'
 import type { View } from '../view.ts'
+import type { Question } from './question.ts'
 
 /** Asking back, answering, and withdrawing a question: of a requirement, or of a request. An answer names the question it is for. */
 export function decideInfo(
   command: CommandOf<'ask' | 'answer' | 'withdraw-question'>,
   view: View,
+  now: number,
 ): Fact[] | Refusal {
   switch (command.kind) {
     case 'ask': {
       if (!isVisible(command.question)) return refuseField('question', 'Please write the question.')
       const question = command.question.trim()
       return 'request' in command
-        ? decideRequestQuestion(command, question, view)
+        ? decideRequestQuestion(command, question, view, now)
         : decideQuestion(command as typeof command & Asking, question, view)
     }
     case 'answer':
@@ -73,7 +74,10 @@ function questionsAt(view: View, on: Subject): { question: Question; place: Plac
   const request = view.request(requestIn(on) ?? '')
   return [
     ...(blocker?.retired ? [] : (blocker?.requirements ?? [])).flatMap(({ action, questions }) =>
-      questions.map((question) => ({ question, place: { blocker: blocker?.key as typeof key & string, action } as Place })),
+      questions.map((question) => ({
+        question,
+        place: { blocker: blocker?.key as typeof key & string, action } as Place,
+      })),
     ),
     ...(request && !request.settled ? request.questions : []).map((question) => ({
       question,

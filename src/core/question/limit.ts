@@ -2,10 +2,13 @@ import { type Refusal, refuse } from '../refusal.ts'
 import type { Question } from './question.ts'
 
 /** As many as people read; somebody who has more to ask should talk to the others. */
-const most = 20
+export const most = 20
 
 /** Refuses another question where too many stand already. */
 export function refuseMany(questions: readonly Question[]): Refusal | null {
-  if (questions.length < most) return null
-  return refuse('bad_input', `${most} questions stand here already; please have some of them answered or withdrawn first.`)
+  if (questions.filter(({ answer }) => !answer).length < most) return null
+  return refuse(
+    'bad_input',
+    `${most} questions wait for an answer here already; please have some of them answered or withdrawn first.`,
+  )
 }

@@ -1,6 +1,7 @@
 import { type Actor, samePerson } from '../actor.ts'
 import type { Roles } from '../policy.ts'
 import { isOwner } from '../vote.ts'
+import { most } from './limit.ts'
 
 /** Something an owner wants to know before a decision. Until it is answered, or its asker withdraws it, nothing opens. */
 export interface Question {
@@ -16,9 +17,12 @@ export function openQuestions(questions: readonly Question[], roles: Roles): Que
   return questions.filter(({ answer, by }) => !answer && isOwner(roles, by))
 }
 
-/** The questions after another one was asked; the same words by the same person stand once. */
+/** The questions after another one was asked; the same words by the same person stand once, and of answered ones the newest. */
 export function withQuestion(questions: readonly Question[], asked: Question): Question[] {
-  return [...questions.filter((known) => !isAgain(known, asked)), asked]
+  const others = questions.filter((known) => !isAgain(known, asked))
+  const tooMany = others.length + 1 - most
+  const answered = others.filter(({ answer }) => answer).slice(0, Math.max(0, tooMany))
+  return [...others.filter((known) => !answered.includes(known)), asked]
 }
 
 /** The questions after one of them was answered. */

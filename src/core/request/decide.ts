@@ -1,4 +1,4 @@
-import { actorName, samePerson, type Actor } from '../actor.ts'
+import { type Actor, actorName, samePerson } from '../actor.ts'
 import { requestFingerprint } from '../authorisation.ts'
 import { actionName } from '../blocker/listing.ts'
 import { formatDuration, parseDuration } from '../calendar.ts'
@@ -11,8 +11,8 @@ import { rulesFor } from '../policy.ts'
 import { refuseMany } from '../question/limit.ts'
 import { whoCan } from '../reasons.ts'
 import { isRefusal, type Refusal, refuse, refuseField } from '../refusal.ts'
-import { refuseTerms } from '../requirement/decide.ts'
-import { decided, reasonOf } from '../said.ts'
+import { instantOf, refuseTerms } from '../requirement/decide.ts'
+import { callerName, decided, reasonOf } from '../said.ts'
 import { nearest } from '../text.ts'
 import type { View } from '../view.ts'
 import type { RequestState } from './request.ts'
@@ -38,22 +38,35 @@ export function decideRequest(
   const action = actionName(command.action)
   if (view.naming(action).length === 0) {
     const near = nearest(action, view.actions())
-    return refuse('unknown_action', `No blocker names \`${action}\`.${near ? ` Did you mean \`${near}\`? Names are compared exactly.` : ''}`)
+    return refuse(
+      'unknown_action',
+      `No blocker names \`${action}\`.${near ? ` Did you mean \`${near}\`? Names are compared exactly.` : ''}`,
+    )
   }
   const reason = reasonOf(command, 'Please give a reason: the owners read it, and the ledger keeps it.')
   if (isRefusal(reason)) return reason
   if (rulesFor(policy, action).params === 'required' && command.params.length === 0)
-    return refuseField('params', `\`${action}\` runs only with parameters that owners have seen: name them, as NAME=VALUE.`)
-  if (sameRequest(view, { ...command, action, reason }, by)) return []
+    return refuseField(
+      'params',
+      `\`${action}\` runs only with parameters that owners have seen: name them, as NAME=VALUE.`,
+    )
+  const same = sameRequest(view, { ...command, action, reason }, by)
+  const ended = same ? decideRequestExpiry(same, view, now) : []
+  // One that nobody granted in time is over, whether or not the clock has had it recorded yet.
+  if (same && !ended.some(({ kind }) => kind === 'RequestEnded')) return []
   const pause = parseDuration(policy.requests.ask_again_after) ?? 0
   if (rejected && Date.parse(rejected.at) + pause > now)
     return refuse(
       'asked_too_early',
       `${rejected.by} rejected the same request ${formatDuration(now - Date.parse(rejected.at))} ago; it may be asked again ${formatDuration(pause)} after that.`,
     )
-  const { params, for_whom } = command
+  const { params } = command
+  const for_whom = callerName(command.for_whom ?? '') || null
   const expires = new Date(now + (parseDuration(policy.requests.expire) ?? 0)).toISOString()
-  return [{ kind: 'RunRequested', request: `R-${view.size + 1}`, action, params, reason, for_whom, expires }]
+  return [
+    ...ended,
+    { kind: 'RunRequested', request: `R-${view.size + ended.length + 1}`, action, params, reason, for_whom, expires },
+  ]
 }
 
 /** The request that waits, or is in force, for just this: it is not asked twice. */
@@ -64,12 +77,14 @@ export function sameRequest(
 ): RequestState | undefined {
   return view
     .requesting(actionName(action))
-    .find((request) => sameParameters(request.params, params) && request.reason === reason.trim() && isSame(request.by, by))
+    .find(
+      (request) => sameParameters(request.params, params) && request.reason === reason.trim() && isSame(request.by, by),
+    )
 }
 
 /** The request that an owner is about to decide, or why they cannot: what a button asks before it opens a modal. */
 export function findRequest(at: Requested & { by: Person }, view: View, now: number): Refusal | RequestState {
-  const found = openRequest(at, view)
+  const found = openRequest(at, view, now)
   if (isRefusal(found)) return found
   const self = refuseSelf(view, found, at.by)
   if (self) return self
@@ -99,7 +114,7 @@ export function decideRequestGrant(command: GrantRequest, view: View, now: numbe
       effect: 'authorises',
       fingerprint: requestFingerprint(view, request),
       reason: command.reason.trim(),
-      expires: command.expires,
+      expires: instantOf(command),
       uses: 1,
       asked_by: request.by,
       ...decided(view, command),
@@ -108,8 +123,12 @@ export function decideRequestGrant(command: GrantRequest, view: View, now: numbe
 }
 
 /** A negative decision: it ends the request, and what other owners gave for it. */
-export function decideRequestRejection(command: CommandOf<'reject-request'>, view: View, now: number): Fact[] | Refusal {
-  const request = openRequest(command, view)
+export function decideRequestRejection(
+  command: CommandOf<'reject-request'>,
+  view: View,
+  now: number,
+): Fact[] | Refusal {
+  const request = openRequest(command, view, now)
   if (isRefusal(request)) return request
   const reason = reasonOf(command)
   if (isRefusal(reason)) return reason
@@ -118,20 +137,24 @@ export function decideRequestRejection(command: CommandOf<'reject-request'>, vie
   const said = decided(view, command)
   return [
     ...endings(request, `rejected by @${command.by.name}: ${reason}`, said),
-    { kind: 'RequestRejected', request: request.id, reason, ...said },
+    { kind: 'RequestRejected', request: request.id, asked_by: request.by, reason, ...said },
   ]
 }
 
 /** The asker does not want it any more; at the machine, whoever acts there may say so. */
 export function decideRequestWithdrawal(command: CommandOf<'withdraw-request'>, view: View): Fact[] | Refusal {
   const request = view.request(command.request)
-  if (!request || request.settled) return refuse('unknown_request', `There is no request ${command.request} that waits or is in force.`)
+  if (!request || request.settled)
+    return refuse('unknown_request', `There is no request ${command.request} that waits or is in force.`)
   if (command.by && !samePerson(request.by, asActor(command.by)))
-    return refuse('not_allowed', `Only ${actorName(request.by)}, who asked, can withdraw ${request.id}. Owners reject or revoke it.`)
+    return refuse(
+      'not_allowed',
+      `Only ${actorName(request.by)}, who asked, can withdraw ${request.id}. Owners reject or revoke it.`,
+    )
   const reason = command.reason.trim() || 'withdrawn by whoever asked'
   return [
     ...endings(request, reason, decided(view, {})),
-    { kind: 'RequestEnded', request: request.id, because: 'withdrawn', reason },
+    { kind: 'RequestEnded', request: request.id, asked_by: request.by, because: 'withdrawn', reason },
   ]
 }
 
@@ -149,7 +172,7 @@ export function decideRequestRevocation(command: CommandOf<'revoke'>, id: string
     { kind: 'GrantRevoked', request: id, action: request.action, grant: grant.id, reason, ...said },
     ...(others || isPending(view, request)
       ? []
-      : [{ kind: 'RequestEnded', request: id, because: 'revoked', reason } as const]),
+      : [{ kind: 'RequestEnded', request: id, asked_by: request.by, because: 'revoked', reason } as const]),
   ]
 }
 
@@ -158,8 +181,9 @@ export function decideRequestQuestion(
   command: Extract<CommandOf<'ask'>, Requested>,
   question: string,
   view: View,
+  now: number,
 ): Fact[] | Refusal {
-  const request = openRequest(command, view)
+  const request = openRequest(command, view, now)
   if (isRefusal(request)) return request
   const again = request.questions.some(
     (open) => !open.answer && open.question === question && samePerson(open.by, asActor(command.by)),
@@ -182,7 +206,7 @@ export function decideRequestExpiry(request: RequestState, view: View, now: numb
     })
   if (Date.parse(request.expires) > now || isAuthorised(view, request, now)) return over
   const because = counting.length === grants.length ? 'expired' : 'lapsed'
-  return [...over, { kind: 'RequestEnded', request: id, because, reason: '' }]
+  return [...over, { kind: 'RequestEnded', request: id, asked_by: request.by, because, reason: '' }]
 }
 
 /** The grants that no longer fit the words of the blockers that authorise their action (rule 4). */
@@ -199,15 +223,27 @@ export function staleGrants(request: RequestState, view: View): Fact[] {
 function endings(request: RequestState, reason: string, said: ReturnType<typeof decided>): Fact[] {
   return request.grants
     .filter(({ ended }) => !ended)
-    .map(({ id }) => ({ kind: 'GrantRevoked', request: request.id, action: request.action, grant: id, reason, ...said }))
+    .map(({ id }) => ({
+      kind: 'GrantRevoked',
+      request: request.id,
+      action: request.action,
+      grant: id,
+      reason,
+      ...said,
+    }))
 }
 
-function openRequest(at: Requested & { by: Person }, view: View): Refusal | RequestState {
+function openRequest(at: Requested & { by: Person }, view: View, now: number): Refusal | RequestState {
   const barred = refuseUnless(view, at.by, ['owner'], 'decide this')
   if (barred) return barred
   const request = view.request(at.request)
   if (!request || request.settled)
     return refuse('out_of_date', `${at.request} is settled, so there is nothing left to decide.`)
+  if (Date.parse(request.expires) <= now && !isAuthorised(view, request, now))
+    return refuse(
+      'out_of_date',
+      `${request.id} was not granted in time, so it is over. Whoever still wants the run asks anew.`,
+    )
   if (at.seen === requestFingerprint(view, request)) return request
   return refuse(
     'out_of_date',
@@ -229,7 +265,10 @@ export function refuseSelf(view: View, request: RequestState, person: Person): R
 function refuseStranger(person: Person): Refusal | null {
   if (person.standing === 'member') return null
   if (person.standing === 'unknown')
-    return refuse('not_known', 'Countersign does not know you yet and is looking you up now. Please try again in a few seconds.')
+    return refuse(
+      'not_known',
+      'Countersign does not know you yet and is looking you up now. Please try again in a few seconds.',
+    )
   return refuse('not_allowed', 'Only full members of this workspace can ask for a run.')
 }
 

@@ -25,7 +25,10 @@ export function evolveRequest(request: RequestState | undefined, entry: RequestE
       return { ...request, grants: withEnd(request.grants, entry.grant, endOf(entry)) }
     case 'InfoRequested': {
       const { seq, by, at, question } = entry
-      return { ...request, questions: withQuestion(request.questions, { id: `Q-${seq}`, by, at, question, answer: null }) }
+      return {
+        ...request,
+        questions: withQuestion(request.questions, { id: `Q-${seq}`, by, at, question, answer: null }),
+      }
     }
     case 'InfoAnswered': {
       const { by, at, answer } = entry

@@ -1,3 +1,4 @@
+import type { Actor } from '../actor.ts'
 import type { Decided } from '../decided.ts'
 import type { Parameters } from '../parameters.ts'
 import type { GrantEnding, GrantIssued } from '../requirement/facts.ts'
@@ -7,12 +8,18 @@ import type { RequestEnd } from './request.ts'
 export type RequestFact =
   | RunRequested
   | (GrantIssued & { request: string })
-  | ({ kind: 'RequestRejected'; request: string; reason: string } & Decided)
-  | { kind: 'RequestEnded'; request: string; because: Exclude<RequestEnd['kind'], 'rejected'>; reason: string }
+  | ({ kind: 'RequestRejected'; reason: string } & Settled & Decided)
+  | ({ kind: 'RequestEnded'; because: Exclude<RequestEnd['kind'], 'rejected'>; reason: string } & Settled)
   | { kind: 'InfoRequested'; request: string; question: string }
   | { kind: 'InfoAnswered'; request: string; question: string; answer: string }
   | { kind: 'InfoWithdrawn'; request: string; question: string }
   | (GrantEnding & { request: string })
+
+/** A request that is over leaves the state: who asked, and is told of it, is said once more. */
+interface Settled {
+  request: string
+  asked_by: Actor
+}
 
 export interface RunRequested {
   kind: 'RunRequested'

@@ -2,7 +2,7 @@ import { actorName, samePerson } from '../actor.ts'
 import { askingAgain } from '../asking-again.ts'
 import { effectOf } from '../authorisation.ts'
 import { type BlockerState, requirementFor } from '../blocker/blocker.ts'
-import { actionName as normalised, type BlockerKey } from '../blocker/listing.ts'
+import { type BlockerKey, actionName as normalised } from '../blocker/listing.ts'
 import { formatDuration, formatInstant } from '../calendar.ts'
 import type { Asking, CommandOf, Grant } from '../command.ts'
 import { documentNamed } from '../desk/desk.ts'
@@ -51,7 +51,8 @@ export function decideGrant(command: Grant, view: View, now: number): Fact[] | R
   const wrong = refuseTerms(command, rules, now) ?? refuseUses(command, rules, round.effect)
   if (wrong) return wrong
   const { fingerprint, effect, number } = round
-  const { expires, uses } = command
+  const { uses } = command
+  const expires = instantOf(command)
   const { doc, revision } = blocker
   return [
     {
@@ -79,7 +80,9 @@ export function decideRejection(command: CommandOf<'reject'>, view: View, now: n
   const { blocker, requirement } = found
   const { action, round } = requirement
   const said = decided(view, command)
-  const partial = countingGrants(view, blocker, requirement, now).map(
+  // Also those that do not count just now: whoever gave one and comes back would else be counted after the rejection.
+  const standing = requirement.grants.filter(({ ended }) => !ended)
+  const partial = standing.map(
     ({ id }): Fact => ({
       kind: 'GrantRevoked',
       blocker: blocker.key,
@@ -89,7 +92,10 @@ export function decideRejection(command: CommandOf<'reject'>, view: View, now: n
       ...said,
     }),
   )
-  return [...partial, { kind: 'RequirementRejected', blocker: blocker.key, action, round: round.number, reason, ...said }]
+  return [
+    ...partial,
+    { kind: 'RequirementRejected', blocker: blocker.key, action, round: round.number, reason, ...said },
+  ]
 }
 
 /** Takes a grant of a requirement back at once. Any owner may, whoever gave it (rule 6). */
@@ -101,14 +107,23 @@ export function decideRevocation(
 ): Fact[] | Refusal {
   const blocker = view.blocker(key)
   for (const requirement of blocker?.requirements ?? []) {
-    const grant = [...requirement.grants, ...(requirement.previous?.grants ?? [])].find(({ id }) => id === command.grant)
+    const grant = [...requirement.grants, ...(requirement.previous?.grants ?? [])].find(
+      ({ id }) => id === command.grant,
+    )
     if (!blocker || !grant) continue
     if (grant.ended)
       return refuse('already_settled', `Grant ${grant.id} is over already: it was ${endWord[grant.ended.kind]}.`)
     const reason = reasonOf(command)
     if (isRefusal(reason)) return reason
     const { action } = requirement
-    const fact = { kind: 'GrantRevoked', blocker: blocker.key, action, grant: grant.id, reason, ...decided(view, command) } as const
+    const fact = {
+      kind: 'GrantRevoked',
+      blocker: blocker.key,
+      action,
+      grant: grant.id,
+      reason,
+      ...decided(view, command),
+    } as const
     return askingAgain(view, blocker, { facts: [fact], action, because: 'revoked' }, { before: now, after: now })
   }
   return refuse('unknown_grant', `There is no grant ${command.grant} that is in force, or was until lately.`)
@@ -127,9 +142,11 @@ export function decideQuestion(
     (open) => !open.answer && open.question === question && samePerson(open.by, asActor(command.by)),
   )
   if (again) return []
-  return refuseMany(requirement.questions) ?? [
-    { kind: 'InfoRequested', blocker: blocker.key, action: requirement.action, question },
-  ]
+  return (
+    refuseMany(requirement.questions) ?? [
+      { kind: 'InfoRequested', blocker: blocker.key, action: requirement.action, question },
+    ]
+  )
 }
 
 /** The expiry and the typed name of a positive decision, held to the policy; the instant that was shown is the one that holds. */
@@ -143,12 +160,26 @@ export function refuseTerms(
   const until = Date.parse(expires)
   if (Number.isNaN(until)) return refuseField('ttl', 'Please choose when the grant ends.')
   if (until <= now)
-    return { ...refuse('out_of_date', 'The time that you chose has passed while this was open. Nothing was recorded; please open it again and choose another.'), field: 'ttl' }
+    return {
+      ...refuse(
+        'out_of_date',
+        'The time that you chose has passed while this was open. Nothing was recorded; please open it again and choose another.',
+      ),
+      field: 'ttl',
+    }
   if (until > now + rules.max_ttl)
-    return refuseField('ttl', `Policy allows a grant of \`${action}\` to last ${formatDuration(rules.max_ttl)} at most.`)
+    return refuseField(
+      'ttl',
+      `Policy allows a grant of \`${action}\` to last ${formatDuration(rules.max_ttl)} at most.`,
+    )
   if (rules.confirm === 'type_the_name' && normalised(typed) !== action)
     return refuseField('typed', `Please type the action’s name exactly: ${action}`)
   return null
+}
+
+/** The instant that was shown, in the one spelling that everybody reads the same way. */
+export function instantOf({ expires }: { expires: string }): string {
+  return new Date(expires).toISOString()
 }
 
 function refuseUses({ uses, action }: Grant, rules: ActionRules, effect: 'lifts' | 'authorises'): Refusal | null {
@@ -221,4 +252,3 @@ const endWord = {
 function zone({ desk }: View): string {
   return desk.policy?.digest.timezone ?? 'UTC'
 }
-

@@ -26,7 +26,12 @@ export function newRequirement(asking: Asking, action: string, effect: Effect, a
 export function openRound(
   requirement: Requirement,
   asking: Asking,
-  { because, effect, at, rejected = null }: { because: RoundReason; effect: Effect; at: string; rejected?: Rejection | null },
+  {
+    because,
+    effect,
+    at,
+    rejected = null,
+  }: { because: RoundReason; effect: Effect; at: string; rejected?: Rejection | null },
 ): Requirement {
   const { action, round, grants, questions } = requirement
   return {
@@ -35,8 +40,14 @@ export function openRound(
     grants: grants.filter(({ ended }) => !ended),
     previous: { round, grants, rejected },
     questions: questions.filter(({ answer }) => !answer),
-    last: because === 'added' || because === 'reopened' || because === 'changed' ? null : requirement.last,
+    last: stillSaid(requirement.last, because),
   }
+}
+
+/** How the newest decision ended is told until something else is why it is asked. That a grant went stale stays true, however the words change on. */
+function stillSaid(last: End | null, because: RoundReason): End | null {
+  if (because === 'added' || because === 'reopened') return null
+  return because === 'changed' && last?.kind !== 'stale' ? null : last
 }
 
 /** After the words in force changed: asks again where the fingerprint moved, and refreshes cosmetic words where not. */
@@ -64,7 +75,10 @@ export function evolveRequirement(requirement: Requirement, entry: RequirementEn
       return reject(requirement, entry, asking)
     case 'InfoRequested': {
       const { seq, by, at, question } = entry
-      return { ...requirement, questions: withQuestion(requirement.questions, { id: `Q-${seq}`, by, at, question, answer: null }) }
+      return {
+        ...requirement,
+        questions: withQuestion(requirement.questions, { id: `Q-${seq}`, by, at, question, answer: null }),
+      }
     }
     case 'InfoAnswered': {
       const { by, at, answer } = entry
@@ -107,7 +121,9 @@ export function grantOf(entry: EntryOf<'GrantIssued'>): Grant {
 
 /** How an entry ends a grant. */
 export function endOf(entry: EntryOf<'GrantRevoked' | 'GrantExpired' | 'GrantWentStale' | 'GrantSpent'>): GrantEnd {
-  const kind = ({ GrantRevoked: 'revoked', GrantExpired: 'expired', GrantWentStale: 'stale', GrantSpent: 'spent' } as const)[entry.kind]
+  const kind = (
+    { GrantRevoked: 'revoked', GrantExpired: 'expired', GrantWentStale: 'stale', GrantSpent: 'spent' } as const
+  )[entry.kind]
   return { kind, at: entry.at, by: entry.by, reason: entry.kind === 'GrantRevoked' ? entry.reason : '' }
 }
 

@@ -48,7 +48,8 @@ export function isQuorum(grants: readonly Grant[], needed: number): boolean {
 export function whyNot(grant: Grant, standing: Standing): GrantEnd['kind'] | 'left' | null {
   if (grant.ended) return grant.ended.kind
   if (grant.fingerprint !== standing.fingerprint) return 'stale'
-  if (effectiveExpiry(grant, standing.rules) <= standing.now) return 'expired'
+  // An instant that cannot be read is over.
+  if (!(effectiveExpiry(grant, standing.rules) > standing.now)) return 'expired'
   if (usesLeft(grant, standing.rules) === 0) return 'spent'
   return isOwner(standing.roles, grant.by) ? null : 'left'
 }

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { readDatabaseUrl } from '../database-url.ts'
 import { StoreError } from '../store-error.ts'
 
 /** A PostgreSQL database: how it is reached, and how it is called in sentences, which never say the password. */
@@ -14,6 +15,8 @@ export function addressOf(url: string): Address {
 }
 
 function parse(url: string): pg.Client {
+  const named = readDatabaseUrl(url)
+  if (named.kind === 'refused') throw new StoreError('missing', `The address of the database ${named.sentence}`)
   try {
     return new pg.Client({ connectionString: url })
   } catch {

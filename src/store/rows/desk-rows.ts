@@ -12,7 +12,12 @@ export function deskRows(entry: Entry): RowChange[] {
     case 'ActionFrozen': {
       const thawed = { thawed_at: null, thawed_by: null, thawed_by_name: null, thawed_reason: null }
       const frozen = { frozen_by: id, frozen_by_name: name, frozen_at: entry.at, ...thawed }
-      return [{ table: 'freezes', put: { freeze_id: `F-${entry.seq}`, action: entry.action, reason: entry.reason, ...frozen } }]
+      return [
+        {
+          table: 'freezes',
+          put: { freeze_id: `F-${entry.seq}`, action: entry.action, reason: entry.reason, ...frozen },
+        },
+      ]
     }
     case 'ActionThawed': {
       const set = { thawed_at: entry.at, thawed_by: id, thawed_by_name: name, thawed_reason: entry.reason }
@@ -20,7 +25,9 @@ export function deskRows(entry: Entry): RowChange[] {
     }
     case 'GatePassed': {
       const { seq, action, passed_by, at } = entry
-      const [params, rests_on, lifted_by] = [entry.params, entry.rests_on, entry.lifted_by].map((list) => JSON.stringify(list)) as [string, string, string]
+      const [params, rests_on, lifted_by] = [entry.params, entry.rests_on, entry.lifted_by].map((list) =>
+        JSON.stringify(list),
+      ) as [string, string, string]
       return [{ table: 'passages', put: { seq, action, params, passed_by, passed_at: at, rests_on, lifted_by } }]
     }
     case 'PassageRefused': {
@@ -30,7 +37,9 @@ export function deskRows(entry: Entry): RowChange[] {
     }
     case 'DecisionRefused': {
       const { seq, at, what, about, code } = entry
-      return [{ table: 'attempts', put: { seq, at, what, about, who: id, who_name: name, codes: JSON.stringify([code]) } }]
+      return [
+        { table: 'attempts', put: { seq, at, what, about, who: id, who_name: name, codes: JSON.stringify([code]) } },
+      ]
     }
     default:
       return []

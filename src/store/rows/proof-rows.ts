@@ -45,7 +45,9 @@ function proofRow(entry: EntryOf<'ProofSubmitted'>, blocker: BlockerState): Proo
 }
 
 function reviewColumns(entry: EntryOf<'ProofAccepted' | 'ProofReturned' | 'ProofWentStale'>) {
-  const status = ({ ProofAccepted: 'accepted', ProofReturned: 'returned', ProofWentStale: 'stale' } as const)[entry.kind]
+  const status = ({ ProofAccepted: 'accepted', ProofReturned: 'returned', ProofWentStale: 'stale' } as const)[
+    entry.kind
+  ]
   const { id, name } = actorColumns(entry.by)
   const review_reason = entry.kind === 'ProofReturned' ? entry.reason : ''
   return { status, reviewed_at: entry.at, reviewed_by: id, reviewed_by_name: name, review_reason }

@@ -18,12 +18,20 @@ interface RowSet<Name extends TableName> {
 }
 
 /** The columns by which rows are told apart, and how a person would name one. */
-export const tables: { [Name in TableName]: { key: readonly (keyof TablesForPeople[Name] & string)[]; nameOf(row: TablesForPeople[Name]): string } } = {
+export const tables: {
+  [Name in TableName]: {
+    key: readonly (keyof TablesForPeople[Name] & string)[]
+    nameOf(row: TablesForPeople[Name]): string
+  }
+} = {
   documents: { key: ['doc', 'revision'], nameOf: ({ doc, revision }) => `${doc} revision ${revision}` },
   blockers: { key: ['blocker'], nameOf: ({ blocker_id }) => blocker_id },
   requirements: { key: ['blocker', 'action'], nameOf: ({ blocker_id, action }) => `${blocker_id} / ${action}` },
   requests: { key: ['request_id'], nameOf: ({ request_id }) => request_id },
-  grants: { key: ['grant_id'], nameOf: ({ grant_id, blocker_id, request_id }) => `${grant_id} (${blocker_id ?? request_id})` },
+  grants: {
+    key: ['grant_id'],
+    nameOf: ({ grant_id, blocker_id, request_id }) => `${grant_id} (${blocker_id ?? request_id})`,
+  },
   proofs: { key: ['proof_id'], nameOf: ({ proof_id, blocker_id }) => `${proof_id} (${blocker_id})` },
   claims: { key: ['claim_id'], nameOf: ({ claim_id, blocker_id }) => `${claim_id} (${blocker_id})` },
   questions: { key: ['question_id'], nameOf: ({ question_id }) => question_id },

@@ -31,7 +31,11 @@ export class RowWrites {
     for (const table of tableNames) {
       for (const rows of chunksOf(this.#puts.get(table)?.values() ?? [], 100)) await put(tx, table, rows)
       for (const { of, set } of this.#sets.get(table)?.values() ?? [])
-        await tx.updateTable(table).set(set as never).where(tables[table].key[0] as never, '=', of as never).execute()
+        await tx
+          .updateTable(table)
+          .set(set as never)
+          .where(tables[table].key[0] as never, '=', of as never)
+          .execute()
     }
   }
 }

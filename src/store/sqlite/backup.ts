@@ -1,4 +1,4 @@
-import { linkSync, rmSync } from 'node:fs'
+import { closeSync, linkSync, openSync, renameSync, rmSync } from 'node:fs'
 import BetterSqlite from 'better-sqlite3'
 import { StoreError } from '../store-error.ts'
 import { toStoreError } from './errors.ts'
@@ -40,11 +40,32 @@ async function copy(from: string, to: string): Promise<void> {
   }
 }
 
+/** Gives the copy its name, which must be free. */
 function publish(partial: string, file: string): void {
   try {
     linkSync(partial, file)
   } catch (error) {
     if (codeOf(error) === 'EEXIST') throw new StoreError('exists', sentenceOfExisting(file), error)
+    if (!withoutLinks.has(codeOf(error))) throw explained(error, file)
+    publishByName(partial, file)
+  }
+}
+
+/** What a file system says that has no hard links: FAT, exFAT, many network and FUSE mounts. */
+const withoutLinks = new Set<unknown>(['EPERM', 'EOPNOTSUPP', 'ENOTSUP', 'ENOSYS', 'EMLINK'])
+
+/** Takes the name first, for which only one can succeed, and then puts the copy in the place of the empty file. */
+function publishByName(partial: string, file: string): void {
+  try {
+    closeSync(openSync(file, 'wx'))
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') throw new StoreError('exists', sentenceOfExisting(file), error)
+    throw explained(error, file)
+  }
+  try {
+    renameSync(partial, file)
+  } catch (error) {
+    rmSync(file, { force: true })
     throw explained(error, file)
   }
 }

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import BetterSqlite from 'better-sqlite3'
 import { Kysely, sql } from 'kysely'
 import type { Database } from '../connection.ts'
+import { readDatabaseUrl } from '../database-url.ts'
 import type { Engine } from '../engine.ts'
 import { StoreError } from '../store-error.ts'
 import type { Tables } from '../tables.ts'
@@ -55,16 +55,19 @@ const memory = ':memory:'
 
 /** The file that a DATABASE_URL names. Throws a StoreError where it names none. */
 export function databaseFile(url: string): string {
-  if (url === memory) return memory
-  if (url.startsWith('file://')) return fileURLToPath(url)
-  if (url.startsWith('file:')) return resolve(url.slice('file:'.length))
-  const scheme = /^([a-z]+):\/\//.exec(url)?.[1]
-  if (scheme)
-    throw new StoreError(
-      'missing',
-      `DATABASE_URL begins with ${scheme}://, which is no database that Countersign knows. Name a file, such as data/countersign.db, or a PostgreSQL database, as postgres://user@host/name.`,
-    )
-  return resolve(url)
+  const named = readDatabaseUrl(url)
+  switch (named.kind) {
+    case 'memory':
+      return memory
+    case 'file':
+      return resolve(named.file)
+    case 'server':
+      throw new StoreError('missing', 'DATABASE_URL names a server, and a file is needed here.')
+    case 'refused':
+      throw new StoreError('missing', `DATABASE_URL ${named.sentence}`)
+    default:
+      return named satisfies never
+  }
 }
 
 function open(file: string, create: boolean): BetterSqlite.Database {

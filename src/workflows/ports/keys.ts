@@ -1,6 +1,24 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
-import { newSeed, readSeed, type Signer, signerOf, type Verifier, verifierKeyText, verifierOf } from '../../core/ledger/key.ts'
+import {
+  newSeed,
+  readSeed,
+  type Signer,
+  signerOf,
+  type Verifier,
+  verifierKeyText,
+  verifierOf,
+} from '../../core/ledger/key.ts'
 
 /** Where the keys of a ledger are, which are never in its database (rule 8). */
 export interface KeyPlaces {
@@ -37,14 +55,20 @@ export function keysIn(places: KeyPlaces): Keys {
     signer(workspace, { create }) {
       const found = seed() ?? (create ? makeSeed(keyFile) : null)
       if (!found)
-        return { missing: `the key that signs this ledger is not at ${keyFile}; put it back, or set COUNTERSIGN_KEY or COUNTERSIGN_KEY_FILE` }
-      return 'broken' in found ? { missing: `${found.broken} (${secret ? 'COUNTERSIGN_KEY' : keyFile})` } : signerOf(found, nameOf(workspace))
+        return {
+          missing: `the key that signs this ledger is not at ${keyFile}; put it back, or set COUNTERSIGN_KEY or COUNTERSIGN_KEY_FILE`,
+        }
+      return 'broken' in found
+        ? { missing: `${found.broken} (${secret ? 'COUNTERSIGN_KEY' : keyFile})` }
+        : signerOf(found, nameOf(workspace))
     },
     verifier(workspace) {
       const text = publicKey ?? readIfThere(publicKeyFile)
       if (text !== null) {
         const verifier = verifierOf(text)
-        return 'broken' in verifier ? { missing: `${verifier.broken} (${publicKey ? 'COUNTERSIGN_PUBLIC_KEY' : publicKeyFile})` } : verifier
+        return 'broken' in verifier
+          ? { missing: `${verifier.broken} (${publicKey ? 'COUNTERSIGN_PUBLIC_KEY' : publicKeyFile})` }
+          : verifier
       }
       const found = seed()
       if (found && !('broken' in found)) return signerOf(found, nameOf(workspace))

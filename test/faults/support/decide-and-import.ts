@@ -1,5 +1,5 @@
 import { readFileSync, writeSync } from 'node:fs'
-import { blockerKey } from '../../../src/core/blocker.ts'
+import { blockerKey } from '../../../src/core/blocker/listing.ts'
 import { isRefusal } from '../../../src/core/refusal.ts'
 import { currentRound } from '../../../src/core/state.ts'
 import { importDocument } from '../../../src/workflows/import-document.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { blockerKey } from '../../../src/core/blocker.ts'
+import { blockerKey } from '../../../src/core/blocker/listing.ts'
 import { lineView } from '../../../src/slack/views/line.ts'
 import { noticeView } from '../../../src/slack/views/notice.ts'
 import { ana, ivy, ken, omar } from '../../support/cast.ts'

@@ -1,4 +1,4 @@
-import { type BlockerMap, blockerKey } from '../../../src/core/blocker.ts'
+import { type BlockerMap, blockerKey } from '../../../src/core/blocker/listing.ts'
 import type { Person } from '../../../src/core/person.ts'
 import { ana, ivy, ken, omar, policyOf } from '../../support/cast.ts'
 import {
