@@ -1,10 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { WebClient } from '@slack/web-api'
 import { type Config, formatProblem, readConfig, secretsIn } from './config.ts'
 import { createLog, silentLogger } from './log.ts'
 import type { Connection } from './slack/app.ts'
+import { slackClient } from './slack/client.ts'
 import { slackRates } from './slack/rates.ts'
-import { type Bot, StartError, startBot, whoWeAre } from './wire/bot.ts'
+import { type Bot, startBot } from './wire/bot.ts'
+import { networkOrError, StartError } from './wire/start-error.ts'
+import { whoWeAre } from './wire/who-we-are.ts'
 import { systemClock } from './workflows/ports/clock.ts'
 
 export { deliverNow } from './wire/deliver-now.ts'
@@ -58,14 +60,9 @@ export async function start(io: Io): Promise<number> {
 
 /** The workspace that SLACK_BOT_TOKEN is of: what a ledger that `import` opens is named after. */
 export async function identifyWorkspace(env: Io['env']): Promise<string> {
-  const url = env.SLACK_API_URL?.trim()
-  const client = new WebClient(env.SLACK_BOT_TOKEN, {
-    timeout: 10_000,
-    logger: silentLogger,
-    retryConfig: { retries: 2 },
-    ...(url ? { slackApiUrl: url } : {}),
-  })
-  return (await whoWeAre(client)).team
+  const apiUrl = env.SLACK_API_URL?.trim() || null
+  const settings = { apiUrl, network: networkOrError(), logger: silentLogger }
+  return (await whoWeAre(slackClient(env.SLACK_BOT_TOKEN ?? '', 'patiently', settings))).team
 }
 
 /** How Slack reaches us, as the listeners' side needs it. */

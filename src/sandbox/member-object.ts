@@ -36,10 +36,20 @@ export function memberObject({ manifest, clock }: World, member: Member) {
   }
 }
 
+/** Slack knows zones that are newer than this machine's tables, whose offset nobody here knows. */
 function offsetOf(tz: string, at: number): number {
+  if (!isKnown(tz)) return 0
   const name = new Intl.DateTimeFormat('en', { timeZone: tz, timeZoneName: 'longOffset' })
     .formatToParts(at)
     .find((part) => part.type === 'timeZoneName')?.value
   const [, sign, hours, minutes] = /GMT([+-])(\d\d):(\d\d)/.exec(name ?? '') ?? []
   return hours ? Number(`${sign}1`) * (Number(hours) * 3600 + Number(minutes) * 60) : 0
+}
+
+function isKnown(tz: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: tz }))
+  } catch {
+    return false
+  }
 }

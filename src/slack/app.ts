@@ -1,107 +1,34 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { App, HTTPReceiver, type Logger, LogLevel, type Receiver, SocketModeReceiver } from '@slack/bolt'
-import { WebClient } from '@slack/web-api'
+import { App, HTTPReceiver, type Logger, LogLevel, type Receiver } from '@slack/bolt'
+import { type ClientSettings, clientOptions } from './client.ts'
+import { type SocketOptions, socketReceiver } from './sockets.ts'
 
 /** How Slack reaches us: over WebSockets that we open, or over HTTP requests that it signs. */
 export type Connection =
   | { kind: 'socket'; botToken: string; appToken: string }
   | { kind: 'http'; botToken: string; signingSecret: string; host: string; port: number }
 
-/** Slack promises at-most-once for posts only if nobody repeats them: the worker decides what to do again. */
-const listenerClient = { timeout: 8000, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true }
-
-/** Reconnecting goes on for as long as it takes; with few retries the failure becomes an unhandled rejection (slack-facts). */
-const socketClient = { retryConfig: { retries: 100, factor: 1.3, maxTimeout: 30_000 } }
-
-/** Where Slack's Web API is, if not at Slack, and where Bolt's own messages go. */
-export interface AppOptions {
-  apiUrl: string | null
-  logger: Logger
-  /** Milliseconds until a call counts as unanswered. */
-  timeout?: number
-  /** Told, before anything connects, how to ask whether Slack can reach us now. */
-  onReach?: (isReached: () => boolean) => void
-  /** A socket that was connected cannot be any more, for a reason that does not pass. */
-  onLost?: (error: Error) => void
-}
-
-/** The Web API as listeners call it. */
-export function createClient(connection: Connection, { apiUrl, logger, timeout }: AppOptions): WebClient {
-  return new WebClient(connection.botToken, { ...listenerClient, ...urlOf(apiUrl), ...within(timeout), logger })
-}
+/** What the app is made with, beside the connection. */
+export interface AppOptions extends ClientSettings, SocketOptions {}
 
 /**
- * The Bolt app with its receiver. Two sockets, because every `disconnect` frame costs one of them some seconds.
- * `bot` is who the token is: Bolt that has to find out asks Slack again before every single event.
+ * The Bolt app with its receiver. `bot` is who the token is: Bolt that has to find out asks Slack again before every
+ * single event.
  */
 export function createApp(connection: Connection, bot: { botId: string; botUserId: string }, options: AppOptions): App {
-  const url = urlOf(options.apiUrl)
   return new App({
     token: connection.botToken,
     ...bot,
-    receiver: receiverFor(connection, url, options),
-    clientOptions: { ...listenerClient, ...url, ...within(options.timeout) },
+    receiver:
+      connection.kind === 'http'
+        ? httpReceiver(connection, options.logger)
+        : socketReceiver(connection.appToken, options),
+    clientOptions: clientOptions('once', options),
     logger: options.logger,
     logLevel: LogLevel.INFO,
     // Who we are is asked once, at start, where a refusal can be said in one sentence.
     tokenVerificationEnabled: false,
   })
-}
-
-function urlOf(apiUrl: string | null): { slackApiUrl?: string } {
-  return apiUrl ? { slackApiUrl: apiUrl } : {}
-}
-
-function within(timeout: number | undefined): { timeout?: number } {
-  return timeout === undefined ? {} : { timeout }
-}
-
-function receiverFor(connection: Connection, url: { slackApiUrl?: string }, options: AppOptions): Receiver {
-  const { logger, onLost, onReach } = options
-  if (connection.kind === 'http') return httpReceiver(connection, logger)
-  const open = () =>
-    new SocketModeReceiver({
-      appToken: connection.appToken,
-      logger,
-      installerOptions: { clientOptions: { ...socketClient, ...url } } as never,
-    })
-  const receivers = [open(), open()]
-  onReach?.(() => receivers.some(isConnected))
-  return both(...receivers.map((receiver) => heard(receiver, onLost)))
-}
-
-function isConnected({ client }: SocketModeReceiver): boolean {
-  return client.websocket?.isActive() ?? false
-}
-
-/** Nobody waits for a reconnect, so that its failure would end the process unheard (slack-facts). */
-function heard(receiver: SocketModeReceiver, onLost: AppOptions['onLost']): SocketModeReceiver {
-  const { client } = receiver
-  const start = client.start.bind(client)
-  let connected = false
-  client.start = async () => {
-    try {
-      const answer = await start()
-      connected = true
-      return answer
-    } catch (error) {
-      if (!connected) throw error
-      // Without an error it was stopped while it reconnected.
-      if (error instanceof Error) onLost?.(error)
-      return { ok: false }
-    }
-  }
-  return receiver
-}
-
-function both(...receivers: Receiver[]): Receiver {
-  return {
-    init: (app) => {
-      for (const receiver of receivers) receiver.init(app)
-    },
-    start: () => Promise.all(receivers.map((receiver) => receiver.start())),
-    stop: () => Promise.all(receivers.map((receiver) => receiver.stop())),
-  }
 }
 
 function httpReceiver(connection: Extract<Connection, { kind: 'http' }>, logger: Logger): Receiver {

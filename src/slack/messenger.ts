@@ -7,8 +7,7 @@ import {
   type WebClient,
 } from '@slack/web-api'
 import { DeliveryError, type Drawing, type Messenger } from '../workflows/ports/messenger.ts'
-import { adviceOn } from './advice.ts'
-import { isPassing } from './passing.ts'
+import { adviceOn, isPassing } from './codes.ts'
 
 /** `event_type` of the metadata that every message carries; `event_payload.key` is the message's key. */
 const metadataType = 'countersign_message'
@@ -40,7 +39,7 @@ export function slackMessenger(client: WebClient): Messenger {
         // chat.update parses text by `client` unless told; postMessage does not (slack-facts).
         await client.chat.update({ channel, ts, ...body(key, drawing), parse: 'none' })
       }),
-    find: (place, key) => translate(() => findByKey(client, place, key)),
+    find: (place, key) => translate(() => findByKey(client, place, key)).catch(asLookUp),
     publishHome: (user, drawing) =>
       translate(async () => {
         await client.views.publish({ user_id: user, view: { type: 'home', blocks: drawing.blocks as KnownBlock[] } })
@@ -83,20 +82,31 @@ async function translate<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Where the app may not read it may still post: what cannot be looked up holds this one message, never the place. */
+function asLookUp(error: DeliveryError): never {
+  if (error.kind !== 'refused' || error.reach === 'app') throw error
+  throw new DeliveryError(
+    'refused',
+    `whether it was posted already cannot be looked up: ${error.message}`,
+    0,
+    'message',
+  )
+}
+
 function toDeliveryError(error: unknown): DeliveryError {
   if (error instanceof DeliveryError) return error
   if (error instanceof WebAPIRateLimitedError) return new DeliveryError('wait', 'rate limited', error.retryAfter * 1000)
   if (error instanceof WebAPIPlatformError) return ofCode(error.data.error)
   if (error instanceof WebAPIHTTPError) return new DeliveryError('ambiguous', `Slack answered HTTP ${error.statusCode}`)
-  if (error instanceof WebAPIRequestError) return new DeliveryError('ambiguous', 'no answer from Slack', late(error))
+  if (error instanceof WebAPIRequestError)
+    return new DeliveryError('ambiguous', `no answer from Slack: ${error.original.message}`, late(error))
   return new DeliveryError('ambiguous', error instanceof Error ? error.message : 'an unknown failure')
 }
 
 function ofCode(code: string): DeliveryError {
   if (code === 'message_not_found') return new DeliveryError('message_gone', code)
-  if (isPassing(code))
-    return new DeliveryError('ambiguous', `Slack says ${/^\w+$/.test(code) ? code : 'something that is no answer'}`)
   const { reach, sentence } = adviceOn(code)
+  if (isPassing(code)) return new DeliveryError('ambiguous', sentence)
   return new DeliveryError('refused', sentence, 0, reach)
 }
 

@@ -1,38 +1,59 @@
-import { WebAPIPlatformError, type WebClient } from '@slack/web-api'
+import type { WebClient } from '@slack/web-api'
+import { validTimezone } from '../core/calendar.ts'
 import type { Person } from '../core/person.ts'
 import type { Policy, RoleHolder, Roles } from '../core/policy.ts'
 import type { Directory } from '../workflows/adopt-policy.ts'
-import { isPassing } from './passing.ts'
+import { Look, type LookOptions } from './look.ts'
+import { nameOf, type SlackUser, sameFacts } from './slack-user.ts'
 
-type SlackUser = NonNullable<Awaited<ReturnType<WebClient['users']['info']>>['user']>
+type Role = keyof Roles
+
+/** Who held the roles before, and by which policy: before the first look the ledger knows. */
+interface Before {
+  policy: Policy | null
+  roles: Roles
+}
 
 /**
  * Who people are. Owners, operators and group members are looked up before anybody clicks, because nothing but the
- * database may stand between a click and its ack; somebody not known is refused and looked up afterwards.
+ * database may stand between a click and its ack; somebody not known is refused and looked up afterwards. Only Slack's
+ * own answer about a person or a group changes a role: about whomever it does not answer, everything stays as it was.
  */
 export class People implements Directory {
   readonly #client: WebClient
   readonly #policy: Policy
   readonly #team: string
   readonly #enterprise: string | null
+  readonly #options: LookOptions
   readonly #users = new Map<string, SlackUser>()
   /** Everybody whom the policy names, in person or through a group, whether or not they may act. */
   readonly #named = new Set<string>()
-  #roles: Roles = { owners: [], operators: [] }
+  #before: Before
+  #roles: Roles
   #loading: Promise<void> = Promise.resolve()
-  /** What the policy names and Slack does not know: `doctor` and the log say so. */
+  /** What the policy names and Slack does not know, or does not tell: `doctor` and the log say so. */
   problems: string[] = []
+  /** What is odd about somebody and takes nothing away. */
+  remarks: string[] = []
 
-  constructor(client: WebClient, policy: Policy, app: { team: string; enterprise: string | null }) {
+  constructor(
+    client: WebClient,
+    policy: Policy,
+    app: { team: string; enterprise: string | null },
+    options: LookOptions & { before?: Before } = {},
+  ) {
     this.#client = client
     this.#policy = policy
     this.#team = app.team
     this.#enterprise = app.enterprise
+    this.#options = options
+    this.#before = options.before ?? { policy: null, roles: { owners: [], operators: [] } }
+    this.#roles = this.#still()
   }
 
   /**
    * Looks everybody up that the policy names: at start, on `subteam_members_changed`, and every few minutes. One after
-   * another, so that the answers of a slow look never replace those of a later one.
+   * another, so that the answers of a slow look never replace those of a later one. Rejects when Slack is in trouble.
    */
   load(): Promise<void> {
     const loading = this.#loading.catch(() => undefined).then(() => this.#load())
@@ -41,17 +62,46 @@ export class People implements Directory {
   }
 
   async #load(): Promise<void> {
-    const problems: string[] = []
-    const owners = await this.#resolve(this.#policy.owners, 'owners', problems)
-    const operators = await this.#resolve(this.#policy.operators, 'operators', problems)
-    this.#roles = { owners, operators }
-    this.problems = problems
+    const look = new Look(this.#client, this.#options)
+    const wanted = {
+      owners: await this.#expandAll('owners', look),
+      operators: await this.#expandAll('operators', look),
+    }
+    const unknown = new Set([...wanted.owners, ...wanted.operators])
+    for (const id of unknown) this.#named.add(id)
+    for await (const user of look.list([...unknown])) {
+      this.#learned(user)
+      unknown.delete(user.id ?? '')
+    }
+    for (const id of unknown) {
+      const roles = (['owners', 'operators'] as const).filter((role) => wanted[role].has(id))
+      const answer = await look.ask(`${roles.join(', ')}: ${id}`, () => this.#find(id))
+      // Whoever Slack no longer knows is nobody, whatever it said of them before.
+      if (answer.kind === 'absent') this.#users.delete(id)
+      if (answer.kind !== 'unanswered') unknown.delete(id)
+    }
+    const holders = (role: Role) =>
+      [...wanted[role]].flatMap((id) => this.#holder(role, id, unknown.has(id), look) ?? [])
+    this.#roles = { owners: holders('owners'), operators: holders('operators') }
+    this.#before = { policy: this.#policy, roles: this.#roles }
+    this.problems = look.problems
+    this.remarks = look.remarks
+    if (look.trouble) throw look.trouble
   }
 
   /** Looks one person up: after a click by somebody not known. */
   async learn(user: string): Promise<void> {
+    await this.#find(user)
+  }
+
+  async #find(user: string): Promise<SlackUser | undefined> {
     const { user: found } = await this.#client.users.info({ user })
-    if (found?.id) this.#users.set(found.id, found)
+    return found?.id ? this.#learned(found) : undefined
+  }
+
+  #learned(user: SlackUser): SlackUser {
+    if (user.id) this.#users.set(user.id, user)
+    return user
   }
 
   /** Looks somebody up who is not known yet. */
@@ -61,9 +111,15 @@ export class People implements Directory {
 
   /** Takes what a `user_change` event says of somebody known; whether the policy's roles may be other people's now. */
   note(user: SlackUser): boolean {
-    if (!user.id || !this.#users.has(user.id)) return false
+    const known = user.id && this.#users.get(user.id)
+    if (!user.id || !known) return false
     this.#users.set(user.id, user)
-    return this.#named.has(user.id)
+    return this.#named.has(user.id) && !sameFacts(known, user)
+  }
+
+  /** Whether the policy names a user group. */
+  namesGroup(group: string): boolean {
+    return [...this.#policy.owners, ...this.#policy.operators].includes(group)
   }
 
   /** The person behind a verified payload: identity is `team` and `user`, nothing else. */
@@ -79,8 +135,10 @@ export class People implements Directory {
     return this.#roles
   }
 
+  /** Null also for a zone that is newer than this machine's tables. */
   timezone(user: string): string | null {
-    return this.#users.get(user)?.tz ?? null
+    const zone = this.#users.get(user)?.tz
+    return zone && validTimezone(zone) ? zone : null
   }
 
   #standing(user: SlackUser, team: string): Person['standing'] {
@@ -98,49 +156,65 @@ export class People implements Directory {
     return user.team_id === this.#team && team === this.#team
   }
 
-  async #resolve(members: readonly string[], role: string, problems: string[]): Promise<RoleHolder[]> {
+  async #expandAll(role: Role, look: Look): Promise<Set<string>> {
     const ids = new Set<string>()
-    for (const [index, member] of members.entries()) {
-      for (const id of await this.#expand(member, `${role}.${index}`, problems)) ids.add(id)
+    for (const [index, member] of this.#policy[role].entries()) {
+      for (const id of await this.#expand(role, member, `${role}.${index}`, look)) ids.add(id)
     }
-    const holders: RoleHolder[] = []
-    for (const user of ids) {
-      this.#named.add(user)
-      const learned = await this.#attempt(`${role}: ${user}`, problems, () => this.learn(user))
-      // Whoever Slack no longer knows is nobody, whatever it said of them before.
-      if (learned === null) this.#users.delete(user)
-      const known = this.#users.get(user)
-      if (!known) continue
-      const { standing, name } = this.person(known.team_id ?? this.#team, user)
-      if (standing === 'member') holders.push({ user, name })
-      else problems.push(`${role}: @${name} (${user}) is ${articles[standing]} and holds no role.`)
-    }
-    return holders
+    return ids
   }
 
-  async #expand(member: string, place: string, problems: string[]): Promise<string[]> {
-    if (member.startsWith('S')) {
-      const answer = await this.#attempt(`${place}: group ${member}`, problems, () =>
-        this.#client.usergroups.users.list({ usergroup: member }),
-      )
-      return answer?.users ?? []
-    }
-    if (!member.includes('@')) return [member]
-    const answer = await this.#attempt(`${place}: an email`, problems, () =>
-      this.#client.users.lookupByEmail({ email: member }),
-    )
-    return answer?.user?.id ? [answer.user.id] : []
+  async #expand(role: Role, member: string, place: string, look: Look): Promise<string[]> {
+    const isGroup = member.startsWith('S')
+    if (!isGroup && !member.includes('@')) return [member]
+    const answer = isGroup
+      ? await look.ask(`${place}: group ${member}`, () => this.#membersOf(member))
+      : await look.ask(`${place}: an email`, () => this.#ownerOf(member))
+    if (answer.kind === 'unanswered') return this.#heldThrough(role, member)
+    return answer.kind === 'known' ? answer.value : []
   }
 
-  /** Only Slack's own "no" is a problem to report; an outage is a fault, and the roles known so far stay. */
-  async #attempt<T>(what: string, problems: string[], call: () => Promise<T>): Promise<T | null> {
-    try {
-      return await call()
-    } catch (error) {
-      if (!(error instanceof WebAPIPlatformError) || isPassing(error.data.error)) throw error
-      problems.push(`${what}: Slack says ${error.data.error}${hints[error.data.error] ?? ''}.`)
+  async #membersOf(usergroup: string): Promise<string[] | undefined> {
+    return (await this.#client.usergroups.users.list({ usergroup })).users
+  }
+
+  async #ownerOf(email: string): Promise<string[] | undefined> {
+    const { user } = await this.#client.users.lookupByEmail({ email })
+    return user?.id ? [user.id] : undefined
+  }
+
+  #holder(role: Role, user: string, isUnanswered: boolean, look: Look): RoleHolder | null {
+    const known = this.#users.get(user)
+    if (!known) return isUnanswered ? this.#held(role, user) : null
+    const { standing, name } = this.person(known.team_id ?? this.#team, user)
+    if (standing !== 'member') {
+      look.problems.push(`${role}: @${name} (${user}) is ${articles[standing]} and holds no role.`)
       return null
     }
+    if (known.tz && !validTimezone(known.tz)) look.remarks.push(this.#zoneRemark(user, name, known.tz))
+    return { user, name }
+  }
+
+  #zoneRemark(user: string, name: string, zone: string): string {
+    const { timezone } = this.#policy.digest
+    return `@${name} (${user}) is in the time zone ${zone}, which this machine does not know: reminders come by digest.timezone (${timezone}).`
+  }
+
+  /** Who held the roles by these very names, before anybody is asked. */
+  #still(): Roles {
+    const { policy, roles } = this.#before
+    const names = (of: Policy) => JSON.stringify([of.owners, of.operators])
+    return policy && names(policy) === names(this.#policy) ? roles : { owners: [], operators: [] }
+  }
+
+  #held(role: Role, user: string): RoleHolder | null {
+    return this.#before.roles[role].find((holder) => holder.user === user) ?? null
+  }
+
+  /** Nobody knows through which name somebody held a role: if this one was there before, it may have been this one. */
+  #heldThrough(role: Role, member: string): string[] {
+    const { policy, roles } = this.#before
+    return policy?.[role].includes(member) ? roles[role].map(({ user }) => user) : []
   }
 }
 
@@ -151,16 +225,4 @@ const articles: Record<Person['standing'], string> = {
   deactivated: 'deactivated',
   stranger: 'of another workspace',
   unknown: 'not known to Slack',
-}
-
-const hints: Record<string, string> = {
-  plan_upgrade_required: ' (user groups need a paid plan; name the people by id instead)',
-  missing_scope: ' (install the app again from manifest.yml)',
-  no_such_subteam: ' (the group does not exist or is disabled)',
-  users_not_found: ' (nobody has that address; use the user id)',
-  user_not_found: ' (there is no such person in this workspace)',
-}
-
-function nameOf(user: SlackUser): string {
-  return (user.profile?.display_name || user.profile?.real_name || user.name || user.id || '').toWellFormed()
 }

@@ -1,13 +1,13 @@
-import { WebClient } from '@slack/web-api'
 import { readConfig, secretsIn } from '../config.ts'
 import { createLog, silentLogger } from '../log.ts'
+import { slackClient } from '../slack/client.ts'
 import { People } from '../slack/people.ts'
 import { slackRates } from '../slack/rates.ts'
-import { messageRenderer } from '../slack/render-message.ts'
-import { Delivery } from '../workflows/deliver-messages.ts'
-import type { Ledger } from '../workflows/ledger.ts'
 import { systemClock } from '../workflows/ports/clock.ts'
-import { messengerOf, whoWeAre } from './bot.ts'
+import type { Ledger } from '../workflows/ledger.ts'
+import { createDelivery } from './delivery.ts'
+import { networkOrError } from './start-error.ts'
+import { whoWeAre } from './who-we-are.ts'
 
 /** Delivers what is due, from the command line; a running bot that holds the lease does it instead. */
 export async function deliverNow(
@@ -17,22 +17,19 @@ export async function deliverNow(
   const reading = readConfig(env)
   if (reading.kind !== 'configured') return 'left to the running bot'
   const { slack, apiUrl, policy } = reading.config
-  const client = new WebClient(slack.botToken, {
-    timeout: 8000,
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    logger: silentLogger,
-    ...(apiUrl ? { slackApiUrl: apiUrl } : {}),
-  })
+  const client = slackClient(slack.botToken, 'once', { apiUrl, network: networkOrError(), logger: silentLogger })
   const us = await whoWeAre(client)
   const people = new People(client, policy, us)
   await people.load()
-  const delivery = new Delivery({
+  const log = createLog({ level: 'error', secrets: secretsIn(env) })
+  const delivery = createDelivery({
+    client,
+    people,
+    team: us.team,
     ledger,
-    messenger: messengerOf(client, slackRates),
-    draw: messageRenderer(ledger, people, us.team),
     clock: systemClock,
-    log: createLog({ level: 'error', secrets: secretsIn(env) }),
+    log,
+    rates: slackRates,
   })
   const tried = await delivery.deliverDue()
   await delivery.stop()

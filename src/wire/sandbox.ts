@@ -6,7 +6,8 @@ import { startSandbox } from '../sandbox/sandbox.ts'
 import { forgetShown } from '../store/messages.ts'
 import { importDocument } from '../workflows/import-document.ts'
 import { movableClock } from '../workflows/ports/clock.ts'
-import { type Bot, StartError, startBot } from './bot.ts'
+import { type Bot, startBot } from './bot.ts'
+import { StartError } from './start-error.ts'
 
 const files = new URL('../sandbox/', import.meta.url)
 const manifest = fileURLToPath(new URL('../../manifest.yml', import.meta.url))

@@ -3,6 +3,7 @@ import { reminderOf } from '../core/desk/desk.ts'
 import { waitsForOperator } from '../core/next-actions.ts'
 import type { Directory } from './adopt-policy.ts'
 import type { Ledger } from './ledger.ts'
+import { StoreError } from './open-ledger.ts'
 
 /**
  * What is due by the clock: grants that expired, the daily digest (with a seal, so that a year is quickly proven), each operator's
@@ -20,23 +21,25 @@ export async function keepTime(ledger: Ledger, directory: Directory): Promise<vo
     await ledger.seal({ now: true })
     await ledger.execute({ kind: 'prepare-digest', date })
   }
-  await remind(ledger, directory, policy)
   await ledger.seal()
+  // Nobody is woken to read that there is nothing to do.
+  if (waitsForOperator(state, now).length === 0) return
+  const failures: string[] = []
+  for (const { user } of state.desk.roles.operators) {
+    await remind(ledger, user, directory.timezone(user) ?? policy.digest.timezone).catch((error) => {
+      // A database that fails does so for everybody; whatever else is wrong with one person keeps nobody from being reminded.
+      if (error instanceof StoreError) throw error
+      failures.push(`${user}: ${error instanceof Error ? error.message : error}`)
+    })
+  }
+  if (failures.length > 0) throw new Error(`some reminders could not be prepared: ${failures.join('; ')}`)
 }
 
-/** Nobody is woken to read that there is nothing to do. */
-async function remind(
-  ledger: Ledger,
-  directory: Directory,
-  policy: NonNullable<Ledger['state']['desk']['policy']>,
-): Promise<void> {
-  const { now, state } = ledger
-  if (waitsForOperator(state, now).length === 0) return
-  for (const { user } of state.desk.roles.operators) {
-    const timezone = directory.timezone(user) ?? policy.digest.timezone
-    const last = reminderOf(state.desk, user)
-    const due = dueDate({ ...policy.reminders, timezone }, last?.date || null, now)
-    const snoozed = last?.snoozed_until && Date.parse(last.snoozed_until) > now
-    if (due && !snoozed) await ledger.execute({ kind: 'prepare-reminder', operator: user, date: due })
-  }
+async function remind(ledger: Ledger, operator: string, timezone: string): Promise<void> {
+  const { desk } = ledger.state
+  if (!desk.policy) return
+  const last = reminderOf(desk, operator)
+  const due = dueDate({ ...desk.policy.reminders, timezone }, last?.date || null, ledger.now)
+  const snoozed = last?.snoozed_until && Date.parse(last.snoozed_until) > ledger.now
+  if (due && !snoozed) await ledger.execute({ kind: 'prepare-reminder', operator, date: due })
 }

@@ -82,7 +82,7 @@ describe('Slack is down for ten minutes', () => {
       { kind: 'http-status', status: 200, html: true, times: outage },
       { kind: 'answer-lost', times: outage },
       { kind: 'rate-limit', retryAfter: 30, times: outage },
-      { kind: 'http-status', method: 'users.info', status: 500, times: outage },
+      { kind: 'http-status', method: 'auth.test', status: 500, times: outage },
       { kind: 'api-error', error: 'internal_error', times: outage },
     ] satisfies Fault[]) {
       await world.sandbox.inject(fault)

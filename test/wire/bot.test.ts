@@ -113,7 +113,7 @@ describe('doctor asks Slack', () => {
     expect((await diagnoseSlack(config)).map(({ what, ok, say }) => `${ok ? 'ok' : '!!'} ${what} ${say}`)).toEqual([
       'ok bot token is accepted, for workspace T01SANDBOX',
       'ok scopes are all granted',
-      'ok app token is accepted, Socket Mode is on',
+      'ok app token is accepted, Socket Mode is on, and a socket opens',
       'ok channel C01BLOCKERS is #production-blockers',
       'ok people 2 owners and 2 operators were found',
     ])
@@ -130,5 +130,31 @@ describe('doctor asks Slack', () => {
       'channel C0NOWHERE Slack says channel_not_found: the channel’s id in countersign.yaml is wrong, or it is private and the app is not in it; /invite @countersign there',
       'people owners: @gus (U05GUS) is a guest and holds no role.',
     ])
+  })
+
+  it('and asks for an invitation to a public channel that the app is not in', async () => {
+    const { config, sandbox } = await options()
+    sandbox.updateChannel('C01BLOCKERS', { members: ['U01ANA'] })
+    expect((await diagnoseSlack(config)).filter(({ ok }) => !ok).map(({ what, say }) => `${what} ${say}`)).toEqual([
+      'channel C01BLOCKERS is #production-blockers, and the app is not in it: /invite @countersign there. It can post without, and could never look up whether a message arrived whose answer was lost.',
+    ])
+  })
+
+  it('and names the variable whose token is refused', async () => {
+    const { config } = await options()
+    const slack = { ...config.slack, appToken: 'xapp-wrong' } as Config['slack']
+    expect((await diagnoseSlack({ ...config, slack })).filter(({ ok }) => !ok).map(({ say }) => say)).toEqual([
+      'Slack says invalid_auth: Slack does not accept SLACK_APP_TOKEN; copy it again from the app’s settings',
+    ])
+  })
+
+  it('and waits as Slack’s rates ask, and says that it did', async () => {
+    const { config, sandbox } = await options()
+    await sandbox.inject({ kind: 'rate-limit', method: 'users.info', retryAfter: 1 })
+    expect((await diagnoseSlack(config)).at(-1)).toEqual({
+      what: 'people',
+      ok: true,
+      say: '2 owners and 2 operators were found; Slack’s rates made this wait 1 s',
+    })
   })
 })

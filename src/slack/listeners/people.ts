@@ -8,6 +8,7 @@ export function registerPeople(app: App, { people, log }: Context, rolesMayHaveC
     if (people.note(event.user as Parameters<typeof people.note>[0])) rolesMayHaveChanged()
   })
   app.event('subteam_members_changed', async ({ event }) => {
+    if (!people.namesGroup(event.subteam_id)) return
     log.info({ group: event.subteam_id }, 'the members of a user group changed')
     rolesMayHaveChanged()
   })
