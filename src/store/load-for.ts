@@ -10,10 +10,9 @@ import type { RequestState } from '../core/request/request.ts'
 import { indexKey, Sealer } from '../core/sealing.ts'
 import { changesOf, Fold } from '../core/state.ts'
 import { blockerIn, blockerSubject, requestIn } from '../core/subject.ts'
-import type { Database } from './connection.ts'
-import { type Loaded, nothingLoaded } from './load-all.ts'
+import { type Loaded, nothingLoaded } from './loaded.ts'
 import { type Broken, type FindVerifier, isBroken, readFrontier, readProven, readSignedHead } from './proven.ts'
-import { readPages, readSeal, readStates } from './seals.ts'
+import type { Reads } from './reads.ts'
 
 /** Thrown inside, to end a look at what is not as it was sealed. */
 class Unproven extends Error {}
@@ -22,21 +21,21 @@ class Unproven extends Error {}
  * Loads what one action is about and nothing else, each state proven against the newest seal, and the entries since (docs/ledger.md,
  * "What a gate proves").
  */
-export async function loadFor(db: Database, findVerifier: FindVerifier, action: string): Promise<Loaded | Broken> {
-  const head = await readSignedHead(db, findVerifier)
+export async function loadFor(reads: Reads, findVerifier: FindVerifier, action: string): Promise<Loaded | Broken> {
+  const head = await readSignedHead(reads, findVerifier)
   if (isBroken(head)) return head
   if (!head) return nothingLoaded()
-  const seal = await readSeal(db)
-  const frontier = await readFrontier(db, seal ? seal.seq - 1 : 0)
+  const seal = await reads.seal()
+  const frontier = await readFrontier(reads, seal ? seal.seq - 1 : 0)
   if (isBroken(frontier)) return frontier
   const tail: Entry[] = []
-  const broken = await readProven(db, head, frontier, (entries) => void tail.push(...entries))
+  const broken = await readProven(reads, head, frontier, (entries) => void tail.push(...entries))
   if (broken) return broken
   const first = tail[0]
   if (seal && (first?.kind !== 'StatesSealed' || !checkPageList(seal.hashes, first.root)))
     return { broken: `the pages of the seal are not those that entry ${seal.seq} signed for` }
   try {
-    const fold = await gather(new Sealed(db, seal?.hashes ?? null), tail, action)
+    const fold = await gather(new Sealed(reads, seal?.hashes ?? null), tail, action)
     return { fold, frontier, sealer: new Sealer(), note: head.note, sealed: seal?.seq ?? 0 }
   } catch (error) {
     if (error instanceof Unproven) return { broken: error.message }
@@ -102,12 +101,12 @@ function unknown(fold: Fold, action: string): BlockerKey[] {
 
 /** The sealed states, each proven by its page. */
 class Sealed {
-  readonly #db: Database
+  readonly #reads: Reads
   readonly #hashes: Buffer[] | null
   readonly #pages = new Map<number, string>()
 
-  constructor(db: Database, hashes: Buffer[] | null) {
-    this.#db = db
+  constructor(reads: Reads, hashes: Buffer[] | null) {
+    this.#reads = reads
     this.#hashes = hashes
   }
 
@@ -121,7 +120,7 @@ class Sealed {
     const found = new Map<string, unknown>()
     if (!hashes || subjects.length === 0) return found
     await this.#readPages(hashes, subjects)
-    const texts = await readStates(this.#db, subjects)
+    const texts = await this.#reads.states(subjects)
     for (const subject of subjects) {
       const leaf = leafIn(this.#pages.get(pageOf(subject)) ?? '{}', subject)
       if (leaf === null) continue
@@ -135,7 +134,7 @@ class Sealed {
   async #readPages(hashes: Buffer[], subjects: readonly string[]): Promise<void> {
     const missing = [...new Set(subjects.map(pageOf))].filter((page) => !this.#pages.has(page))
     if (missing.length === 0) return
-    const texts = await readPages(this.#db, missing)
+    const texts = await this.#reads.pages(missing)
     for (const page of missing) {
       const text = texts.get(page) ?? '{}'
       if (!checkPage(hashes, page, text)) throw new Unproven(`page ${page} of the seal was changed`)

@@ -4,8 +4,7 @@ import { parseCheckpoint, readCheckpoint } from '../core/ledger/checkpoint.ts'
 import { upcast, type Versioned } from '../core/ledger/entry-text.ts'
 import type { Verifier } from '../core/ledger/key.ts'
 import { Frontier, frontierNodes, leafHash } from '../core/ledger/tree.ts'
-import type { Database } from './connection.ts'
-import { readCheckpointRow, readEntries, readNewestSeq, readNodes } from './ledger.ts'
+import type { Reads } from './reads.ts'
 
 /** What cannot be trusted, in one sentence. */
 export interface Broken {
@@ -30,10 +29,10 @@ export function isBroken(found: unknown): found is Broken {
 }
 
 /** The signed head of the ledger; null for a database that has none yet. */
-export async function readSignedHead(db: Database, findVerifier: FindVerifier): Promise<SignedHead | Broken | null> {
-  const row = await readCheckpointRow(db)
+export async function readSignedHead(reads: Reads, findVerifier: FindVerifier): Promise<SignedHead | Broken | null> {
+  const row = await reads.checkpoint()
   if (!row) {
-    const newest = await readNewestSeq(db)
+    const newest = await reads.newestSeq()
     return newest === 0 ? null : { broken: `the checkpoint is missing, and the ledger has ${newest} entries` }
   }
   return checkHead(row.note, findVerifier)
@@ -50,9 +49,9 @@ export function checkHead(note: string, findVerifier: FindVerifier): SignedHead 
 }
 
 /** The frontier of the tree at a size, from the stored nodes. It is believed once what is appended to it has the signed root. */
-export async function readFrontier(db: Database, size: number): Promise<Frontier | Broken> {
+export async function readFrontier(reads: Reads, size: number): Promise<Frontier | Broken> {
   const places = frontierNodes(size)
-  const hashes = await readNodes(db, places)
+  const hashes = await reads.nodes(places)
   const missing = places[hashes.indexOf(undefined)]
   if (missing) return { broken: `the node ${missing.level}/${missing.index} of the tree is missing` }
   return Frontier.of(size, hashes as Buffer[])
@@ -63,7 +62,7 @@ export async function readFrontier(db: Database, size: number): Promise<Frontier
  * root. `fold` sees each page before the last is proven; nothing of it may be used when this answers that something is broken.
  */
 export async function readProven(
-  db: Database,
+  reads: Reads,
   head: SignedHead,
   frontier: Frontier,
   fold: (entries: Entry[]) => void,
@@ -71,7 +70,7 @@ export async function readProven(
   if (frontier.size > head.size) return { broken: shortened(frontier.size, head.size) }
   while (frontier.size < head.size) {
     const before = frontier.size
-    const stored = await readEntries(db, before, Math.min(pageSize, head.size - before))
+    const stored = await reads.entries(before, Math.min(pageSize, head.size - before))
     if (stored.length === 0) return { broken: shortened(head.size, before) }
     const entries: Entry[] = []
     for (const { seq, text } of stored) {
@@ -100,6 +99,14 @@ export function readEntryText(text: string, seq: number): Entry | Broken {
   } catch (error) {
     return { broken: `entry ${seq} cannot be read: ${error instanceof Error ? error.message : error}` }
   }
+}
+
+/** Why a head cannot be of the ledger that was known by another one, or null. */
+export function olderThan(kept: { size: number; root: string }, head: { size: number; root: string }): string | null {
+  if (kept.size > head.size) return shortened(kept.size, head.size)
+  if (kept.size === head.size && kept.root !== head.root)
+    return `the ledger was replaced: at entry ${kept.size} it has another root than before`
+  return null
 }
 
 export function shortened(then: number, now: number): string {

@@ -1,9 +1,9 @@
 import { actionName } from '../core/blocker/listing.ts'
-import { brokenGate, untimelyGate, type Verdict, checkGate as verdictOf } from '../core/gate.ts'
+import { brokenGate, type Verdict } from '../core/gate.ts'
 import { noParameters, type Parameters } from '../core/parameters.ts'
 import { isRefusal } from '../core/refusal.ts'
-import type { State } from '../core/view.ts'
 import { StoreError } from '../store/database.ts'
+import { judgeGate } from './judge-gate.ts'
 import type { Ledger } from './ledger.ts'
 import { noteAttempt } from './note-attempt.ts'
 
@@ -63,21 +63,10 @@ async function verdictNow(ledger: Ledger, action: string, params: Parameters, as
   try {
     const state = await ledger.refresh()
     if (ledger.broken) return brokenGate(action, ledger.broken, params)
-    const closed = elsewhere(state, asking)
-    if (closed) return brokenGate(action, closed, params)
-    const trouble = ledger.clockTrouble
-    return trouble ? untimelyGate(action, trouble, params) : verdictOf(state, action, ledger.now, params)
+    return judgeGate(state, { action, params, sandbox: asking.sandbox ?? false }, ledger)
   } catch (error) {
     // Whatever keeps the ledger from being read keeps the gate closed (rule 7).
     if (!(error instanceof StoreError)) throw error
     return brokenGate(action, error.message.replace(/\.$/, ''), params)
   }
-}
-
-/** Why this is not the ledger to ask, or null. */
-function elsewhere({ desk }: State, { sandbox = false }: Asking): string | null {
-  if (desk.moved) return `it goes on at ${desk.moved.to} since ${desk.moved.at}; set DATABASE_URL to that`
-  if (desk.sandbox && !sandbox)
-    return 'this is the sandbox’s ledger, whose grants are for trying; say --sandbox if you mean it'
-  return null
 }
