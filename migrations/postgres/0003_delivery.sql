@@ -39,9 +39,14 @@ CREATE TABLE leases (
   name TEXT COLLATE "C" NOT NULL PRIMARY KEY,
   holder TEXT COLLATE "C" NOT NULL,
   token BIGINT NOT NULL,
-  until TEXT COLLATE "C" NOT NULL
+  until TEXT COLLATE "C" NOT NULL,
+  machine TEXT COLLATE "C",
+  pid BIGINT,
+  started BIGINT
 );
 
 COMMENT ON TABLE leases IS 'Which process does what only one may do at a time, such as delivering messages.';
+COMMENT ON COLUMN leases.holder IS 'Lives as long as a session holds the advisory lock hashtextextended(holder, 0): when its connection ends, others need not wait.';
 COMMENT ON COLUMN leases.token IS 'Rises whenever the holder changes, so that a holder who was away can tell that it lost the lease.';
 COMMENT ON COLUMN leases.until IS 'The lease is free from this instant on ('''' when it was given back).';
+COMMENT ON COLUMN leases.machine IS 'Which process the holder is, where its machine tells: the boot and pid namespace in which its id counts, the id, and when it started (clock ticks since the boot).';

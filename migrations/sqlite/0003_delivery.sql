@@ -41,5 +41,10 @@ CREATE TABLE leases (
   -- Rises whenever the holder changes, so that a holder who was away can tell that it lost the lease.
   token INTEGER NOT NULL,
   -- The lease is free from this instant on ('' when it was given back).
-  until TEXT NOT NULL
+  until TEXT NOT NULL,
+  -- Which process the holder is, where its machine tells: the boot and pid namespace in which its id counts, the id, and
+  -- when it started (clock ticks since the boot). Others there see by it that it has ended, and need not wait.
+  machine TEXT,
+  pid INTEGER,
+  started INTEGER
 ) STRICT;

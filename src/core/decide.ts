@@ -10,7 +10,7 @@ import type { Fact } from './entry.ts'
 import { decideExpiry } from './expiry.ts'
 import { checkGate } from './gate.ts'
 import { decidePassage } from './passage.ts'
-import { asActor, refuseUnless } from './person.ts'
+import { asActor } from './person.ts'
 import { decideProof } from './proof/decide.ts'
 import { decideInfo } from './question/decide.ts'
 import { isRefusal, type Refusal, refuse, refuseField } from './refusal.ts'
@@ -28,6 +28,7 @@ import { foreseenView } from './state.ts'
 import { blockerIn, requestIn } from './subject.ts'
 import { isVisible } from './text.ts'
 import type { State, View } from './view.ts'
+import { refuseWho } from './who-may.ts'
 
 const minute = 60_000
 
@@ -195,7 +196,7 @@ const changesWords: ReadonlySet<Fact['kind']> = new Set([
 ])
 
 function revoke(command: CommandOf<'revoke'>, view: View, now: number): Fact[] | Refusal {
-  const barred = refuseUnless(view, command.by, ['owner'], 'revoke a grant')
+  const barred = refuseWho(view, command.by, 'revoke')
   if (barred) return barred
   const key = blockerIn(command.on)
   if (key) return decideRevocation(command, key, view, now)
@@ -203,7 +204,7 @@ function revoke(command: CommandOf<'revoke'>, view: View, now: number): Fact[] |
 }
 
 function askHelp(command: CommandOf<'ask-help'>, view: View, now: number): Fact[] | Refusal {
-  const barred = refuseUnless(view, command.by, ['operator'], 'ask the owners')
+  const barred = refuseWho(view, command.by, 'ask-help')
   if (barred) return barred
   const blocker = view.blocker(command.blocker)
   if (!blocker) return refuse('unknown_blocker', `There is no blocker ${command.blocker}.`)
@@ -217,7 +218,7 @@ function askHelp(command: CommandOf<'ask-help'>, view: View, now: number): Fact[
 }
 
 function snooze(command: CommandOf<'snooze'>, view: View, now: number): Fact[] | Refusal {
-  const barred = refuseUnless(view, command.by, ['owner', 'operator'], 'put off reminders')
+  const barred = refuseWho(view, command.by, 'snooze')
   if (barred) return barred
   const snoozed = reminderOf(view.desk, command.by.user)?.snoozed_until
   if (snoozed && Date.parse(snoozed) > now) return []

@@ -85,6 +85,11 @@ export function brokenGate(action: string, what: string, params: Parameters = no
   return closed(action, [say.ledgerBroken(what)], params)
 }
 
+/** A closed verdict, for the sandbox's ledger. */
+export function sandboxGate(action: string, params: Parameters = noParameters): Verdict {
+  return closed(action, [say.sandboxLedger()], params)
+}
+
 /** A closed verdict, while nobody can tell what time it is. */
 export function untimelyGate(action: string, trouble: string, params: Parameters = noParameters): Verdict {
   return closed(action, [say.wrongClock(trouble)], params)

@@ -80,6 +80,15 @@ export function ledgerMoved(to: string): Reason {
   )
 }
 
+/** What somebody granted while trying the sandbox lets nothing through that was not told that it asks the sandbox. */
+export function sandboxLedger(): Reason {
+  return general(
+    'ledger_broken',
+    'This is the sandbox’s ledger, and its grants are for trying, so every gate is closed',
+    'Say `--sandbox` if you mean it, or set DATABASE_URL to the real one.',
+  )
+}
+
 export function wrongClock(trouble: string): Reason {
   return { code: 'wrong_clock', blocker: null, fact: trouble, sentence: `${trouble} Until then every gate is closed.` }
 }

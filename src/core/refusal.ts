@@ -3,7 +3,7 @@ export interface Refusal {
   refused: true
   code: RefusalCode
   sentence: string
-  /** The input that is wrong, where one is: `reason`, `ttl`, `uses`, `typed`, `question`, `answer`, `proof_text`, `proof_links`, `params`. */
+  /** The input that is wrong, where one is: `reason`, `ttl`, `uses`, `typed`, `question`, `answer`, `proof_text`, `proof_links`, `params`, `action`. */
   field?: Field
 }
 
@@ -17,6 +17,7 @@ export type Field =
   | 'proof_text'
   | 'proof_links'
   | 'params'
+  | 'action'
 
 export type RefusalCode =
   | 'not_known'

@@ -1,5 +1,7 @@
-import type { BlockerKey } from '../core/blocker.ts'
-import type { Asking, Seen } from '../core/command.ts'
+import type { VotedOn } from '../core/blocker/facts.ts'
+import type { BlockerKey } from '../core/blocker/listing.ts'
+import type { Asking, Requested, Seen } from '../core/command.ts'
+import type { Subject as LedgerSubject } from '../core/subject.ts'
 
 /** The names by which Slack hands an interaction back. One table, so that no view and no listener invents one. */
 export const actions = {
@@ -7,7 +9,12 @@ export const actions = {
   reject: 'decision.reject',
   ask: 'decision.ask',
   answer: 'decision.answer',
+  withdrawQuestion: 'question.withdraw',
   revoke: 'decision.revoke',
+  approveRequest: 'request.approve',
+  rejectRequest: 'request.reject',
+  askRequest: 'request.ask',
+  withdrawRequest: 'request.withdraw',
   details: 'blocker.details',
   retire: 'blocker.retire',
   reopen: 'blocker.reopen',
@@ -16,6 +23,9 @@ export const actions = {
   returnProof: 'proof.return',
   confirmClaim: 'claim.confirm',
   refuseClaim: 'claim.refuse',
+  withdrawVote: 'vote.withdraw',
+  freeze: 'action.freeze',
+  thaw: 'action.thaw',
   snooze: 'reminder.snooze',
   askOwner: 'reminder.ask',
 } as const
@@ -30,9 +40,16 @@ export const modals = {
   retire: 'blocker.retire',
   reopen: 'blocker.reopen',
   submitProof: 'proof.submit',
+  acceptProof: 'proof.accept',
   returnProof: 'proof.return',
   askOwner: 'reminder.ask',
   settleClaim: 'claim.settle',
+  requestRun: 'request.run',
+  approveRequest: 'request.approve',
+  rejectRequest: 'request.reject',
+  askRequest: 'request.ask',
+  freeze: 'action.freeze',
+  thaw: 'action.thaw',
   /** Shows something; nothing is submitted. */
   reading: 'reading',
 } as const
@@ -47,6 +64,9 @@ export const inputs = {
   answer: 'answer',
   proofText: 'proof_text',
   proofLinks: 'proof_links',
+  action: 'action',
+  params: 'params',
+  forWhom: 'for_whom',
 } as const
 
 /** The `action_id` of every input element. */
@@ -58,7 +78,13 @@ export type Subject =
   | ({ kind: 'blocker'; blocker: BlockerKey } & Seen)
   | { kind: 'proof'; blocker: BlockerKey; proof: string }
   | ({ kind: 'claim'; blocker: BlockerKey; claim: string; verdict: 'confirm' | 'refuse' } & Seen)
-  | { kind: 'grant'; grant: string }
+  | { kind: 'vote'; blocker: BlockerKey; on: VotedOn }
+  | { kind: 'question'; on: LedgerSubject; question: string }
+  | { kind: 'grant'; on: LedgerSubject; grant: string }
+  | ({ kind: 'request' } & Requested)
+  | ({ kind: 'freeze'; freeze: string } & Seen)
+  /** An action; null for all of them. */
+  | { kind: 'action'; action: string | null }
   | { kind: 'none' }
 
 /** A subject as a button's `value` or a modal's `private_metadata`. */
@@ -90,8 +116,18 @@ function isSubject(value: unknown): value is Subject {
       return texts('blocker', 'proof')
     case 'claim':
       return texts('blocker', 'claim') && (fields.verdict === 'confirm' || fields.verdict === 'refuse')
+    case 'vote':
+      return texts('blocker', 'on')
+    case 'question':
+      return texts('on', 'question')
     case 'grant':
-      return texts('grant')
+      return texts('on', 'grant')
+    case 'request':
+      return texts('request', 'seen')
+    case 'freeze':
+      return texts('freeze')
+    case 'action':
+      return fields.action === null || texts('action')
     default:
       return fields.kind === 'none'
   }

@@ -1,123 +1,81 @@
-import type {
-  AllMiddlewareArgs,
-  BlockAction,
-  SlackActionMiddlewareArgs,
-  SlackViewMiddlewareArgs,
-  ViewSubmitAction,
-} from '@slack/bolt'
+import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt'
 import type { ModalView } from '@slack/types'
-import { WebAPIPlatformError } from '@slack/web-api'
-import type { Person } from '../core/person.ts'
 import { isRefusal, type Refusal } from '../core/refusal.ts'
+import { refuseWho } from '../core/who-may.ts'
+import { decideAs, noteRefusedDecision } from '../workflows/decide-as.ts'
 import { brokenLedger } from '../workflows/ledger.ts'
-import { isDiskFailure } from '../workflows/open-ledger.ts'
+import { aboutOf } from './attempts.ts'
 import type { Context } from './context.ts'
-import type { Click, Conversation, Reaction } from './conversation.ts'
-import { identify } from './identity.ts'
-import { inputValue, readSubject } from './ids.ts'
-import { askedNow } from './views/asked-now.ts'
-import { faultModal, faultSentence, recordedModal, refusalModal } from './views/reading.ts'
+import type { Button, Click, Reaction } from './conversation.ts'
+import { faultReference, isUsedTrigger, logFault } from './faults.ts'
+import { identify, refuseOutsiders } from './identity.ts'
+import { readSubject } from './ids.ts'
+import { refusedView } from './refused-view.ts'
+import { faultModal, faultSentence, recordedModal } from './views/reading.ts'
 
 type ButtonArgs = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs
-type SubmissionArgs = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs
 
-type ViewResponse = Exclude<Parameters<SubmissionArgs['ack']>[0], void>
-
-/** A button: opens its modal first (the trigger lives three seconds), or records, then acknowledges (rule 8). */
-export function onButton(context: Context, react: Conversation['buttons'][string]) {
+/** A button: opens its modal first (the trigger lives three seconds), or records, then acknowledges (rule 9). */
+export function onButton(context: Context, button: Button) {
   return async (args: ButtonArgs): Promise<void> => {
     const arrived = performance.now()
-    const person = identify(context, args.body.user, args.body.team?.id)
-    const answer = await answerTo(context, args, person, react).catch((error: unknown) => ({
-      view: faultModal(faultReference(context, error, person.user)),
-      recorded: false,
-    }))
-    if (answer) await show(args, answer.view).catch((error: unknown) => showAgain(context, args, answer, error))
+    const { user } = args.body
+    const answer = await answerTo(context, args, button).catch(
+      (error: unknown): Answer => ({ view: faultModal(faultReference(context, error, user.id)), recorded: false }),
+    )
+    const { view } = answer
+    if (view) await show(args, view).catch((error: unknown) => showAgain(context, args, view, answer, error))
+    await answer.remember?.().catch((error: unknown) => logFault(context, error, user.id))
     await args.ack()
     context.ledger.observer.acknowledged(performance.now() - arrived)
   }
 }
 
-/** A modal's submission: commits, then acknowledges, with errors beside the field they belong to. */
-export function onSubmission(context: Context, toCommand: Conversation['submissions'][string]) {
-  return async (args: SubmissionArgs): Promise<void> => {
-    const arrived = performance.now()
-    const { body, view } = args
-    const person = identify(context, body.user, body.team?.id)
-    const click: Click = {
-      subject: readSubject(view.private_metadata),
-      person,
-      state: context.ledger.state,
-      now: context.ledger.now,
-    }
-    const respond = async (): Promise<ViewResponse> => {
-      const command = toCommand({ ...click, value: (input) => inputText(view.state.values[input]?.[inputValue]) })
-      const outcome = isRefusal(command) ? command : await context.ledger.execute(command)
-      if (!isRefusal(outcome)) return { response_action: 'clear' }
-      if (outcome.field && view.blocks.some(({ block_id }) => block_id === outcome.field)) {
-        return { response_action: 'errors', errors: { [outcome.field]: outcome.sentence } }
-      }
-      return { response_action: 'update', view: refusedView(context, click, outcome) }
-    }
-    // An ack that fails is no reason to say that nothing was recorded.
-    await args.ack(
-      await respond().catch((error): ViewResponse => {
-        return { response_action: 'update', view: faultModal(faultReference(context, error, person.user)) }
-      }),
-    )
-    context.ledger.observer.acknowledged(performance.now() - arrived)
-  }
-}
-
-/** After a failed disk nobody knows whether it was kept: no answer at all, and Slack says so itself. */
-function faultReference(context: Context, error: unknown, user: string): string {
-  if (isDiskFailure(error)) throw error
-  return logFault(context, error, user)
-}
-
-/** Logs a fault under a reference that the person is given too. */
-export function logFault(context: Context, error: unknown, user: string): string {
-  const reference = crypto.randomUUID().slice(0, 8)
-  context.log.error({ err: error, reference, user }, 'a listener failed')
-  return reference
-}
-
-/** What the person who clicked is shown, and whether something was recorded. */
+/** What the person who clicked is shown, whether something was recorded, and what is recorded once they see it. */
 interface Answer {
-  view: ModalView
+  view: ModalView | null
   recorded: boolean
+  remember?: () => Promise<unknown>
 }
 
-async function answerTo(
-  context: Context,
-  { body, action }: ButtonArgs,
-  person: Person,
-  react: Conversation['buttons'][string],
-): Promise<Answer | null> {
-  const state = await context.ledger.refresh()
+async function answerTo(context: Context, { body, action }: ButtonArgs, button: Button): Promise<Answer> {
+  const { ledger } = context
+  const person = identify(context, body.user, body.team?.id)
+  const state = await ledger.refresh()
   const subject = readSubject('value' in action ? action.value : undefined)
-  const { broken, now } = context.ledger
-  const click = { subject, person, state, now }
-  const reaction: Reaction = broken ? brokenLedger(broken) : react(click)
-  if (isRefusal(reaction)) context.ledger.observer.refused(reaction.code)
-  if (isRefusal(reaction)) return { view: refusedView(context, click, reaction), recorded: false }
+  const click: Click = { subject, person, state, now: ledger.now }
+  const reaction: Reaction = ledger.broken
+    ? brokenLedger(ledger.broken)
+    : (refusePerson(click, button) ?? button.react(click))
+  if (isRefusal(reaction)) return refusedAtOnce(context, click, button, reaction)
   if ('show' in reaction) return { view: reaction.show, recorded: false }
-  const outcome = await context.ledger.execute(reaction.run)
+  const outcome = await decideAs(ledger, reaction.run)
   if (isRefusal(outcome)) return { view: refusedView(context, click, outcome), recorded: false }
   // A message is updated by the delivery worker; inside a modal nothing else would answer the click.
-  return body.view?.type === 'modal' ? { view: recordedModal(reaction.recorded), recorded: true } : null
+  return { view: body.view?.type === 'modal' ? recordedModal(reaction.recorded) : null, recorded: true }
 }
 
-/** Whether a trigger has opened its modal already: the payload came twice. */
-export function isUsedTrigger(error: unknown): boolean {
-  return error instanceof WebAPIPlatformError && error.data.error === 'exchanged_trigger_id'
+function refusePerson({ state, person }: Click, { decides }: Button): Refusal | null {
+  return decides ? refuseWho(state, person, decides) : refuseOutsiders(person)
+}
+
+/** Refused before a modal opens: shown at once, since the trigger lives three seconds, then remembered (rule 12). */
+function refusedAtOnce(context: Context, click: Click, { decides }: Button, refusal: Refusal): Answer {
+  const { ledger } = context
+  const { person, subject } = click
+  ledger.observer.refused(refusal.code)
+  const view = refusedView(context, click, refusal)
+  if (!decides || ledger.broken) return { view, recorded: false }
+  const remember = () => noteRefusedDecision(ledger, person, decides, aboutOf(subject), refusal.code)
+  return { view, recorded: false, remember }
 }
 
 /** After Slack did not open a view: once more, with what is true. */
 async function showAgain(
   context: Context,
   args: ButtonArgs,
-  { view, recorded }: Answer,
+  view: ModalView,
+  { recorded }: Answer,
   error: unknown,
 ): Promise<void> {
   if (isUsedTrigger(error)) return
@@ -133,20 +91,8 @@ async function sayPrivately({ log }: Context, { body, respond }: ButtonArgs, ref
   )
 }
 
-/** Whoever answered what is out of date sees what is asked now, by the newest state. */
-function refusedView({ ledger }: Context, { subject, person }: Click, refusal: Refusal): ModalView {
-  return refusalModal(refusal, askedNow(ledger.state, refusal, subject, person.user, ledger.now))
-}
-
 async function show({ client, body }: ButtonArgs, view: ModalView): Promise<void> {
   const { trigger_id } = body
   if (body.view?.type === 'modal') await client.views.push({ trigger_id, view })
   else await client.views.open({ trigger_id, view })
-}
-
-type StateValue = SubmissionArgs['view']['state']['values'][string][string]
-
-function inputText(value: StateValue | undefined): string {
-  // Half a surrogate pair has no place in canonical JSON.
-  return (value?.value ?? value?.selected_option?.value ?? '').toWellFormed()
 }

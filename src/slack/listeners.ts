@@ -1,16 +1,22 @@
 import type { App } from '@slack/bolt'
 import type { Context } from './context.ts'
+import { logFault } from './faults.ts'
 import { identify } from './identity.ts'
-import { logFault, onButton, onSubmission } from './interactions.ts'
+import { onButton } from './interactions.ts'
 import { onBlockersCommand } from './listeners/blockers-command.ts'
 import { claim } from './listeners/claim.ts'
 import { decision } from './listeners/decision.ts'
+import { freeze } from './listeners/freeze.ts'
+import { grant } from './listeners/grant.ts'
 import { registerHome } from './listeners/home.ts'
 import { registerPeople } from './listeners/people.ts'
 import { proof } from './listeners/proof.ts'
+import { question } from './listeners/question.ts'
 import { reminder } from './listeners/reminder.ts'
+import { request } from './listeners/request.ts'
+import { onSubmission } from './submission.ts'
 
-const conversations = [decision, proof, claim, reminder]
+const conversations = [decision, question, grant, request, proof, claim, freeze, reminder]
 
 /** What the listeners need done when something happened. */
 export interface Consequences {
@@ -22,7 +28,7 @@ export interface Consequences {
 export function registerListeners(app: App, context: Context, then: Consequences): void {
   app.command('/blockers', onBlockersCommand(context))
   for (const { buttons, submissions } of conversations) {
-    for (const [id, react] of Object.entries(buttons)) app.action<never>(id, onButton(context, react) as never)
+    for (const [id, button] of Object.entries(buttons)) app.action<never>(id, onButton(context, button) as never)
     for (const [id, toCommand] of Object.entries(submissions)) app.view(id, onSubmission(context, toCommand) as never)
   }
   registerHome(app, context, then.wake)

@@ -1,9 +1,13 @@
-import type { MessageSubject } from '../core/messages.ts'
-import type { BlockerState, Requirement, Round, State } from '../core/state.ts'
-import type { Draw } from '../workflows/deliver-messages.ts'
+import type { BlockerState } from '../core/blocker/blocker.ts'
+import { requirementFor } from '../core/blocker/blocker.ts'
+import { isGranted } from '../core/holding.ts'
+import type { MessageSubject } from '../core/messages/keys.ts'
+import type { View } from '../core/view.ts'
+import type { Draw } from '../workflows/deliver-message.ts'
 import type { Ledger } from '../workflows/ledger.ts'
-import { readBetween, readOne } from '../workflows/read-history.ts'
+import { readBetween, readOne, readRequest } from '../workflows/read-history.ts'
 import type { People } from './people.ts'
+import { readSpokenOf } from './read-spoken-of.ts'
 import { cardView } from './views/card.ts'
 import { claimView } from './views/claim.ts'
 import { digestView } from './views/digest.ts'
@@ -14,83 +18,112 @@ import { nextView } from './views/next.ts'
 import { noticeView } from './views/notice.ts'
 import { promptView } from './views/prompt.ts'
 import type { Rendered } from './views/rendered.ts'
+import { askView, isSettledFor, runView } from './views/request.ts'
+import { toldView } from './views/told.ts'
+
+type SubjectOf<K extends MessageSubject['kind']> = Extract<MessageSubject, { kind: K }>
+type Drawer<K extends MessageSubject['kind']> = (
+  ledger: Ledger,
+  subject: SubjectOf<K>,
+  posted: boolean,
+) => Promise<Rendered | null> | Rendered | null
 
 /** Draws a message from what is true now. What was settled before it was ever posted is not posted any more. */
 export function messageRenderer(ledger: Ledger, people: People, team: string): Draw {
   return async (subject, posted) => {
-    const { state, now } = ledger
-    switch (subject.kind) {
-      case 'card':
-        return withBlocker(state, subject, (blocker) => cardView(state, blocker, now))
-      case 'prompt':
-        return withBlocker(state, subject, (blocker) => prompt(state, blocker, subject, posted, now))
-      case 'claim':
-        return withBlocker(state, subject, (blocker) => {
-          const claim = blocker.claims.find(({ id }) => id === subject.claim)
-          return claim && (posted || (!claim.settled && isOwner(state, subject.owner)))
-            ? claimView(state, blocker, claim, subject.owner)
-            : null
-        })
-      case 'line':
-      case 'notice':
-      case 'help': {
-        const entry = await readOne(ledger, subject.seq)
-        return entry && { line: lineView, notice: noticeView, help: helpView }[subject.kind](state, entry)
-      }
-      case 'digest':
-        return digest(ledger, subject.date)
-      case 'next':
-        return nextView(state, subject.operator, subject.date, now)
-      case 'home': {
-        await people.ensure(subject.user)
-        const { blocks } = homeView(state, people.person(team, subject.user), now)
-        return { text: '', blocks }
-      }
-      default:
-        return subject satisfies never
-    }
+    if (subject.kind === 'home') return home(ledger, people, team, subject.user)
+    const draw = drawers[subject.kind] as (
+      ledger: Ledger,
+      subject: MessageSubject,
+      posted: boolean,
+    ) => ReturnType<Drawer<'card'>>
+    return draw(ledger, subject, posted)
   }
 }
 
+const drawers: { [K in Exclude<MessageSubject['kind'], 'home'>]: Drawer<K> } = {
+  card: ({ state, now }, { blocker }) => withBlocker(state, blocker, (found) => cardView(state, found, now)),
+  prompt: ({ state, now }, subject, posted) =>
+    withBlocker(state, subject.blocker, (blocker) => {
+      if (!posted && !isAsked(state, blocker, subject, now)) return null
+      const requirement = blocker.requirements.find(({ action }) => action === subject.action)
+      return requirement ? promptView(state, blocker, requirement, subject.round, subject.owner, now) : null
+    }),
+  claim: ({ state }, { blocker, claim, owner }, posted) =>
+    withBlocker(state, blocker, (found) => {
+      const waits = !found.retired && found.claims.some(({ id, refused }) => id === claim && !refused)
+      return posted || (waits && isOwner(state, owner)) ? claimView(state, found, claim, owner) : null
+    }),
+  run: async (ledger, { request }) => {
+    const found = await readRequest(ledger, request)
+    return found && runView(ledger.state, found, ledger.now)
+  },
+  ask: async (ledger, { request, owner }, posted) => {
+    const found = await readRequest(ledger, request)
+    if (!found || (!posted && isSettledFor(ledger.state, found, owner, ledger.now))) return null
+    return askView(ledger.state, found, owner, ledger.now)
+  },
+  line: async (ledger, { seq }) => {
+    const entry = await readOne(ledger, seq)
+    return entry && lineView(ledger.state, entry, await readSpokenOf(ledger, entry))
+  },
+  notice: async (ledger, { seq }) => {
+    const entry = await readOne(ledger, seq)
+    return entry && noticeView(ledger.state, entry, await readSpokenOf(ledger, entry))
+  },
+  told: async (ledger, { seq, user }) => {
+    const entry = await readOne(ledger, seq)
+    if (!entry) return null
+    const request = 'request' in entry ? await readRequest(ledger, entry.request) : null
+    const earlier = await readSpokenOf(ledger, entry)
+    return toldView(ledger.state, entry, { user, earlier, request }, ledger.now)
+  },
+  help: async (ledger, { seq }) => {
+    const entry = await readOne(ledger, seq)
+    return entry && helpView(ledger.state, entry)
+  },
+  digest: (ledger, { date }) => digest(ledger, date),
+  next: ({ state, now }, { operator, date }) => nextView(state, operator, date, now),
+}
+
+async function home({ state, now }: Ledger, people: People, team: string, user: string) {
+  await people.ensure(user)
+  const { blocks } = homeView(state, people.person(team, user), now)
+  return { text: '', blocks }
+}
+
 function withBlocker(
-  state: State,
-  { blocker }: { blocker: BlockerState['key'] },
+  state: View,
+  key: BlockerState['key'],
   view: (blocker: BlockerState) => Rendered | null,
-) {
-  const found = state.blockers.get(blocker)
+): Rendered | null {
+  const found = state.blocker(key)
   return found ? view(found) : null
 }
 
-function prompt(
-  state: State,
+/** Whether this owner is asked this round now: else a prompt that was never posted has nothing to ask. */
+function isAsked(
+  state: View,
   blocker: BlockerState,
-  subject: Extract<MessageSubject, { kind: 'prompt' }>,
-  posted: boolean,
+  { action, round, owner }: SubjectOf<'prompt'>,
   now: number,
-) {
-  const requirement = blocker.requirements.find(({ action }) => action === subject.action)
-  const round = requirement?.rounds.find(({ number }) => number === subject.round)
-  if (!requirement || !round) return null
-  if (!posted && (isOver(blocker, requirement, round) || !isOwner(state, subject.owner))) return null
-  return promptView(state, blocker, requirement, round, subject.owner, now)
+): boolean {
+  const requirement = blocker.retired ? undefined : requirementFor(blocker, action)
+  if (!requirement || requirement.round.number !== round) return false
+  return isOwner(state, owner) && !isGranted(state, blocker, requirement, now)
 }
 
-function isOwner({ roles }: State, user: string): boolean {
-  return roles.owners.some((owner) => owner.user === user)
-}
-
-function isOver(blocker: BlockerState, requirement: Requirement, round: Round): boolean {
-  return (
-    round.outcome !== null || blocker.retired !== null || requirement.dropped || round !== requirement.rounds.at(-1)
-  )
+function isOwner({ desk }: View, user: string): boolean {
+  return desk.roles.owners.some((owner) => owner.user === user)
 }
 
 /** A digest tells of the time between the one before it and itself, however late it is drawn. */
 async function digest(ledger: Ledger, date: string): Promise<Rendered | null> {
-  const { state, now } = ledger
-  const at = state.digests.findIndex((one) => one.date === date)
-  const own = state.digests[at]
+  const { state, now, head } = ledger
+  const { digests } = state.desk
+  const at = digests.findIndex((one) => one.date === date)
+  const own = digests[at]
   if (!own) return null
-  const since = await readBetween(ledger, state.digests[at - 1]?.seq ?? 0, own.seq)
-  return digestView(state, { date, since }, now)
+  const since = await readBetween(ledger, digests[at - 1]?.seq ?? 0, own.seq)
+  return digestView(state, { date, since, head }, now)
 }

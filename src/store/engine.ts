@@ -1,4 +1,4 @@
-import type { DialectAdapter } from 'kysely'
+import type { DialectAdapter, Expression } from 'kysely'
 import type { Database } from './connection.ts'
 
 /** All that differs between the databases that Countersign runs on; queries are shared. */
@@ -12,6 +12,10 @@ export interface Engine {
   findDamage(db: Database): Promise<string | null>
   /** An empty database of the same kind and version, which nobody else sees and which is gone afterwards. */
   withEmpty<T>(use: (empty: Database) => Promise<T>): Promise<T>
+  /** Lets other processes see that the holder of a lease lives, until this one ends. */
+  showLife(holder: string): Promise<void>
+  /** Whether a holder that showed its life has ended; null where the database cannot tell. */
+  hasEnded: ((holder: Expression<unknown>) => Expression<boolean>) | null
 }
 
 /** One thing of a schema: what it is, its name, the table it stands on, and its definition. */

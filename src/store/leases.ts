@@ -10,17 +10,39 @@ export interface Lease {
   token: number
 }
 
+/** Who asks for a lease, and from when until when (ISO 8601). */
+export interface Asking {
+  name: string
+  holder: string
+  now: string
+  until: string
+  /** Which process the holder is, for others on the same machine; null where it cannot be told. */
+  process?: HolderProcess | null
+  /** A holder that is known to have ended. */
+  ended?: string
+}
+
+/** A process as its machine knows it. Ids are used again, so that when it started (clock ticks since the boot) belongs to it. */
+export interface HolderProcess {
+  /** Where the id counts. */
+  machine: string
+  pid: number
+  started: number
+}
+
 /**
- * Takes or renews a lease until an instant (ISO 8601): its fencing token, or null while somebody else holds it.
- * The token rises whenever the holder changes. `now` is the caller's: clocks that differ by less than a lease's time do no harm.
+ * Takes or renews a lease: its fencing token, or null while somebody else holds it. The token rises whenever the holder changes.
+ * `now` is the caller's: clocks that differ by less than a lease's time do no harm. On PostgreSQL a holder whose connection has ended
+ * is known to have ended.
  */
-export async function takeLease(
-  db: Database,
-  { name, holder, now, until }: { name: string; holder: string; now: string; until: string },
-): Promise<number | null> {
+export async function takeLease(db: Database, asking: Asking): Promise<number | null> {
+  const { name, holder, now, until, ended } = asking
+  const { machine, pid, started } = asking.process ?? { machine: null, pid: null, started: null }
+  const engine = engineOf(db)
+  await engine.showLife(holder)
   const taken = await db
     .insertInto('leases')
-    .values({ name, holder, token: 1, until })
+    .values({ name, holder, token: 1, until, machine, pid, started })
     .onConflict((on) =>
       on
         .column('name')
@@ -28,6 +50,9 @@ export async function takeLease(
           token: sql`case when leases.holder = excluded.holder then leases.token else leases.token + 1 end`,
           holder: sql`excluded.holder`,
           until: sql`excluded.until`,
+          machine: sql`excluded.machine`,
+          pid: sql`excluded.pid`,
+          started: sql`excluded.started`,
         })
         .where((is) =>
           is.or([
@@ -35,12 +60,30 @@ export async function takeLease(
             is('leases.until', '<=', now),
             // Nobody takes a lease for so long: the clock was set back since.
             is('leases.until', '>', new Date(Date.parse(until) + leeway).toISOString()),
+            ...(ended === undefined ? [] : [is('leases.holder', '=', ended)]),
+            ...(engine.hasEnded ? [engine.hasEnded(sql.ref('leases.holder'))] : []),
           ]),
         ),
     )
     .returning('token')
     .executeTakeFirst()
   return taken?.token ?? null
+}
+
+/** Who holds, or held, a lease, and which process that is where it is known. */
+export async function findHolder(
+  db: Database,
+  name: string,
+): Promise<{ holder: string; process: HolderProcess | null } | null> {
+  const found = await db
+    .selectFrom('leases')
+    .select(['holder', 'machine', 'pid', 'started'])
+    .where('name', '=', name)
+    .executeTakeFirst()
+  if (!found) return null
+  const { holder, machine, pid, started } = found
+  const known = machine !== null && pid !== null && started !== null
+  return { holder, process: known ? { machine, pid, started } : null }
 }
 
 /** How far the clocks of two machines may be apart. */

@@ -14,19 +14,37 @@ export async function wantMessages(tx: Transaction, wanted: Wanted): Promise<voi
   await touchMessages(tx, wanted.touch, ticket)
 }
 
-/** Messages to bring up to date now (ISO 8601): by rank, then by who waits longest. Those whose `not_before` is to come are left out. */
-export async function nextWanted(db: Database, now: string, limit: number): Promise<MessageRow[]> {
+/** A message to bring up to date, and its place as one word: messages of the same place are sent in order. A line's is its card's. */
+export type WantedRow = MessageRow & { place: string }
+
+/**
+ * Messages to bring up to date now (ISO 8601): by rank, then by who waits longest. Those whose `not_before` is to come are left out, and
+ * all of the places in `passed`.
+ */
+export async function nextWanted(
+  db: Database,
+  now: string,
+  limit: number,
+  passed: readonly string[] = [],
+): Promise<WantedRow[]> {
   return db
     .selectFrom('messages')
-    .selectAll()
-    .where('queued', 'is not', null)
-    .where((is) => is.or([is('not_before', 'is', null), is('not_before', '<=', now)]))
-    .orderBy('rank')
-    .orderBy('queued')
-    .orderBy('key')
+    .leftJoin('messages as card', (join) =>
+      join.onRef('card.key', '=', 'messages.place_target').on('messages.place_kind', '=', 'thread'),
+    )
+    .selectAll('messages')
+    .select(place.as('place'))
+    .where('messages.queued', 'is not', null)
+    .where((is) => is.or([is('messages.not_before', 'is', null), is('messages.not_before', '<=', now)]))
+    .$if(passed.length > 0, (wanted) => wanted.where(place, 'not in', passed))
+    .orderBy('messages.rank')
+    .orderBy('messages.queued')
+    .orderBy('messages.key')
     .limit(limit)
     .execute()
 }
+
+const place = sql<string>`coalesce(card.place_kind, messages.place_kind) || '/' || coalesce(card.place_target, messages.place_target)`
 
 /**
  * Slack shows the message: where, and what (a hash). `wants` is the row's count when it was read: what was called for since stays wanted.

@@ -257,4 +257,12 @@ export type MessageRow = {
   state: 'live' | 'ambiguous'
 }
 
-export type LeaseRow = { name: string; holder: string; token: number; until: string }
+export type LeaseRow = {
+  name: string
+  holder: string
+  token: number
+  until: string
+  machine: string | null
+  pid: number | null
+  started: number | null
+}

@@ -2,7 +2,7 @@ import { sha256 } from '../core/digest.ts'
 import { pageCount } from '../core/ledger/seal.ts'
 import { messagesOf, messagesShown } from '../core/messages/expected.ts'
 import type { WantedMessage } from '../core/messages/keys.ts'
-import { compareMessages } from './compare-messages.ts'
+import { compareMessages, findStrayMessage } from './compare-messages.ts'
 import { TableCheck } from './compare-tables.ts'
 import type { Database } from './connection.ts'
 import { readCheckpointRow } from './ledger.ts'
@@ -25,6 +25,7 @@ export async function verifyAll(
   onProgress?: (entries: number) => void,
 ): Promise<Found> {
   const tables = new TableCheck(db)
+  const messages = new MessageCheck(db)
   const replay = await replayLedger(db, async (page) => {
     for (const { entry, before, after } of page.steps)
       for (const change of rowsOf(entry, before, after)) tables.add(change)
@@ -33,7 +34,8 @@ export async function verifyAll(
       (await compareNodes(db, page.nodes)) ?? (await tables.compare()) ?? (await compareMessages(db, messagesIn(page)))
     )
   })
-  const broken = replay.broken ?? compareHead(replay, head) ?? (await compareStored(db, replay, head, tables))
+  const broken =
+    replay.broken ?? compareHead(replay, head) ?? (await compareStored(db, replay, head, { tables, messages }))
   return { entries: replay.broken ? Math.max(0, replay.frontier.size) : replay.frontier.size, broken }
 }
 
@@ -52,16 +54,36 @@ async function compareStored(
   db: Database,
   replay: Replay,
   head: SignedHead,
-  tables: TableCheck,
+  { tables, messages }: { tables: TableCheck; messages: MessageCheck },
 ): Promise<string | null> {
   return (
     (await compareCounts(db, replay)) ??
     (await compareCheckpoint(db, head)) ??
     (await compareSeal(db, replay)) ??
     (await tables.compareRest()) ??
-    (await compareMessages(db, messagesShown(replay.fold))) ??
+    (await messages.compare(messagesShown(replay.fold))) ??
+    (await messages.findStray()) ??
     (await findDamage(db))
   )
+}
+
+/** The messages that entries call for, compared as they come; of them only the keys are kept. */
+class MessageCheck {
+  readonly #db: Database
+  readonly #keys = new Set<string>()
+
+  constructor(db: Database) {
+    this.#db = db
+  }
+
+  async compare(messages: readonly WantedMessage[]): Promise<string | null> {
+    for (const { key } of messages) this.#keys.add(key)
+    return compareMessages(this.#db, messages)
+  }
+
+  async findStray(): Promise<string | null> {
+    return findStrayMessage(this.#db, this.#keys)
+  }
 }
 
 /** The nodes that a page completes are stored so. */

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino'
 import type { Directory } from '../workflows/adopt-policy.ts'
-import type { Clock } from '../workflows/ports/clock.ts'
 import { keepTime } from '../workflows/keep-time.ts'
 import type { Ledger } from '../workflows/ledger.ts'
+import type { Clock } from '../workflows/ports/clock.ts'
 import { Turns } from '../workflows/take-turns.ts'
 import { every } from './every.ts'
 
@@ -11,7 +11,7 @@ const tickTime = 30_000
 
 /** Looks at the clock for what is due, one process at a time, until `stop`. */
 export function startClock(ledger: Ledger, people: Directory, clock: Clock, log: Logger) {
-  const turns = new Turns(ledger.db, clock, { name: 'clock', time: 3 * tickTime })
+  const turns = new Turns(ledger.db, clock, 'clock')
   const tick = async () => {
     if (await turns.take()) await keepTime(ledger, people)
   }

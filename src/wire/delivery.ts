@@ -3,14 +3,12 @@ import type { Logger } from 'pino'
 import { slackMessenger } from '../slack/messenger.ts'
 import type { People } from '../slack/people.ts'
 import { messageRenderer } from '../slack/render-message.ts'
-import { Budget, type Rates } from '../workflows/budget.ts'
-import type { Clock } from '../workflows/ports/clock.ts'
+import type { Rates } from '../workflows/budget.ts'
 import { Delivery } from '../workflows/deliver-messages.ts'
 import type { Ledger } from '../workflows/ledger.ts'
-import type { Messenger } from '../workflows/ports/messenger.ts'
+import type { Clock } from '../workflows/ports/clock.ts'
 import { observed } from '../workflows/ports/observed.ts'
 import { nobody, type Observer } from '../workflows/ports/observer.ts'
-import { withinRates } from '../workflows/within-rates.ts'
 
 /** What the worker that writes to Slack is made of. */
 export interface DeliveryParts {
@@ -29,15 +27,10 @@ export interface DeliveryParts {
 export function createDelivery({ client, people, team, ledger, clock, log, rates, observer }: DeliveryParts): Delivery {
   return new Delivery({
     ledger,
-    messenger: messengerOf(client, rates, observer ?? nobody),
+    messenger: observed(slackMessenger(client), observer ?? nobody),
     draw: messageRenderer(ledger, people, team),
     clock,
     log,
+    rates,
   })
-}
-
-/** The messenger that keeps within rates, if there are any. */
-function messengerOf(client: WebClient, rates: Rates | null, observer: Observer): Messenger {
-  const messenger = observed(slackMessenger(client), observer)
-  return rates ? withinRates(messenger, new Budget(rates)) : messenger
 }

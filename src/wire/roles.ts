@@ -29,7 +29,7 @@ export interface FollowedRoles {
 export async function followRoles({ client, us, policy, ledger, log, signal }: Following): Promise<FollowedRoles> {
   const asked = Promise.withResolvers<void>()
   const people = new People(client, policy, us, {
-    before: ledger.state,
+    before: ledger.state.desk,
     signal,
     onWait(seconds) {
       log.warn({ seconds }, 'Slack asks for a pause before it tells who people are')

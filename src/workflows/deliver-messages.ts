@@ -1,27 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { digestOf } from '../core/digest.ts'
-import { type MessageSubject, messageSubject } from '../core/messages/keys.ts'
 import { StoreError } from '../store/database.ts'
 import type { Lease } from '../store/leases.ts'
-import {
-  failedMessages,
-  findMessage,
-  nextWanted,
-  recordFailure,
-  recordNeedless,
-  recordPosting,
-  recordShown,
-  wantedCount,
-} from '../store/messages.ts'
-import type { MessageRow } from '../store/tables.ts'
+import { failedMessages, nextWanted, recordFailure, type WantedRow, wantedCount } from '../store/messages.ts'
+import { Budget, type Rates } from './budget.ts'
+import { type Draw, MessageDelivery } from './deliver-message.ts'
 import type { Ledger } from './ledger.ts'
+import { pickMessages } from './pick-messages.ts'
 import type { Clock } from './ports/clock.ts'
-import { DeliveryError, type Drawing, type Messenger } from './ports/messenger.ts'
+import type { Messenger } from './ports/messenger.ts'
+import { recordTrouble, troubleOf } from './record-trouble.ts'
+import { type Refused, RefusedPlaces } from './refused-places.ts'
 import { Turns } from './take-turns.ts'
-
-/** What a message shows now; null when there is nothing to show (any more) and it was never posted. */
-export type Draw = (subject: MessageSubject, posted: boolean) => Promise<Drawing | null>
 
 export interface DeliveryOptions {
   ledger: Ledger
@@ -29,36 +19,28 @@ export interface DeliveryOptions {
   draw: Draw
   clock: Clock
   log: Logger
+  /** How fast Slack takes calls; null for as fast as they come, which only the sandbox does. */
+  rates: Rates | null
 }
 
-type MessagePlace = { channel: string; thread_ts: string | null }
-
-const minute = 60_000
-const leaseTime = minute
-/** A round ends well before its lease, also when its last call takes as long as calls may: else two workers post the same. */
-const roundTime = leaseTime / 3
 const pollTime = 1000
-/** How long what Slack refuses is left alone: somebody has to change something first. */
-const refusedTime = 10 * minute
-/** In place of a target: every call of the app is refused. */
-const everything = '*'
+/** How long one place may go on before others are looked at again: what is wanted meanwhile does not wait for a long queue elsewhere. */
+const roundTime = 2000
 
 /**
- * The one worker that writes to Slack. It draws each wanted message from what is true at that moment, posts or updates
- * it when it differs from what was last shown, and keeps order within a channel. All it knows is in the database.
+ * The one worker that writes to Slack. It looks for what is wanted, keeps order within a place and lets no place wait for another, and
+ * leaves alone for a while what Slack refuses. All it knows that matters is in the database.
  */
 export class Delivery {
   readonly #options: DeliveryOptions
   readonly #turns: Turns
-  /** Under which the present round delivers; there is one round at a time. */
-  #lease: Lease = { name: 'delivery', token: 0 }
-  readonly #directMessages = new Map<string, string>()
-  readonly #paused = new Map<string, number>()
-  /** Until when (by the clock) Slack is not asked again, by place or for everything, and why. */
-  readonly #refused = new Map<string, { until: number; failure: string }>()
+  readonly #messages: MessageDelivery
+  readonly #refused: RefusedPlaces
   readonly #roundEnded: (() => void)[] = []
   #wake: () => void = () => undefined
   #stopping = false
+  /** For how long there is nothing that may be sent, unless something comes (milliseconds). */
+  #idle = pollTime
   /** When everything was last in step (milliseconds of the machine's monotonic time). */
   #inStepAt = performance.now()
   #loop: Promise<void> = Promise.resolve()
@@ -67,7 +49,9 @@ export class Delivery {
 
   constructor(options: DeliveryOptions) {
     this.#options = options
-    this.#turns = new Turns(options.ledger.db, options.clock, { name: 'delivery', time: leaseTime })
+    this.#turns = new Turns(options.ledger.db, options.clock, 'delivery')
+    this.#messages = new MessageDelivery({ ...options, budget: new Budget(options.rates) })
+    this.#refused = new RefusedPlaces(options.clock)
   }
 
   /** Starts delivering, until `stop`. */
@@ -91,13 +75,8 @@ export class Delivery {
 
   /** Resolves when everything that is wanted and due is in step with the ledger. */
   async settled(): Promise<void> {
-    const { ledger, clock } = this.#options
-    for (;;) {
-      const rows = await nextWanted(ledger.db, new Date(clock.now()).toISOString(), 1)
-      if (rows.length === 0) return
-      this.#wake()
-      await this.#nextRound()
-    }
+    this.#wake()
+    while ((await nextWanted(this.#options.ledger.db, this.#now(), 1)).length > 0) await this.#nextRound()
   }
 
   #nextRound(): Promise<void> {
@@ -112,24 +91,23 @@ export class Delivery {
     await this.#turns.giveBack()
   }
 
-  /** Delivers what is due now; answers how many messages it could try. Null while another process delivers. */
+  /** Delivers what may be sent now; answers how many messages it dealt with. Null while another process delivers. */
   async deliverDue(): Promise<number | null> {
-    const { ledger, clock } = this.#options
-    const now = clock.now()
+    const { ledger } = this.#options
+    this.#idle = pollTime
     const lease = await this.#turns.take()
     this.lastRound = Date.now()
     if (!lease) return null
-    this.#lease = lease
     await ledger.refresh()
     // What cannot be trusted is not told.
     if (ledger.broken) return 0
+    const { places, wait } = await pickMessages(ledger.db, this.#now(), (row) => this.#messages.waitOf(row))
+    this.#idle = Math.min(pollTime, wait)
+    if (places.size === 0 && (await wantedCount(ledger.db)) === 0) this.#inStepAt = performance.now()
     const deadline = performance.now() + roundTime
-    const rows = await nextWanted(ledger.db, new Date(now).toISOString(), 100)
-    if (rows.length === 0 && (await wantedCount(ledger.db)) === 0) this.#inStepAt = performance.now()
-    const groups = await this.#byTarget(rows)
-    const tried = await Promise.all([...groups].map(([target, group]) => this.#deliverInOrder(target, group, deadline)))
+    const rounds = await Promise.allSettled([...places].map((place) => this.#deliverTo(...place, deadline)))
     this.lastRound = Date.now()
-    return tried.reduce((sum, number) => sum + number, 0)
+    return rounds.reduce((sum, round) => sum + this.#countOf(round), 0)
   }
 
   async #run(): Promise<void> {
@@ -142,185 +120,59 @@ export class Delivery {
         return 0
       })
       for (const ended of this.#roundEnded.splice(0)) ended()
-      if (!tried && !this.#stopping) await Promise.race([woken, pause(pollTime, undefined, { ref: false })])
+      if (!tried && !this.#stopping) await Promise.race([woken, pause(this.#idle, undefined, { ref: false })])
     }
   }
 
-  async #deliverInOrder(target: string, rows: MessageRow[], deadline: number): Promise<number> {
-    let tried = 0
+  /** One after another, as long as the place need not wait. */
+  async #deliverTo(place: string, rows: WantedRow[], deadline: number): Promise<number> {
+    let done = 0
     for (const row of rows) {
-      if (this.#stopping || this.#isPaused(target) || performance.now() > deadline) return tried
-      const refused = this.#refusal(target) ?? this.#refusal(everything)
-      if (refused) {
-        await this.#hold(row, refused)
-        continue
-      }
-      tried += 1
-      await this.#deliver(row).catch((error) => this.#recordTrouble(target, row, error))
+      if (this.#stopping || performance.now() > deadline || this.#messages.waitOf(row) > 0) return done
+      const lease = await this.#turns.take()
+      if (!lease) return done
+      const refused = this.#refused.of(place)
+      if (!(await (refused ? this.#hold(row, refused, lease) : this.#deliver(place, row, lease)))) return done
+      done += 1
     }
-    return tried
+    return done
   }
 
-  async #deliver(wanted: MessageRow): Promise<void> {
-    const { ledger, draw, messenger } = this.#options
-    const row = await this.#located(wanted)
-    const drawing = await draw(messageSubject(row.key), row.ts !== null)
-    if (!drawing)
-      return row.ts === null
-        ? recordNeedless(ledger.db, row.key, row.wants, this.#lease)
-        : this.#record(row, row.channel ?? '', row.ts, row.shown ?? '')
-    const shown = digestOf(drawing)
-    if (row.ts !== null && row.shown === shown && !isElsewhere(row))
-      return this.#record(row, row.channel ?? '', row.ts, shown)
-    if (row.place_kind === 'home') {
-      await messenger.publishHome(row.place_target, drawing)
-      return this.#record(row, row.place_target, 'home', shown)
-    }
-    const updated = await this.#update(row, drawing)
-    if (updated) return this.#record(row, row.channel ?? '', updated, shown)
-    const place = await this.#place(row)
-    await this.#record(row, place.channel, await this.#post(row, place, drawing), shown)
-  }
-
-  /** The ts of the message that was updated; null when there is none, because it was never posted or somebody deleted it. */
-  async #update(row: MessageRow, drawing: Drawing): Promise<string | null> {
-    if (row.ts === null || row.channel === null) return null
-    if (isElsewhere(row)) return this.#leave(row.channel, row.ts, row.key)
+  /** Whether the place can go on. */
+  async #deliver(place: string, row: WantedRow, lease: Lease): Promise<boolean> {
+    const { ledger, clock, log } = this.#options
     try {
-      await this.#options.messenger.update({ channel: row.channel, ts: row.ts }, row.key, drawing)
-      return row.ts
+      await this.#messages.deliver(row, lease)
+      return true
     } catch (error) {
-      if (error instanceof DeliveryError && error.kind === 'message_gone') return null
-      throw error
+      if (isLost(error)) throw error
+      const trouble = troubleOf(error)
+      this.#refused.note(place, trouble)
+      await recordTrouble({ db: ledger.db, clock, log }, row, trouble, lease)
+      return trouble.kind !== 'wait'
     }
   }
 
-  /** The policy names another channel now: what stays behind says so, and the message is posted there. */
-  async #leave(channel: string, ts: string, key: string): Promise<null> {
-    const text = 'This message has moved to another channel.'
-    const blocks = [{ type: 'section', text: { type: 'plain_text', text } }]
-    await this.#options.messenger.update({ channel, ts }, `moved/${key}`, { text, blocks }).catch(() => undefined)
-    return null
-  }
-
-  /**
-   * There is no idempotency key for posts: what may have been posted is looked for first, by its metadata. Also what need
-   * not be shown any more: once posted, it would keep its buttons for ever.
-   */
-  async #located(row: MessageRow): Promise<MessageRow> {
-    if (row.state !== 'ambiguous' || row.place_kind === 'home' || (row.ts !== null && !isElsewhere(row))) return row
-    const place = await this.#place(row)
-    const found = await this.#options.messenger.find(place, row.key)
-    return found ? { ...row, channel: place.channel, ts: found.ts } : row
-  }
-
-  async #post(row: MessageRow, place: MessagePlace, drawing: Drawing): Promise<string> {
-    const { ledger, messenger } = this.#options
-    await recordPosting(ledger.db, row.key, this.#lease)
-    return (await messenger.post(place, row.key, drawing)).ts
-  }
-
-  async #place(row: MessageRow): Promise<MessagePlace> {
-    if (row.place_kind === 'channel') return { channel: row.place_target, thread_ts: null }
-    if (row.place_kind === 'person')
-      return { channel: row.channel ?? (await this.#directMessagesWith(row.place_target)), thread_ts: null }
-    const parent = await findMessage(this.#options.ledger.db, row.place_target)
-    if (!parent?.channel || !parent.ts) throw new DeliveryError('failed', 'the card above it is not there yet')
-    return { channel: parent.channel, thread_ts: parent.ts }
-  }
-
-  async #directMessagesWith(user: string): Promise<string> {
-    const known = this.#directMessages.get(user) ?? (await this.#options.messenger.openDirectMessages(user))
-    this.#directMessages.set(user, known)
-    return known
-  }
-
-  async #record(row: MessageRow, channel: string, ts: string, shown: string): Promise<void> {
-    await recordShown(this.#options.ledger.db, row.key, { channel, ts, shown, wants: row.wants }, this.#lease)
-  }
-
-  async #recordTrouble(target: string, row: MessageRow, error: unknown): Promise<void> {
-    const { ledger, log } = this.#options
-    // The round ends: another process delivers now, and looks for what this one may have posted.
-    if (error instanceof StoreError && error.code === 'lease_lost') throw error
-    // A fault of ours may come after the post, such as a database that was busy when it was to be recorded.
-    const trouble =
-      error instanceof DeliveryError
-        ? error
-        : new DeliveryError('ambiguous', error instanceof Error ? error.message : String(error))
-    if (trouble.kind === 'wait') {
-      this.#paused.set(target, performance.now() + trouble.retryAfter)
-      await recordFailure(
-        ledger.db,
-        row.key,
-        {
-          failure: null,
-          not_before: this.#in(trouble.retryAfter),
-          state: row.state,
-        },
-        this.#lease,
-      )
-      return
-    }
-    const pauseTime = Math.max(Math.min(1000 * 2 ** row.attempts, 5 * minute), trouble.retryAfter)
-    const again = trouble.kind === 'refused' ? refusedTime : pauseTime
-    if (trouble.kind === 'refused' && trouble.reach !== 'message') {
-      const failure = trouble.message
-      this.#refused.set(trouble.reach === 'app' ? everything : target, {
-        until: this.#options.clock.now() + again,
-        failure,
-      })
-    }
-    const state = trouble.kind === 'ambiguous' ? 'ambiguous' : row.state
-    log.warn({ key: row.key, failure: trouble.message, kind: trouble.kind, again }, 'a message could not be delivered')
-    await recordFailure(
-      ledger.db,
-      row.key,
-      { failure: trouble.message, not_before: this.#in(again), state },
-      this.#lease,
-    )
-  }
-
-  /** What Slack refused for a whole place is not asked again for each of its messages. */
-  #refusal(target: string): { until: number; failure: string } | null {
-    const found = this.#refused.get(target)
-    const left = found ? found.until - this.#options.clock.now() : 0
-    // A clock that was set back does not make it longer.
-    return found && left > 0 && left <= refusedTime ? found : null
-  }
-
-  async #hold(row: MessageRow, { until, failure }: { until: number; failure: string }): Promise<void> {
+  async #hold(row: WantedRow, { until, failure }: Refused, lease: Lease): Promise<boolean> {
     const not_before = new Date(until).toISOString()
-    await recordFailure(this.#options.ledger.db, row.key, { failure, not_before, state: row.state }, this.#lease)
+    await recordFailure(this.#options.ledger.db, row.key, { failure, not_before, state: row.state }, lease)
+    return true
   }
 
-  async #byTarget(rows: MessageRow[]): Promise<Map<string, MessageRow[]>> {
-    const groups = new Map<string, MessageRow[]>()
-    for (const row of rows) {
-      // A line goes with the card under which it stands, which comes first by its rank.
-      const card =
-        row.place_kind === 'thread' ? await findMessage(this.#options.ledger.db, row.place_target) : undefined
-      const target = targetOf(card ?? row)
-      groups.set(target, [...(groups.get(target) ?? []), row])
-    }
-    return groups
+  #countOf(round: PromiseSettledResult<number>): number {
+    if (round.status === 'fulfilled') return round.value
+    if (!isLost(round.reason)) throw round.reason
+    // Another process delivers now, and looks for what this one may have posted.
+    this.#turns.lose()
+    this.#options.log.warn({ reason: round.reason.message }, 'another process has taken over delivery')
+    return 0
   }
 
-  #isPaused(target: string): boolean {
-    return (this.#paused.get(target) ?? 0) > performance.now()
-  }
-
-  #in(milliseconds: number): string {
-    return new Date(this.#options.clock.now() + milliseconds).toISOString()
+  #now(): string {
+    return new Date(this.#options.clock.now()).toISOString()
   }
 }
 
-/** The policy names another channel since it was posted. */
-function isElsewhere({ place_kind, place_target, channel }: MessageRow): boolean {
-  return place_kind === 'channel' && channel !== place_target
-}
-
-/** Rows for the same channel or person are delivered one after another. */
-function targetOf({ place_kind, place_target }: MessageRow): string {
-  return place_kind === 'channel' ? place_target : `${place_kind}/${place_target}`
+function isLost(error: unknown): error is StoreError {
+  return error instanceof StoreError && error.code === 'lease_lost'
 }

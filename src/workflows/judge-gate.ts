@@ -1,4 +1,4 @@
-import { brokenGate, checkGate, untimelyGate, type Verdict } from '../core/gate.ts'
+import { checkGate, sandboxGate, untimelyGate, type Verdict } from '../core/gate.ts'
 import type { Parameters } from '../core/parameters.ts'
 import type { View } from '../core/view.ts'
 
@@ -10,21 +10,12 @@ export interface Run {
   sandbox: boolean
 }
 
-/** The verdict on what was proven; closed where this is not the ledger to ask, or nobody can tell the time (rule 7). */
+/** The verdict on what was proven; closed where it is the sandbox's and not meant to be, or while nobody can tell the time (rule 7). */
 export function judgeGate(
   view: View,
   { action, params, sandbox }: Run,
   { now, clockTrouble }: { now: number; clockTrouble: string | null },
 ): Verdict {
-  const elsewhere = whyElsewhere(view, sandbox)
-  if (elsewhere) return brokenGate(action, elsewhere, params)
+  if (view.desk.sandbox && !sandbox) return sandboxGate(action, params)
   return clockTrouble ? untimelyGate(action, clockTrouble, params) : checkGate(view, action, now, params)
-}
-
-/** Why this is not the ledger to ask, or null. */
-function whyElsewhere({ desk }: View, sandbox: boolean): string | null {
-  if (desk.moved) return `it goes on at ${desk.moved.to} since ${desk.moved.at}; set DATABASE_URL to that`
-  if (desk.sandbox && !sandbox)
-    return 'this is the sandbox’s ledger, whose grants are for trying; say --sandbox if you mean it'
-  return null
 }

@@ -1,40 +1,93 @@
 import type { Database } from '../store/database.ts'
-import { type Lease, releaseLease, takeLease } from '../store/leases.ts'
+import { findHolder, type Lease, releaseLease, takeLease } from '../store/leases.ts'
 import type { Clock } from './ports/clock.ts'
+import { hasEnded, thisProcess } from './ports/process.ts'
+
+/** How long a process that does not renew its lease is waited for (milliseconds). */
+export const leaseTime = 10_000
+const renewTime = leaseTime / 4
 
 /**
- * This process's side of a lease: of all processes on a database only the holder does what the lease is for. It renews it with each
- * turn; when it dies or stops taking turns, another takes over after `time` (milliseconds). The time is the clock's of whoever asks:
- * clocks that differ by less than `time` make a takeover early or late, and the fencing token keeps an early one harmless.
+ * This process's side of a lease: of all processes on a database only the holder does what the lease is for. Once taken it is renewed
+ * in the background, however long the work takes. When the holder ends, another takes over at once where it can see that (on the same
+ * machine, or because PostgreSQL has lost the holder's connection), else after `leaseTime`. The time is the clock's of whoever asks:
+ * clocks that differ by more make a takeover early or late, and the fencing token keeps an early one harmless.
  */
 export class Turns {
   readonly #db: Database
   readonly #clock: Clock
   readonly #name: string
-  readonly #time: number
   readonly #holder = crypto.randomUUID()
+  #lease: Lease | null = null
+  #renewedAt = 0
+  #asking: Promise<Lease | null> | null = null
+  #renewal: NodeJS.Timeout | null = null
 
-  constructor(db: Database, clock: Clock, { name, time }: { name: string; time: number }) {
+  constructor(db: Database, clock: Clock, name: string) {
     this.#db = db
     this.#clock = clock
     this.#name = name
-    this.#time = time
   }
 
   /** The lease, taken or renewed; null while another process holds it. */
   async take(): Promise<Lease | null> {
-    const now = this.#clock.now()
-    const token = await takeLease(this.#db, {
-      name: this.#name,
-      holder: this.#holder,
-      now: new Date(now).toISOString(),
-      until: new Date(now + this.#time).toISOString(),
-    })
-    return token === null ? null : { name: this.#name, token }
+    const age = this.#clock.now() - this.#renewedAt
+    return this.#lease && age >= 0 && age < renewTime ? this.#lease : this.#ask()
+  }
+
+  /** Another process was found to have the lease: the next turn is asked for anew. */
+  lose(): void {
+    this.#lease = null
   }
 
   /** Lets another process take over at once. */
   async giveBack(): Promise<void> {
+    this.#keepRenewing(false)
+    await this.#asking?.catch(() => null)
+    this.#keepRenewing(false)
+    this.#lease = null
     await releaseLease(this.#db, { name: this.#name, holder: this.#holder })
+  }
+
+  #ask(): Promise<Lease | null> {
+    this.#asking ??= this.#takeOrRenew().finally(() => {
+      this.#asking = null
+    })
+    return this.#asking
+  }
+
+  async #takeOrRenew(): Promise<Lease | null> {
+    const now = this.#clock.now()
+    const token = (await this.#takeUnless(now)) ?? (await this.#succeed(now))
+    this.#lease = token === null ? null : { name: this.#name, token }
+    this.#renewedAt = now
+    this.#keepRenewing(token !== null)
+    return this.#lease
+  }
+
+  async #succeed(now: number): Promise<number | null> {
+    const found = await findHolder(this.#db, this.#name)
+    return found?.process && hasEnded(found.process) ? this.#takeUnless(now, found.holder) : null
+  }
+
+  #takeUnless(now: number, ended?: string): Promise<number | null> {
+    return takeLease(this.#db, {
+      name: this.#name,
+      holder: this.#holder,
+      process: thisProcess(),
+      now: new Date(now).toISOString(),
+      until: new Date(now + leaseTime).toISOString(),
+      ...(ended === undefined ? {} : { ended }),
+    })
+  }
+
+  #keepRenewing(held: boolean): void {
+    if (held) {
+      // What fails in the background is told to whoever takes the next turn.
+      this.#renewal ??= setInterval(() => void this.#ask().catch(() => null), renewTime).unref()
+      return
+    }
+    if (this.#renewal) clearInterval(this.#renewal)
+    this.#renewal = null
   }
 }

@@ -1,32 +1,21 @@
 import type { Budget } from './budget.ts'
-import { type Call, DeliveryError, type Messenger } from './ports/messenger.ts'
+import { type Call, DeliveryError } from './ports/messenger.ts'
 
-/** The messenger, which asks for a pause itself before Slack has to. */
-export function withinRates(messenger: Messenger, budget: Budget): Messenger {
-  const spend = (call: Call, channel: string) => {
-    const wait = budget.take(call, channel)
-    if (wait > 0) throw new DeliveryError('wait', 'within our own rates', wait)
-  }
-  return {
-    async openDirectMessages(user) {
-      spend('open', user)
-      return messenger.openDirectMessages(user)
-    },
-    async post(to, key, drawing) {
-      spend('post', to.channel)
-      return messenger.post(to, key, drawing)
-    },
-    async update(at, key, drawing) {
-      spend('update', at.channel)
-      return messenger.update(at, key, drawing)
-    },
-    async find(place, key) {
-      spend('find', place.channel)
-      return messenger.find(place, key)
-    },
-    async publishHome(user, drawing) {
-      spend('publish', user)
-      return messenger.publishHome(user, drawing)
-    },
+/**
+ * Makes one call of Slack's, or throws a `DeliveryError` of kind `wait` before anything has happened when its rate is used up. When Slack
+ * itself asks for a pause, calls like it wait until that is over.
+ */
+export async function withinRates<T>(budget: Budget, call: Call, channel: string, make: () => Promise<T>): Promise<T> {
+  const wait = budget.take(call, channel)
+  if (wait > 0) throw new DeliveryError('wait', 'within our own rates', wait)
+  try {
+    return await make()
+  } catch (error) {
+    if (error instanceof DeliveryError && error.kind === 'wait')
+      budget.pause(call, channel, Math.max(error.retryAfter, shortestPause))
+    throw error
   }
 }
+
+/** Slack's Retry-After is in whole seconds. */
+const shortestPause = 1000

@@ -89,13 +89,26 @@ describe('two processes share the app and the database', () => {
     everythingOnce(world)
   })
 
-  it('and one takes over from another that died, once its leases are over', async () => {
+  it('and one takes over from another at once when its connection ends', async () => {
     const world = await aWorld()
     await world.stop()
     const db = await openDatabase(world.database)
     const dead = { holder: 'a process that died', now: '9999', until: new Date(SUNDAY + DAY + HOUR).toISOString() }
     for (const name of ['delivery', 'clock']) await takeLease(db, { ...dead, name })
     await closeDatabase(db)
+    world.clock.set(SUNDAY + DAY + HOUR - 1)
+    await world.start()
+    await world.settled()
+    expect(inChannel(world, 'digest')).toHaveLength(1)
+    everythingOnce(world)
+  })
+
+  it('and one takes over from another that hangs, once its leases are over', async () => {
+    const world = await aWorld()
+    await world.stop()
+    const db = await openDatabase(world.database)
+    const hanging = { holder: 'a process that hangs', now: '9999', until: new Date(SUNDAY + DAY + HOUR).toISOString() }
+    for (const name of ['delivery', 'clock']) await takeLease(db, { ...hanging, name })
     world.clock.set(SUNDAY + DAY + HOUR - 1)
     await world.start()
     expect(await world.bot.delivery.deliverDue()).toBeNull()
@@ -105,6 +118,7 @@ describe('two processes share the app and the database', () => {
     await world.tick()
     await world.settled()
     expect(inChannel(world, 'digest')).toHaveLength(1)
+    await closeDatabase(db)
     everythingOnce(world)
   })
 

@@ -2,7 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { type Ask, type BlockerKey, type BlockerMap, blockerKey, type ListedBlocker } from '../../src/core/blocker/listing.ts'
+import {
+  type Ask,
+  type BlockerKey,
+  type BlockerMap,
+  blockerKey,
+  type ListedBlocker,
+} from '../../src/core/blocker/listing.ts'
 import { type SealedEntry, seal } from '../../src/core/chain.ts'
 import type { Command } from '../../src/core/command.ts'
 import type { Actor, Fact } from '../../src/core/entry.ts'

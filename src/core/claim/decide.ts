@@ -3,22 +3,23 @@ import { type BlockerState, liveRequirements } from '../blocker/blocker.ts'
 import type { CommandOf, SettleClaim } from '../command.ts'
 import type { Decided } from '../decided.ts'
 import type { Fact } from '../entry.ts'
-import { refuseUnless } from '../person.ts'
+import type { Person } from '../person.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { decided, reasonOf } from '../said.ts'
 import { refuseUnread } from '../seen.ts'
 import type { View } from '../view.ts'
 import { voteOrDo } from '../voting.ts'
+import { type Decision, refuseWho } from '../who-may.ts'
 import { actionsConcerned, type Claim } from './claim.ts'
 
 type BlockerFact = Extract<Fact, { blocker: unknown }>
 
 /** Retiring a blocker: it takes away what stood in the way, so it takes the quorum of the strictest action it blocks (rule 6). */
 export function decideRetirement(command: CommandOf<'retire'>, view: View): Fact[] | Refusal {
-  const found = findBlocker(command, view, 'retire a blocker')
-  if (isRefusal(found)) return found
-  const { blocker, reason } = found
-  if (blocker.retired) return refuse('already_retired', `${blocker.id} is retired already.`)
+  const blocker = findRetirable(command, view)
+  if (isRefusal(blocker)) return blocker
+  const reason = reasonOf(command)
+  if (isRefusal(reason)) return reason
   const unread = refuseUnread(command, blocker, 'reason')
   if (unread) return unread
   const said = decided(view, command)
@@ -35,30 +36,56 @@ export function decideRetirement(command: CommandOf<'retire'>, view: View): Fact
 
 /** Reopening closes, so any owner may (rule 6); what stood before must be given anew. */
 export function decideReopening(command: CommandOf<'reopen'>, view: View): Fact[] | Refusal {
-  const found = findBlocker(command, view, 'reopen a blocker')
-  if (isRefusal(found)) return found
-  const { blocker, reason } = found
-  if (!blocker.retired) return refuse('not_retired', `${blocker.id} is not retired.`)
+  const blocker = findRetired(command, view)
+  if (isRefusal(blocker)) return blocker
+  const reason = reasonOf(command)
+  if (isRefusal(reason)) return reason
   const reopened: BlockerFact = { kind: 'BlockerReopened', blocker: blocker.key, reason }
   return refuseUnread(command, blocker, 'reason') ?? [reopened, ...askedOtherwise(view, foreseen(blocker, [reopened]))]
 }
 
-/** Confirming or refusing what a document claims (rule 1). Refusing takes one owner, confirming the quorum. */
-export function decideClaim(command: SettleClaim, view: View): Fact[] | Refusal {
-  const found = findBlocker(command, view, 'settle what a document claims')
-  if (isRefusal(found)) return found
-  const { blocker, reason } = found
-  const claim = blocker.claims.find(({ id }) => id === command.claim)
+/** The blocker that an owner is about to retire, or why they cannot: what a button asks before it opens a modal. */
+export function findRetirable(at: By, view: View): Refusal | BlockerState {
+  const blocker = findBlocker(at, view, 'retire')
+  if (isRefusal(blocker) || !blocker.retired) return blocker
+  return refuse('already_retired', `${blocker.id} is retired already.`)
+}
+
+/** The blocker that an owner is about to reopen, or why they cannot. */
+export function findRetired(at: By, view: View): Refusal | BlockerState {
+  const blocker = findBlocker(at, view, 'reopen')
+  if (isRefusal(blocker) || blocker.retired) return blocker
+  return refuse('not_retired', `${blocker.id} is not retired.`)
+}
+
+/** The claim that an owner is about to settle, or why they cannot. */
+export function findClaim(
+  at: By & Pick<SettleClaim, 'claim' | 'verdict'>,
+  view: View,
+): Refusal | { blocker: BlockerState; claim: Claim } {
+  const blocker = findBlocker(at, view, 'settle-claim')
+  if (isRefusal(blocker)) return blocker
+  const claim = blocker.claims.find(({ id }) => id === at.claim)
   if (!claim)
     return refuse(
       'unknown_claim',
-      `There is no claim ${command.claim} about ${blocker.id} that waits: it was settled, or a later revision withdrew it.`,
+      `There is no claim ${at.claim} about ${blocker.id} that waits: it was settled, or a later revision withdrew it.`,
     )
   if (claim.refused) return refuse('already_settled', `Claim ${claim.id} was refused already.`)
+  if (at.verdict === 'confirm' && blocker.retired) return refuse('already_retired', `${blocker.id} is retired already.`)
+  return { blocker, claim }
+}
+
+/** Confirming or refusing what a document claims (rule 1). Refusing takes one owner, confirming the quorum. */
+export function decideClaim(command: SettleClaim, view: View): Fact[] | Refusal {
+  const found = findClaim(command, view)
+  if (isRefusal(found)) return found
+  const reason = reasonOf(command)
+  if (isRefusal(reason)) return reason
+  const { blocker, claim } = found
   const said = decided(view, command)
   if (command.verdict === 'refuse')
     return [{ kind: 'ClaimRefused', blocker: blocker.key, claim: claim.id, reason, ...said }]
-  if (blocker.retired) return refuse('already_retired', `${blocker.id} is retired already.`)
   const unread = refuseUnread(command, blocker, 'reason')
   if (unread) return unread
   const actions = actionsConcerned(
@@ -77,7 +104,7 @@ export function decideClaim(command: SettleClaim, view: View): Fact[] | Refusal 
 
 /** Taking one's own vote back, as long as it has decided nothing. */
 export function decideVoteWithdrawal(command: CommandOf<'withdraw-vote'>, view: View): Fact[] | Refusal {
-  const barred = refuseUnless(view, command.by, ['owner'], 'withdraw a vote')
+  const barred = refuseWho(view, command.by, 'withdraw-vote')
   if (barred) return barred
   const blocker = view.blocker(command.blocker)
   const votes =
@@ -138,15 +165,12 @@ function revokeAll(
   )
 }
 
-function findBlocker(
-  command: CommandOf<'retire' | 'reopen' | 'settle-claim'>,
-  view: View,
-  doing: string,
-): Refusal | { blocker: BlockerState; reason: string } {
-  const barred = refuseUnless(view, command.by, ['owner'], doing)
-  if (barred) return barred
-  const blocker = view.blocker(command.blocker)
-  if (!blocker) return refuse('unknown_blocker', `There is no blocker ${command.blocker}.`)
-  const reason = reasonOf(command)
-  return isRefusal(reason) ? reason : { blocker, reason }
+interface By {
+  by: Person
+  blocker: BlockerState['key']
+}
+
+function findBlocker({ by, blocker: key }: By, view: View, wanted: Decision): Refusal | BlockerState {
+  const blocker = view.blocker(key)
+  return refuseWho(view, by, wanted) ?? blocker ?? refuse('unknown_blocker', `There is no blocker ${key}.`)
 }

@@ -2,27 +2,30 @@ import { actionName } from '../blocker/listing.ts'
 import type { CommandOf } from '../command.ts'
 import type { Fact } from '../entry.ts'
 import { freezeFingerprint } from '../fingerprint.ts'
-import { refuseUnless } from '../person.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { decided, reasonOf } from '../said.ts'
 import { nearest } from '../text.ts'
 import type { View } from '../view.ts'
 import { voteOrDo } from '../voting.ts'
+import { refuseWho } from '../who-may.ts'
 import type { Freeze } from './desk.ts'
 
 /** Closing an action, or all, takes one: any owner or operator, or somebody at the machine, with a reason (rule 6). */
 export function decideFreeze(command: CommandOf<'freeze'>, view: View): Fact[] | Refusal {
-  const barred = command.by ? refuseUnless(view, command.by, ['owner', 'operator'], 'freeze anything') : null
+  const barred = command.by ? refuseWho(view, command.by, 'freeze') : null
   if (barred) return barred
   const reason = reasonOf(command, 'Please give a reason: everybody reads it, and the ledger keeps it.')
   if (isRefusal(reason)) return reason
   const action = command.action === null ? null : actionName(command.action)
   if (action !== null && view.naming(action).length === 0) {
     const near = nearest(action, view.actions())
-    return refuse(
-      'unknown_action',
-      `No blocker names \`${action}\`, so nothing was frozen.${near ? ` Did you mean \`${near}\`?` : ''} \`all\` freezes every action.`,
-    )
+    return {
+      ...refuse(
+        'unknown_action',
+        `No blocker names \`${action}\`, so nothing was frozen.${near ? ` Did you mean \`${near}\`?` : ''} \`all\` freezes every action.`,
+      ),
+      field: 'action',
+    }
   }
   const again = view.desk.freezes.some((freeze) => freeze.action === action && freeze.reason === reason)
   return again ? [] : [{ kind: 'ActionFrozen', action, reason }]
@@ -30,7 +33,7 @@ export function decideFreeze(command: CommandOf<'freeze'>, view: View): Fact[] |
 
 /** The freeze that an owner is about to thaw, or why they cannot. */
 export function findFreeze({ freeze: id, by }: Pick<CommandOf<'thaw'>, 'freeze' | 'by'>, view: View): Refusal | Freeze {
-  const barred = refuseUnless(view, by, ['owner'], 'thaw anything')
+  const barred = refuseWho(view, by, 'thaw')
   if (barred) return barred
   const freeze = view.desk.freezes.find((found) => found.id === id)
   return freeze ?? refuse('unknown_freeze', `${id} is no freeze that is in force: it was thawed already, or never was.`)

@@ -1,13 +1,14 @@
 import { actorName, samePerson } from '../actor.ts'
 import type { Asking, CommandOf } from '../command.ts'
 import type { Fact } from '../entry.ts'
-import { asActor, refuseUnless } from '../person.ts'
+import { asActor } from '../person.ts'
 import { isRefusal, type Refusal, refuse, refuseField } from '../refusal.ts'
 import { decideRequestQuestion } from '../request/decide.ts'
 import { decideQuestion } from '../requirement/decide.ts'
 import { blockerIn, requestIn, type Subject } from '../subject.ts'
 import { isVisible } from '../text.ts'
 import type { View } from '../view.ts'
+import { refuseWho } from '../who-may.ts'
 import type { Question } from './question.ts'
 
 /** Asking back, answering, and withdrawing a question: of a requirement, or of a request. An answer names the question it is for. */
@@ -38,7 +39,7 @@ export function findQuestion(
   { on, question, by }: Pick<CommandOf<'answer'>, 'on' | 'question' | 'by'>,
   view: View,
 ): Refusal | { question: Question; place: Place } {
-  const barred = refuseUnless(view, by, ['operator', 'owner'], 'answer this')
+  const barred = refuseWho(view, by, 'answer')
   if (barred) return barred
   const found = questionsAt(view, on).find((one) => one.question.id === question)
   if (!found) return refuse('nothing_to_answer', `The question ${question} does not wait for an answer any more.`)
@@ -59,7 +60,7 @@ function answer(command: CommandOf<'answer'>, view: View): Fact[] | Refusal {
 }
 
 function withdraw({ on, question, by }: CommandOf<'withdraw-question'>, view: View): Fact[] | Refusal {
-  const barred = refuseUnless(view, by, ['owner'], 'withdraw a question')
+  const barred = refuseWho(view, by, 'withdraw-question')
   if (barred) return barred
   const found = questionsAt(view, on).find((one) => one.question.id === question)
   if (!found || found.question.answer) return refuse('nothing_to_answer', `The question ${question} is over already.`)

@@ -6,7 +6,7 @@ import type { CommandOf, GrantRequest, Requested, RequestRun } from '../command.
 import type { Fact } from '../entry.ts'
 import { countingRequestGrants, isAuthorised } from '../holding.ts'
 import { parametersText, sameParameters } from '../parameters.ts'
-import { asActor, type Person, refuseUnless } from '../person.ts'
+import { asActor, type Person } from '../person.ts'
 import { rulesFor } from '../policy.ts'
 import { refuseMany } from '../question/limit.ts'
 import { whoCan } from '../reasons.ts'
@@ -15,6 +15,7 @@ import { instantOf, refuseTerms } from '../requirement/decide.ts'
 import { callerName, decided, reasonOf } from '../said.ts'
 import { nearest } from '../text.ts'
 import type { View } from '../view.ts'
+import { refuseWho } from '../who-may.ts'
 import type { RequestState } from './request.ts'
 
 /** A rejected request that is asked again too early: what the caller looks up before it decides. */
@@ -38,10 +39,13 @@ export function decideRequest(
   const action = actionName(command.action)
   if (view.naming(action).length === 0) {
     const near = nearest(action, view.actions())
-    return refuse(
-      'unknown_action',
-      `No blocker names \`${action}\`.${near ? ` Did you mean \`${near}\`? Names are compared exactly.` : ''}`,
-    )
+    return {
+      ...refuse(
+        'unknown_action',
+        `No blocker names \`${action}\`.${near ? ` Did you mean \`${near}\`? Names are compared exactly.` : ''}`,
+      ),
+      field: 'action',
+    }
   }
   const reason = reasonOf(command, 'Please give a reason: the owners read it, and the ledger keeps it.')
   if (isRefusal(reason)) return reason
@@ -84,7 +88,7 @@ export function sameRequest(
 
 /** The request that an owner is about to decide, or why they cannot: what a button asks before it opens a modal. */
 export function findRequest(at: Requested & { by: Person }, view: View, now: number): Refusal | RequestState {
-  const found = openRequest(at, view, now)
+  const found = findOpenRequest(at, view, now)
   if (isRefusal(found)) return found
   const self = refuseSelf(view, found, at.by)
   if (self) return self
@@ -128,7 +132,7 @@ export function decideRequestRejection(
   view: View,
   now: number,
 ): Fact[] | Refusal {
-  const request = openRequest(command, view, now)
+  const request = findOpenRequest(command, view, now)
   if (isRefusal(request)) return request
   const reason = reasonOf(command)
   if (isRefusal(reason)) return reason
@@ -183,7 +187,7 @@ export function decideRequestQuestion(
   view: View,
   now: number,
 ): Fact[] | Refusal {
-  const request = openRequest(command, view, now)
+  const request = findOpenRequest(command, view, now)
   if (isRefusal(request)) return request
   const again = request.questions.some(
     (open) => !open.answer && open.question === question && samePerson(open.by, asActor(command.by)),
@@ -233,8 +237,9 @@ function endings(request: RequestState, reason: string, said: ReturnType<typeof 
     }))
 }
 
-function openRequest(at: Requested & { by: Person }, view: View, now: number): Refusal | RequestState {
-  const barred = refuseUnless(view, at.by, ['owner'], 'decide this')
+/** The request that an owner is about to reject or ask about: also their own, or one that they granted. */
+export function findOpenRequest(at: Requested & { by: Person }, view: View, now: number): Refusal | RequestState {
+  const barred = refuseWho(view, at.by, 'grant-request')
   if (barred) return barred
   const request = view.request(at.request)
   if (!request || request.settled)
@@ -262,7 +267,8 @@ export function refuseSelf(view: View, request: RequestState, person: Person): R
   )
 }
 
-function refuseStranger(person: Person): Refusal | null {
+/** Anybody who is a full member of the workspace may ask (rule 10). */
+export function refuseStranger(person: Person): Refusal | null {
   if (person.standing === 'member') return null
   if (person.standing === 'unknown')
     return refuse(

@@ -8,13 +8,14 @@ import type { Asking, CommandOf, Grant } from '../command.ts'
 import { documentNamed } from '../desk/desk.ts'
 import type { Fact } from '../entry.ts'
 import { countingGrants, isGranted } from '../holding.ts'
-import { asActor, type Person, refuseUnless } from '../person.ts'
+import { asActor, type Person } from '../person.ts'
 import { type ActionRules, rulesFor } from '../policy.ts'
 import { refuseMany } from '../question/limit.ts'
 import { whoCan } from '../reasons.ts'
 import { isRefusal, type Refusal, refuse, refuseField } from '../refusal.ts'
 import { decided, reasonOf } from '../said.ts'
 import type { View } from '../view.ts'
+import { refuseWho } from '../who-may.ts'
 import type { Requirement } from './requirement.ts'
 
 /** A requirement, and the blocker it is of. */
@@ -32,7 +33,7 @@ export function findAsking(at: Asking & { by: Person }, view: View, now: number)
 
 /** The requirement an owner wants to ask about: also one that is granted, because a question closes the gate until it is answered. */
 export function findRound(at: Asking & { by: Person }, view: View): Refusal | Found {
-  const barred = refuseUnless(view, at.by, ['owner'], 'decide this')
+  const barred = refuseWho(view, at.by, 'grant')
   if (barred) return barred
   const found = findRequirement(view, at)
   if (isRefusal(found)) return found

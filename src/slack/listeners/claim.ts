@@ -1,58 +1,61 @@
-import { refuseUnless } from '../../core/person.ts'
+import { findClaim, findRetirable, findRetired } from '../../core/claim/decide.ts'
+import { isRefusal } from '../../core/refusal.ts'
 import type { Click, Conversation, Reaction } from '../conversation.ts'
-import { refuseOutsiders } from '../identity.ts'
 import { actions, inputs, modals } from '../ids.ts'
 import { settleClaimModal } from '../views/claim.ts'
 import { reopenModal, retireModal } from '../views/decision.ts'
 import { detailsModal } from '../views/details.ts'
-import { lost } from './decision.ts'
+import { lost } from './lost.ts'
 
-/** A whole blocker: what a document claims of it, retiring and reopening it, and its full text. */
+/** A whole blocker: what a document claims of it, retiring and reopening it, votes taken back, and its full text. */
 export const claim: Conversation = {
   buttons: {
-    [actions.confirmClaim]: (click) => settle(click),
-    [actions.refuseClaim]: (click) => settle(click),
-    [actions.retire]: (click) => whole(click, 'retire a blocker', retireModal),
-    [actions.reopen]: (click) => whole(click, 'reopen a blocker', reopenModal),
-    [actions.details]: (click) => details(click),
+    [actions.confirmClaim]: { decides: 'settle-claim', react: settle },
+    [actions.refuseClaim]: { decides: 'settle-claim', react: settle },
+    [actions.retire]: { decides: 'retire', react: (click) => whole(click, findRetirable, retireModal) },
+    [actions.reopen]: { decides: 'reopen', react: (click) => whole(click, findRetired, reopenModal) },
+    [actions.withdrawVote]: { decides: 'withdraw-vote', react: withdrawVote },
+    [actions.details]: { decides: null, react: details },
   },
   submissions: {
-    [modals.settleClaim]: ({ subject, person: by, value }) => {
-      if (subject.kind !== 'claim') return lost
+    [modals.settleClaim]: ({ subject, person: by, value, shown }) => {
+      if (subject.kind !== 'claim' || subject.seen === undefined) return lost
       const { blocker, claim, verdict, seen } = subject
-      if (seen === undefined) return lost
-      return { kind: 'settle-claim', by, blocker, claim, verdict, seen, reason: value(inputs.reason) }
+      return { kind: 'settle-claim', by, blocker, claim, verdict, seen, reason: value(inputs.reason), shown }
     },
-    [modals.retire]: ({ subject, person: by, value }) =>
+    [modals.retire]: ({ subject, person: by, value, shown }) =>
       subject.kind === 'blocker' && subject.seen !== undefined
-        ? { kind: 'retire', by, blocker: subject.blocker, seen: subject.seen, reason: value(inputs.reason) }
+        ? { kind: 'retire', by, blocker: subject.blocker, seen: subject.seen, reason: value(inputs.reason), shown }
         : lost,
-    [modals.reopen]: ({ subject, person: by, value }) =>
+    [modals.reopen]: ({ subject, person: by, value, shown }) =>
       subject.kind === 'blocker' && subject.seen !== undefined
-        ? { kind: 'reopen', by, blocker: subject.blocker, seen: subject.seen, reason: value(inputs.reason) }
+        ? { kind: 'reopen', by, blocker: subject.blocker, seen: subject.seen, reason: value(inputs.reason), shown }
         : lost,
   },
 }
 
-function settle({ subject, person, state }: Click): Reaction {
-  const barred = refuseUnless(state, person, ['owner'], 'settle what a document claims')
-  if (barred) return barred
+function settle({ subject, person: by, state }: Click): Reaction {
   if (subject.kind !== 'claim') return lost
-  const blocker = state.blockers.get(subject.blocker)
-  const found = blocker?.claims.find(({ id }) => id === subject.claim)
-  return blocker && found ? { show: settleClaimModal(state, blocker, found, subject.verdict) } : lost
+  const { blocker, claim, verdict } = subject
+  const found = findClaim({ by, blocker, claim, verdict }, state)
+  return isRefusal(found) ? found : { show: settleClaimModal(state, found.blocker, found.claim, verdict) }
 }
 
-function whole({ subject, person, state }: Click, doing: string, modal: typeof retireModal): Reaction {
-  const barred = refuseUnless(state, person, ['owner'], doing)
-  if (barred) return barred
-  const blocker = 'blocker' in subject ? state.blockers.get(subject.blocker) : undefined
-  return blocker ? { show: modal(blocker) } : lost
+function whole({ subject, person: by, state }: Click, find: typeof findRetirable, modal: typeof retireModal): Reaction {
+  if (!('blocker' in subject)) return lost
+  const blocker = find({ by, blocker: subject.blocker }, state)
+  return isRefusal(blocker) ? blocker : { show: modal(state, blocker) }
 }
 
-function details({ subject, person, state, now }: Click): Reaction {
-  const barred = refuseOutsiders(person)
-  if (barred) return barred
-  const blocker = 'blocker' in subject ? state.blockers.get(subject.blocker) : undefined
+/** One's own vote for retiring a blocker, confirming a claim, or thawing. */
+function withdrawVote({ subject, person: by }: Click): Reaction {
+  const recorded = 'You withdrew your vote.'
+  if (subject.kind === 'freeze') return { run: { kind: 'withdraw-thaw-vote', by, freeze: subject.freeze }, recorded }
+  if (subject.kind !== 'vote') return lost
+  return { run: { kind: 'withdraw-vote', by, blocker: subject.blocker, on: subject.on }, recorded }
+}
+
+function details({ subject, state, now }: Click): Reaction {
+  const blocker = 'blocker' in subject ? state.blocker(subject.blocker) : undefined
   return blocker ? { show: detailsModal(state, blocker, now) } : lost
 }

@@ -1,22 +1,22 @@
-import { refuseUnless } from '../../core/person.ts'
-import { currentProof } from '../../core/state.ts'
+import { findProven, findReview } from '../../core/proof/decide.ts'
+import { isRefusal } from '../../core/refusal.ts'
 import type { Click, Conversation, Reaction } from '../conversation.ts'
 import { actions, inputs, modals } from '../ids.ts'
-import { returnProofModal, submitProofModal } from '../views/proof.ts'
-import { lost } from './decision.ts'
+import { acceptProofModal, returnProofModal, submitProofModal } from '../views/proof.ts'
+import { lost } from './lost.ts'
 
-/** A technical proof: an operator submits it, somebody else accepts or returns it. */
+/** A technical proof: an operator submits it, somebody else accepts or returns it, and never unread. */
 export const proof: Conversation = {
   buttons: {
-    [actions.submitProof]: (click) => submit(click),
-    [actions.acceptProof]: ({ subject, person: by }) =>
-      subject.kind === 'proof'
-        ? {
-            run: { kind: 'accept-proof', by, blocker: subject.blocker, proof: subject.proof },
-            recorded: `You accepted proof ${subject.proof}.`,
-          }
-        : lost,
-    [actions.returnProof]: (click) => giveBack(click),
+    [actions.submitProof]: { decides: 'submit-proof', react: submit },
+    [actions.acceptProof]: {
+      decides: 'accept-proof',
+      react: (click) => review(click, 'accept-proof', acceptProofModal),
+    },
+    [actions.returnProof]: {
+      decides: 'return-proof',
+      react: (click) => review(click, 'return-proof', returnProofModal),
+    },
   },
   submissions: {
     [modals.submitProof]: ({ subject, person: by, value }) =>
@@ -30,26 +30,36 @@ export const proof: Conversation = {
             links: value(inputs.proofLinks).split(/\s+/),
           }
         : lost,
-    [modals.returnProof]: ({ subject, person: by, value }) =>
+    [modals.acceptProof]: ({ subject, person: by, shown }) =>
       subject.kind === 'proof'
-        ? { kind: 'return-proof', by, blocker: subject.blocker, proof: subject.proof, reason: value(inputs.reason) }
+        ? { kind: 'accept-proof', by, blocker: subject.blocker, proof: subject.proof, shown }
+        : lost,
+    [modals.returnProof]: ({ subject, person: by, value, shown }) =>
+      subject.kind === 'proof'
+        ? {
+            kind: 'return-proof',
+            by,
+            blocker: subject.blocker,
+            proof: subject.proof,
+            reason: value(inputs.reason),
+            shown,
+          }
         : lost,
   },
 }
 
-function submit({ subject, person, state }: Click): Reaction {
-  const barred = refuseUnless(state, person, ['operator'], 'submit a proof')
-  if (barred) return barred
-  const blocker = subject.kind === 'blocker' ? state.blockers.get(subject.blocker) : undefined
-  return blocker ? { show: submitProofModal(blocker) } : lost
+function submit({ subject, person: by, state }: Click): Reaction {
+  if (subject.kind !== 'blocker') return lost
+  const blocker = findProven({ kind: 'submit-proof', by, blocker: subject.blocker }, state)
+  return isRefusal(blocker) ? blocker : { show: submitProofModal(blocker) }
 }
 
-function giveBack({ subject, person, state }: Click): Reaction {
-  const barred = refuseUnless(state, person, ['owner', 'operator'], 'review a proof')
-  if (barred) return barred
-  const blocker = subject.kind === 'proof' ? state.blockers.get(subject.blocker) : undefined
-  const current = blocker && currentProof(blocker)
-  return blocker && current && subject.kind === 'proof' && current.id === subject.proof
-    ? { show: returnProofModal(blocker, current) }
-    : lost
+function review(
+  { subject, person: by, state }: Click,
+  kind: 'accept-proof' | 'return-proof',
+  modal: typeof acceptProofModal,
+): Reaction {
+  if (subject.kind !== 'proof') return lost
+  const found = findReview({ kind, by, blocker: subject.blocker, proof: subject.proof }, state)
+  return isRefusal(found) ? found : { show: modal(state, found.blocker, found.proof, by) }
 }

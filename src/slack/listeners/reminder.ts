@@ -1,23 +1,26 @@
 import { localDate } from '../../core/calendar.ts'
-import { refuseUnless } from '../../core/person.ts'
 import type { Click, Conversation, Reaction } from '../conversation.ts'
 import { actions, inputs, modals } from '../ids.ts'
 import { askOwnerModal } from '../views/help.ts'
-import { lost } from './decision.ts'
+import { zoneOf } from '../views/when.ts'
+import { lost } from './lost.ts'
 
 const day = 24 * 60 * 60 * 1000
 
 /** An operator's daily reminder: put off for three days, or answered with a question to the owners. */
 export const reminder: Conversation = {
   buttons: {
-    [actions.snooze]: ({ person: by, now }) => {
-      const until = new Date(now + 3 * day).toISOString()
-      return {
-        run: { kind: 'snooze', by, until },
-        recorded: `No reminders until ${localDate(Date.parse(until), 'UTC')}.`,
-      }
+    [actions.snooze]: {
+      decides: 'snooze',
+      react: ({ person: by, state, now }) => {
+        const until = now + 3 * day
+        return {
+          run: { kind: 'snooze', by, until: new Date(until).toISOString() },
+          recorded: `No reminders until ${localDate(until, zoneOf(state))}.`,
+        }
+      },
     },
-    [actions.askOwner]: (click) => ask(click),
+    [actions.askOwner]: { decides: 'ask-help', react: ask },
   },
   submissions: {
     [modals.askOwner]: ({ subject, person: by, value }) =>
@@ -27,9 +30,7 @@ export const reminder: Conversation = {
   },
 }
 
-function ask({ subject, person, state }: Click): Reaction {
-  const barred = refuseUnless(state, person, ['operator'], 'ask the owners')
-  if (barred) return barred
-  const blocker = subject.kind === 'blocker' ? state.blockers.get(subject.blocker) : undefined
+function ask({ subject, state }: Click): Reaction {
+  const blocker = subject.kind === 'blocker' ? state.blocker(subject.blocker) : undefined
   return blocker ? { show: askOwnerModal(blocker) } : lost
 }

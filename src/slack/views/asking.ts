@@ -1,48 +1,46 @@
-import type { RichTextElement } from '@slack/types'
-import {
-  type Asked,
-  type BlockerState,
-  currentRound,
-  type Requirement,
-  type Round,
-  type State,
-} from '../../core/state.ts'
+import type { KnownBlock, RichTextElement } from '@slack/types'
+import { authorisers } from '../../core/authorisation.ts'
+import type { BlockerState } from '../../core/blocker/blocker.ts'
+import { formatDuration } from '../../core/calendar.ts'
+import { type ActionRules, rulesFor } from '../../core/policy.ts'
+import { type Asked, type Requirement, type RoundReason, wordsBefore } from '../../core/requirement/requirement.ts'
 import { foldWhiteSpace } from '../../core/text.ts'
+import type { View } from '../../core/view.ts'
 import type { Subject } from '../ids.ts'
-import { bold, code, paragraph, quote, rich, run } from './blocks.ts'
+import { bold, code, paragraph, prose, rich, run } from './blocks.ts'
+import { passages } from './passages.ts'
 
 /** What a decision button or modal is about. */
-export function askingSubject(
-  blocker: BlockerState,
-  requirement: Requirement,
-  round: Round = currentRound(requirement),
-): Subject {
-  return { kind: 'asking', blocker: blocker.key, action: requirement.action, round: round.number }
+export function askingSubject(blocker: BlockerState, { action, round }: Requirement): Subject {
+  return { kind: 'asking', blocker: blocker.key, action, round: round.number }
 }
 
-/** What a grant covers and, just as plainly, what it does not (rule 2). */
-export function scopeBlock(state: State, blocker: BlockerState, requirement: Requirement, max = 12) {
-  const others = blocker.requirements.filter(({ action }) => action !== requirement.action)
-  const shown = others.slice(0, max).flatMap(({ action }): RichTextElement[] => [code(action, 100), run(', ', 5)])
-  const left = others.length - max
-  const elsewhere = otherBlockers(state, blocker, requirement)
+/** What a grant does and, just as plainly, what it does not (rules 2 and 3). `until` is where the time is chosen. */
+export function effectBlock(
+  state: View,
+  blocker: BlockerState,
+  requirement: Requirement,
+  { max = 12, until }: { max?: number; until?: string } = {},
+): KnownBlock {
   return rich(
-    paragraph(bold('Grants: '), code(requirement.action, 1000), ', for this blocker only.'),
-    paragraph(
-      bold('Does not grant: '),
-      ...shown,
-      ...(left > 0 ? [run(`${left} more (Details names them), `, 100)] : []),
-      shown.length > 0 ? 'nor anything else.' : 'anything else.',
-    ),
-    elsewhere > 0
-      ? paragraph(
-          run(
-            `${elsewhere === 1 ? 'Another blocker' : `${elsewhere} other blockers`} of this action must hold as well before it may run.`,
-            200,
-          ),
-        )
-      : null,
+    requirement.round.effect === 'authorises'
+      ? paragraph(...authorising(state, requirement, until))
+      : paragraph(...lifting(state, requirement)),
+    paragraph(...nothingElse(blocker, requirement, max)),
+    othersSentence(state, blocker, requirement),
   )
+}
+
+/** The effect in the words of a notification: `It would authorise \`REAL_RUN\`, for this blocker only.` */
+export function effectSentence({ action, round }: Requirement): string {
+  return round.effect === 'authorises'
+    ? `A grant authorises \`${action}\`, and nothing else.`
+    : `A grant lifts this blocker for \`${action}\`, and does not authorise it.`
+}
+
+/** Whether an action runs only with parameters: then a request authorises it, and nobody grants it here. */
+export function isByRequest({ desk: { policy } }: Pick<View, 'desk'>, { round, action }: Requirement): boolean {
+  return round.effect === 'authorises' && policy !== null && rulesFor(policy, action).params === 'required'
 }
 
 /** The fields in which two askings differ, white space aside. */
@@ -52,32 +50,100 @@ export function differences(before: Asked, now: Asked): { field: string; before:
     .map((field) => ({ field: fieldNames[field], before: before[field], now: now[field] }))
 }
 
-/** Why owners are asked again, with the difference where words changed (rule 3); nothing the first time. */
-export function againBlocks(requirement: Requirement, round: Round) {
+/** Why owners are asked again, and each field that differs from the words last granted, else last shown (rule 4); nothing the first time. */
+export function againGroups(requirement: Requirement, max = 500): (() => KnownBlock[])[] {
+  const { round } = requirement
   const sentence = becauseWords[round.because]
   if (!sentence) return []
-  const previous = requirement.rounds.find(({ number }) => number === round.number - 1)
-  const changed = previous && round.because === 'changed' ? differences(previous.asked, round.asked) : []
   return [
-    rich(
-      paragraph(bold('Why you are asked again: '), sentence),
-      ...changed.flatMap(({ field, before, now }) => [
-        paragraph(bold(`${field}, before:`)),
-        quote(before, 250),
-        paragraph(bold(`${field}, now:`)),
-        quote(now, 250),
-      ]),
-    ),
+    () => [rich(paragraph(bold('Why you are asked again: '), sentence))],
+    ...changesAsked(requirement).map((change) => () => [changeBlock(requirement, change, max)]),
   ]
 }
 
-function otherBlockers(state: State, blocker: BlockerState, requirement: Requirement): number {
-  return [...state.blockers.values()].filter(
-    (other) =>
-      other.key !== blocker.key &&
-      !other.retired &&
-      other.requirements.some((r) => r.action === requirement.action && !r.dropped),
-  ).length
+/** What differs between the words asked now and those that a difference is shown against. */
+export function changesAsked(requirement: Requirement) {
+  const before = wordsBefore(requirement)
+  return before ? differences(before, requirement.round.asked) : []
+}
+
+/** Whether the words before are those of a grant. */
+export function sinceWords({ granted_words }: Requirement): string {
+  return granted_words ? 'when it was last granted' : 'when it was asked before'
+}
+
+function changeBlock(
+  requirement: Requirement,
+  { field, before, now }: { field: string; before: string; now: string },
+  max: number,
+): KnownBlock {
+  const changed = passages(before, now, max)
+  return rich(
+    paragraph(bold(`${field}, ${sinceWords(requirement)}:`)),
+    { type: 'rich_text_quote', elements: changed.before },
+    paragraph(bold(`${field}, now:`)),
+    { type: 'rich_text_quote', elements: changed.now },
+  )
+}
+
+function authorising(state: View, requirement: Requirement, until: string | undefined): RichTextElement[] {
+  const { action } = requirement
+  const rules = state.desk.policy && rulesFor(state.desk.policy, action)
+  if (isByRequest(state, requirement))
+    return [
+      ...prose('Runs only with parameters that owners have seen, so that only a request authorises it: '),
+      code(`countersign request ${action} --param NAME=VALUE --reason …`, 1000),
+    ]
+  return [
+    bold('Authorises: '),
+    code(action, 1000),
+    run(`, ${runsWords(rules)}, until ${until ?? untilWords(rules)}.`, 300),
+  ]
+}
+
+function runsWords(rules: ActionRules | null): string {
+  return !rules || rules.uses === 1 ? 'one run' : `1 to ${rules.uses} runs as you choose`
+}
+
+function untilWords(rules: ActionRules | null): string {
+  return rules ? `the time you choose, at most ${formatDuration(rules.max_ttl)} ahead` : 'the time you choose'
+}
+
+/** `Lifts this blocker for production. Does not authorise it: FIX7-P0-PROD-OPT4-1 does.` */
+function lifting(state: View, { action }: Requirement): RichTextElement[] {
+  const names = authorisers(state, action).map(({ id }) => id)
+  const does = names.flatMap((id, index): RichTextElement[] => [
+    ...(index > 0 ? [run(index === names.length - 1 ? ' and ' : ', ', 10)] : []),
+    code(id, 200),
+  ])
+  return [
+    bold('Lifts this blocker for '),
+    code(action, 1000),
+    bold('. Does not authorise it: '),
+    ...(names.length > 0
+      ? [...does.slice(0, 20), run(names.length === 1 ? ' does.' : ' do.', 10)]
+      : [run('only a request does: ', 50), code(`countersign request ${action} --reason …`, 1000), run('.', 5)]),
+  ]
+}
+
+function nothingElse(blocker: BlockerState, requirement: Requirement, max: number): (string | RichTextElement)[] {
+  const others = blocker.requirements.filter(({ action, dropped }) => action !== requirement.action && !dropped)
+  const shown = others
+    .slice(0, max)
+    .flatMap(({ action }, index): RichTextElement[] => [...(index > 0 ? [run(', ', 5)] : []), code(action, 100)])
+  const left = others.length - max
+  if (shown.length === 0) return ['Nothing else.']
+  const rest = left > 0 ? run(`, nor ${left} more that Details names.`, 100) : run('.', 5)
+  return [bold('Nothing else: '), 'not ', ...shown, rest]
+}
+
+function othersSentence(state: View, blocker: BlockerState, { action }: Requirement) {
+  const others = state.naming(action).filter(({ key, retired, requirements }) => {
+    return key !== blocker.key && !retired && requirements.some((r) => r.action === action && !r.dropped)
+  }).length
+  if (others === 0) return null
+  const who = others === 1 ? 'Another blocker' : `${others} other blockers`
+  return paragraph(run(`${who} of this action must hold as well before it may run.`, 200))
 }
 
 const fieldNames: Record<keyof Asked, string> = {
@@ -87,12 +153,14 @@ const fieldNames: Record<keyof Asked, string> = {
   evidence: 'Evidence',
 }
 
-const becauseWords: Record<Round['because'], string> = {
+const becauseWords: Record<RoundReason, string> = {
   added: '',
-  changed: 'the words changed, so an earlier grant no longer counts.',
+  changed: 'the words changed; a grant for the words before does not count.',
   expired: 'the grant expired.',
-  reopened: 'it was reopened, or policy now asks for more owners.',
+  reopened: 'it was reopened, so what stood before must be given anew.',
   spent: 'the grant was spent.',
   revoked: 'the grant was revoked.',
   rejected: 'it was rejected before; an owner may decide otherwise.',
+  policy: 'the policy changed what it takes.',
+  grantor_left: 'whoever granted it is not an owner any more.',
 }

@@ -9,7 +9,7 @@ import type {
   RichTextElement,
   RichTextText,
 } from '@slack/types'
-import type { BlockerKey } from '../../core/blocker.ts'
+import type { BlockerKey } from '../../core/blocker/listing.ts'
 import { actions, type Subject, writeSubject } from '../ids.ts'
 import { LIMITS } from './limits.ts'
 import { CUT, cut, plain, visible } from './text.ts'
@@ -75,7 +75,8 @@ export function prose(sentence: string, max = 600, ending = CUT): RichTextElemen
   return [...coded(before), ...(quotation ? [{ type: 'text', text: quotation } as const] : []), ...coded(after)]
 }
 
-function coded(words: string): RichTextElement[] {
+/** Words of ours, in which names stand between backticks. */
+export function coded(words: string): RichTextElement[] {
   const parts = words.split('`')
   if (parts.length % 2 === 0) return [{ type: 'text', text: words }]
   return parts.flatMap((part, index): RichTextElement[] =>

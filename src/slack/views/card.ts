@@ -1,8 +1,9 @@
 import type { KnownBlock, RichTextElement } from '@slack/types'
-import { askText } from '../../core/blocker.ts'
-import { prerequisitesOf } from '../../core/evolve.ts'
-import { blockerStatus } from '../../core/gate.ts'
-import { type BlockerState, currentProof, currentRound, openClaims, type State } from '../../core/state.ts'
+import { type BlockerState, liveRequirements, openClaims } from '../../core/blocker/blocker.ts'
+import { askText } from '../../core/blocker/listing.ts'
+import { blockerStatus, prerequisitesOf } from '../../core/holding.ts'
+import { blockerSubject } from '../../core/subject.ts'
+import type { View } from '../../core/view.ts'
 import { actions } from '../ids.ts'
 import {
   bold,
@@ -14,77 +15,92 @@ import {
   detailsButton,
   header,
   paragraph,
-  prose,
   quote,
   rich,
   run,
 } from './blocks.ts'
-import { claimWords } from './claim-words.ts'
+import { claimWords, namesOfClaim } from './claim-words.ts'
+import { fill } from './fill.ts'
+import { freezeButton } from './freezes.ts'
+import { questionGroups } from './questions.ts'
 import type { Rendered } from './rendered.ts'
-import { proofWords, requirementSign, requirementWords, statusWords } from './standing.ts'
-import { fallback } from './text.ts'
-import { count, sinceOf } from './when.ts'
+import { said } from './said.ts'
+import { namesIn, proofWords, requirementRuns, requirementWords, statusWords } from './standing.ts'
+import { cut, fallback } from './text.ts'
+import { claimVotes, retirementVotes, tally, voteBlocks } from './votes.ts'
+import { count, sinceOf, sourceOf } from './when.ts'
 
 /** The channel's message about one blocker: what it blocks, what it lacks and who acts. Owners decide elsewhere. */
-export function cardView(state: State, blocker: BlockerState, now: number): Rendered {
-  const { listing } = blocker
+export function cardView(state: View, blocker: BlockerState, now: number): Rendered {
   const status = statusWords(state, blocker, now)
   const stands = blockerStatus(state, blocker, now)
-  const blocks = [
-    header(listing.item),
+  const head = [
+    header('Blocker'),
+    rich(paragraph(code(blocker.id, 500)), quote(blocker.listing.item, 1200)),
     context(
       stands === 'open' ? `${status} ${sinceOf(state, blocker.added_at, now)}` : status,
-      blocker.id,
-      `${blocker.doc}, revision ${blocker.revision}`,
+      sourceOf(state, blocker),
     ),
     ...retirementBlocks(blocker),
     rich(paragraph(bold('What it blocks')), bullets(requirementLines(state, blocker, now))),
-    rich(paragraph(bold('Decision asked')), quote(askText(blocker.decision), 1500)),
-    rich(paragraph(bold('Technical proof asked')), quote(askText(blocker.proof), 1500), ...proofState(state, blocker)),
+    rich(paragraph(bold('Decision asked')), quote(askText(blocker.decision), 1200)),
+    rich(paragraph(bold('Technical proof asked')), quote(askText(blocker.proof), 1200), ...proofState(state, blocker)),
     ...prerequisiteBlocks(state, blocker, now),
     ...claimBlocks(state, blocker),
+    ...(blocker.votes.length > 0 ? voteBlocks(state, 'Retiring', retirementVotes(state, blocker)) : []),
     ...(stands === 'cleared' ? [] : [nextBlock(blocker)]),
-    ...buttons(detailsButton(blocker.key), proofButton(blocker), ...answerButtons(blocker)),
   ] satisfies KnownBlock[]
+  const blocks = fill(
+    'message',
+    head,
+    openQuestionGroups(state, blocker),
+    (left) => [context(`${count(left, 'more question')}: Details`)],
+    buttons(detailsButton(blocker.key), proofButton(blocker), freezeOne(blocker)),
+  )
   return { text: fallback(summary(state, blocker, now, status)), blocks }
 }
 
 /** What the document says is done next, and by whom. */
-function nextBlock({ listing }: BlockerState): KnownBlock {
+export function nextBlock({ listing }: BlockerState, max = 500, ending?: string): KnownBlock {
   return rich(
-    paragraph(bold('Who acts: '), run(listing.actor.text, 200)),
-    paragraph(bold('Next action: '), run(listing.next_action, 800)),
+    paragraph(bold('Who acts')),
+    quote(listing.actor.text, Math.min(max, 200), ending),
+    paragraph(bold('Next action')),
+    quote(listing.next_action, max, ending),
   )
 }
 
 /** The one line that stands for the card where blocks do not show. */
-function summary(state: State, blocker: BlockerState, now: number, status: string): string {
+function summary(state: View, blocker: BlockerState, now: number, status: string): string {
   const lines = blocker.requirements
     .filter((r) => !r.dropped)
     .slice(0, 10)
-    .map((r) => `\`${r.action}\` ${requirementWords(state, blocker, r, now)}`)
-  return `${status}: ${blocker.id}, ${blocker.listing.item}. ${lines.join('; ')}.`
+    .map((r) => requirementWords(state, blocker, r, now))
+  return `${status}: \`${cut(blocker.id, 500)}\`, “${cut(blocker.listing.item, 800)}”. ${capital(lines.join('; '))}.`
 }
 
-function requirementLines(state: State, blocker: BlockerState, now: number, max = 12): RichTextElement[][] {
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+}
+
+function requirementLines(state: View, blocker: BlockerState, now: number, max = 12): RichTextElement[][] {
   const shown = blocker.requirements
     .slice(0, max)
-    .map((requirement) => [
-      run(`${requirementSign(state, blocker, requirement, now)} `, 5),
-      code(requirement.action, 120),
-      run(`: ${requirementWords(state, blocker, requirement, now)}`, 400),
-    ])
+    .map((requirement) => requirementRuns(state, blocker, requirement, now, 350))
   const left = blocker.requirements.length - shown.length
   return left > 0 ? [...shown, [run(`and ${count(left, 'more action')}: Details`, 100)]] : shown
 }
 
 /** The blockers that must hold first; nothing when there are none. */
-export function prerequisiteBlocks(state: State, blocker: BlockerState, now: number): KnownBlock[] {
+export function prerequisiteBlocks(state: View, blocker: BlockerState, now: number, max = 10): KnownBlock[] {
   const keys = prerequisitesOf(state, blocker)
   if (keys.length === 0) return []
-  const lines = keys.slice(0, 10).map((key) => {
-    const other = state.blockers.get(key)
-    return [run(other ? `${other.id}: ${statusWords(state, other, now)}` : `${key}, which no document lists`, 300)]
+  const lines = keys.slice(0, max).map((key) => {
+    const other = state.blocker(key)
+    return [
+      code(other?.id ?? key, 200),
+      run(other ? `: ${statusWords(state, other, now)}` : ', which no document lists', 300),
+    ]
   })
   const left = keys.length - lines.length
   return [
@@ -92,31 +108,46 @@ export function prerequisiteBlocks(state: State, blocker: BlockerState, now: num
   ]
 }
 
-/** What the newest revision claims and an owner has not settled. */
-function claimBlocks(state: State, blocker: BlockerState): KnownBlock[] {
+/** What the newest revision claims and owners have not settled. */
+function claimBlocks(state: View, blocker: BlockerState): KnownBlock[] {
   const open = openClaims(blocker)
   if (open.length === 0) return []
-  const lines = open
-    .slice(0, 5)
-    .map((claim) =>
-      prose(
-        `Revision ${claim.revision} ${claimWords(state, claim).says}; that waits for an owner to confirm or refuse it.`,
-        400,
-      ),
+  const lines = open.slice(0, 5).map((claim) => {
+    const { needed, counting } = claimVotes(state, blocker, claim)
+    const votes =
+      counting.length > 0
+        ? ` ${tally(
+            state,
+            needed,
+            counting.map(({ by }) => by),
+          )}`
+        : ''
+    return said(
+      `Revision ${claim.revision} ${claimWords(state, claim).says}; that waits for owners to confirm or refuse it.${votes}`,
+      namesOfClaim(state, claim),
+      400,
     )
-  return [rich(bullets(lines))]
+  })
+  const left = open.length - lines.length
+  return [rich(bullets(left > 0 ? [...lines, [run(`and ${count(left, 'more claim')}: Details`, 100)]] : lines))]
 }
 
 function retirementBlocks(blocker: BlockerState): KnownBlock[] {
   return blocker.retired ? [rich(paragraph('The reason given:'), quote(blocker.retired.reason, 600))] : []
 }
 
-function proofState(state: State, blocker: BlockerState) {
-  return blocker.proof.needed ? [paragraph(run(proofWords(state, blocker), 600))] : []
+function proofState(state: View, blocker: BlockerState) {
+  return blocker.proof.needed ? [paragraph(...said(proofWords(state, blocker), namesIn(state, blocker), 500))] : []
+}
+
+/** Where a blocker names several actions, `/blockers show` has the button beside each. */
+function freezeOne(blocker: BlockerState) {
+  const [only, ...others] = liveRequirements(blocker)
+  return only && others.length === 0 ? freezeButton(only.action) : null
 }
 
 function proofButton(blocker: BlockerState) {
-  const status = currentProof(blocker)?.status
+  const status = blocker.newest_proof?.status
   if (blocker.retired || !blocker.proof.needed || status === 'accepted') return null
   return button(status === 'submitted' ? 'Submit another proof…' : 'Submit proof…', actions.submitProof, {
     kind: 'blocker',
@@ -124,16 +155,18 @@ function proofButton(blocker: BlockerState) {
   })
 }
 
-/** One button: an answer opens one question, and the next one shows when that is answered. */
-function answerButtons(blocker: BlockerState) {
+/** Each question that waits, with a button of its own. */
+function openQuestionGroups(state: View, blocker: BlockerState): (() => KnownBlock[])[] {
   if (blocker.retired) return []
-  const asked = blocker.requirements.find(({ dropped, question }) => !dropped && question && !question.answer)
-  if (!asked) return []
-  const subject = {
-    kind: 'asking',
-    blocker: blocker.key,
-    action: asked.action,
-    round: currentRound(asked).number,
-  } as const
-  return [button(`Answer about ${asked.action}…`, actions.answer, subject)]
+  return blocker.requirements
+    .filter(({ dropped }) => !dropped)
+    .flatMap(({ questions }) =>
+      questionGroups(
+        state,
+        blockerSubject(blocker.key),
+        questions.filter(({ answer }) => !answer),
+        { answers: true, user: null },
+        300,
+      ),
+    )
 }

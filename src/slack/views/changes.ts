@@ -11,21 +11,30 @@ export function changesIn(entries: readonly Entry[]): string[] {
   })
 }
 
-/** In the order in which people want to know them. */
+/** In the order in which people want to know them. Refused attempts have a list of their own. */
 const words: Record<Entry['kind'], [noun: string, done: string] | null> = {
   GatePassed: ['gate', 'passed'],
+  PolicyAdopted: ['policy change', 'put in force'],
+  ActionFrozen: ['freeze', 'put in force'],
+  ActionThawed: ['freeze', 'thawed'],
+  RunRequested: ['run', 'requested'],
   GrantIssued: ['grant', 'issued'],
   RequirementRejected: ['decision', 'rejected'],
+  RequestRejected: ['request', 'rejected'],
   GrantRevoked: ['grant', 'revoked'],
   GrantExpired: ['grant', 'expired'],
   GrantWentStale: ['grant', 'gone stale'],
   GrantSpent: ['use', 'spent'],
+  RequestEnded: ['request', 'over'],
+  VoteCast: ['vote', 'cast'],
+  VoteWithdrawn: ['vote', 'withdrawn'],
   ProofSubmitted: ['proof', 'submitted'],
   ProofAccepted: ['proof', 'accepted'],
   ProofReturned: ['proof', 'returned'],
   ProofWentStale: ['proof', 'gone stale'],
   InfoRequested: ['question', 'asked by an owner'],
   InfoAnswered: ['question', 'answered'],
+  InfoWithdrawn: ['question', 'withdrawn'],
   HelpAsked: ['question', 'asked by an operator'],
   DocumentImported: ['revision', 'imported'],
   BlockerAdded: ['blocker', 'added'],
@@ -37,9 +46,14 @@ const words: Record<Entry['kind'], [noun: string, done: string] | null> = {
   ClaimConfirmed: ['claim', 'confirmed'],
   ClaimRefused: ['claim', 'refused'],
   ClaimWithdrawn: ['claim', 'withdrawn'],
+  RequirementAsked: null,
+  PassageRefused: null,
+  DecisionRefused: null,
   LedgerOpened: null,
-  PolicyAdopted: null,
+  KeyAdopted: null,
+  LedgerMoved: null,
   DigestPrepared: null,
   ReminderPrepared: null,
   ReminderSnoozed: null,
+  StatesSealed: null,
 }

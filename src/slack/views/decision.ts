@@ -1,11 +1,24 @@
-import type { ModalView } from '@slack/types'
+import type { KnownBlock, ModalView } from '@slack/types'
+import type { BlockerState } from '../../core/blocker/blocker.ts'
 import { blockerFingerprint } from '../../core/fingerprint.ts'
-import { type BlockerState, currentRound, type Grant, type Requirement, type State } from '../../core/state.ts'
-import { inputs, modals, type Subject } from '../ids.ts'
+import type { Question } from '../../core/question/question.ts'
+import type { Grant } from '../../core/requirement/grant.ts'
+import type { Requirement } from '../../core/requirement/requirement.ts'
+import { blockerIn, blockerSubject, requestIn, type Subject } from '../../core/subject.ts'
+import type { State, View } from '../../core/view.ts'
+import { inputs, modals } from '../ids.ts'
 import { askingSubject } from './asking.ts'
-import { bold, buttons, code, detailsButton, paragraph, prose, quote, rich, run } from './blocks.ts'
-import { form, reasonInput, textInput } from './form.ts'
-import { grantWords, questionBlocks } from './standing.ts'
+import { buttons, code, context, detailsButton, paragraph, prose, rich } from './blocks.ts'
+import { fill } from './fill.ts'
+import { form, reasonInput, textInput, wholeText } from './form.ts'
+import { LIMITS } from './limits.ts'
+import { subjectLine } from './prompt.ts'
+import { wholeQuestion, wholeQuestions } from './questions.ts'
+import { said } from './said.ts'
+import { grantWords } from './standing.ts'
+import { cut } from './text.ts'
+import { retirementVotes, voteBlocks } from './votes.ts'
+import { count } from './when.ts'
 
 export { approveModal } from './approve.ts'
 
@@ -24,23 +37,27 @@ export function rejectModal(_state: State, blocker: BlockerState, requirement: R
   ])
 }
 
-/** An owner asks back before deciding. */
+/** An owner asks back before deciding; questions stand side by side. */
 export function askModal(state: State, blocker: BlockerState, requirement: Requirement, _now: number): ModalView {
-  return form(modals.ask, 'Ask before deciding', 'Ask', askingSubject(blocker, requirement), [
-    ...askedBlocks(blocker, requirement),
-    ...questionBlocks(state, requirement),
-    textInput(inputs.question, 'What do you need to know?', {
-      hint: 'Operators can answer. Until then nothing is decided.',
-      max: 2000,
-    }),
-  ])
+  const asking = textInput(inputs.question, 'What do you need to know?', {
+    hint: 'An operator or another owner answers. Until then nothing opens; you can withdraw the question.',
+    max: 2000,
+  })
+  const blocks = fill(
+    'modal',
+    askedBlocks(blocker, requirement),
+    wholeQuestions(state, requirement.questions),
+    (left) => [context(`${count(left, 'more question')}: Details`)],
+    [asking],
+  )
+  return form(modals.ask, 'Ask before deciding', 'Ask', askingSubject(blocker, requirement), blocks)
 }
 
-/** An operator, or another owner, answers. */
-export function answerModal(state: State, blocker: BlockerState, requirement: Requirement, _now: number): ModalView {
-  return form(modals.answer, 'Answer', 'Answer', askingSubject(blocker, requirement), [
-    ...askedBlocks(blocker, requirement),
-    ...questionBlocks(state, requirement),
+/** An operator, or another owner, answers one question of a blocker or of a request. */
+export function answerModal(state: View, on: Subject, question: Question): ModalView {
+  return form(modals.answer, 'Answer', 'Answer', { kind: 'question', on, question: question.id }, [
+    ...aboutQuestion(state, on, question),
+    ...wholeQuestion(state, question),
     textInput(inputs.answer, 'Your answer', {
       hint: 'Everybody in the channel can read it. It decides nothing.',
       max: 2000,
@@ -54,21 +71,18 @@ export function revokeModal(
   blocker: BlockerState,
   requirement: Requirement,
   grant: Grant,
-  _now: number,
+  now: number,
 ): ModalView {
-  return form(modals.revoke, 'Revoke a grant', 'Revoke', { kind: 'grant', grant: grant.id }, [
+  const { action } = requirement
+  const on = blockerSubject(blocker.key)
+  return form(modals.revoke, 'Revoke a grant', 'Revoke', { kind: 'grant', on, grant: grant.id }, [
+    subjectLine(blocker, action),
+    rich(paragraph(...said(`${grantWords(state, blocker, requirement, grant, now)}.`, [action], 3000))),
+    ...wholeText('The reason given', grant.reason),
     rich(
       paragraph(
-        code(requirement.action, 1000),
-        ' for ',
-        bold(blocker.id, 500),
-        ' was ',
-        run(`${grantWords(state, grant)}:`, 500),
-      ),
-      quote(grant.reason, 2000),
-      paragraph(
         'If you revoke it, it ends at once, and ',
-        code(requirement.action, 1000),
+        code(action, 1000),
         ' is blocked again. What already ran is not undone.',
       ),
     ),
@@ -77,18 +91,23 @@ export function revokeModal(
   ])
 }
 
-/** Takes a whole blocker out of the count. */
-export function retireModal(blocker: BlockerState): ModalView {
+/** Takes a whole blocker out of the count; where policy wants several owners, it says who voted so far. */
+export function retireModal(state: View, blocker: BlockerState): ModalView {
   return wholeForm(modals.retire, 'Retire a blocker', 'Retire', blocker, [
-    'If you retire it, it leaves the count, and every grant given for it ends.',
-    'That grants nothing: an action still needs an active grant that names it. An owner can reopen it.',
+    ...sentences(
+      'If it is retired, it leaves the count, and its grants and its proof end.',
+      'That authorises nothing: an action still needs an authorisation. An owner can reopen it.',
+    ),
+    ...voteBlocks(state, 'Retiring', retirementVotes(state, blocker), 2000),
   ])
 }
 
-/** Brings a retired blocker back. */
-export function reopenModal(blocker: BlockerState): ModalView {
+/** Brings a retired blocker back; one owner is enough for that. */
+export function reopenModal(_state: View, blocker: BlockerState): ModalView {
   return wholeForm(modals.reopen, 'Reopen a blocker', 'Reopen', blocker, [
-    'If you reopen it, it blocks its actions again, and owners are asked for every decision anew.',
+    ...sentences(
+      'If you reopen it, it blocks its actions again, owners are asked for every decision anew, and a proof must be submitted anew.',
+    ),
   ])
 }
 
@@ -97,23 +116,43 @@ function wholeForm(
   title: string,
   submit: string,
   blocker: BlockerState,
-  effects: string[],
+  effects: KnownBlock[],
 ): ModalView {
-  const subject: Subject = { kind: 'blocker', blocker: blocker.key, seen: blockerFingerprint(blocker) }
+  const subject = { kind: 'blocker', blocker: blocker.key, seen: blockerFingerprint(blocker) } as const
   return form(callback, title, submit, subject, [
-    rich(paragraph(bold(blocker.id, 500)), quote(blocker.listing.item, 2500)),
-    rich(...effects.map((effect) => paragraph(...prose(effect)))),
+    rich(paragraph(code(blocker.id, 500))),
+    ...wholeText('Item', cut(blocker.listing.item, LIMITS.charactersInView / 2)),
+    ...effects,
     reasonInput(inputs.reason),
     ...buttons(detailsButton(blocker.key)),
   ])
 }
 
-/** What is asked, word for word unless it is longer than a block holds. */
-function askedBlocks(blocker: BlockerState, requirement: Requirement) {
-  const { asked } = currentRound(requirement)
+function sentences(...words: string[]): KnownBlock[] {
+  return [rich(...words.map((sentence) => paragraph(...prose(sentence))))]
+}
+
+/** What is asked, word for word unless it is longer than a modal holds beside the rest. */
+function askedBlocks(blocker: BlockerState, requirement: Requirement): KnownBlock[] {
+  const { asked } = requirement.round
+  const room = LIMITS.charactersInView / 4
   return [
-    rich(paragraph(code(requirement.action, 1000), ' for ', bold(blocker.id, 500)), quote(asked.decision, 2500)),
-    rich(paragraph(bold('Item')), quote(asked.item, 1500)),
+    subjectLine(blocker, requirement.action),
+    ...wholeText('Decision asked', cut(asked.decision, room)),
+    ...wholeText('Item', cut(asked.item, room)),
     ...buttons(detailsButton(blocker.key)),
+  ]
+}
+
+function aboutQuestion(state: View, on: Subject, { id }: Question): KnownBlock[] {
+  const key = blockerIn(on)
+  const blocker = key ? state.blocker(key) : undefined
+  const requirement = blocker?.requirements.find(({ questions }) => questions.some((one) => one.id === id))
+  if (blocker && requirement) return askedBlocks(blocker, requirement)
+  const request = state.request(requestIn(on) ?? '')
+  if (!request) return []
+  return [
+    rich(paragraph('A run of ', code(request.action, 1000), ' is requested (', code(request.id), ')')),
+    ...wholeText('The reason given', request.reason),
   ]
 }

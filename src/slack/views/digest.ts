@@ -1,38 +1,59 @@
-import type { KnownBlock } from '@slack/types'
+import type { KnownBlock, RichTextElement } from '@slack/types'
 import { formatDay } from '../../core/calendar.ts'
 import type { Entry } from '../../core/entry.ts'
-import { blockerStatus, missing } from '../../core/gate.ts'
-import { isAsked, waitsForOwner } from '../../core/next-actions.ts'
-import { type BlockerState, liveRequirements, type State } from '../../core/state.ts'
-import { bold, bullets, context, header, paragraph, prose, rich, run } from './blocks.ts'
+import { blockerStatus } from '../../core/holding.ts'
+import { isAsked, requestsWaiting, waitsForOwner } from '../../core/next-actions.ts'
+import type { State } from '../../core/view.ts'
+import { bold, bullets, context, header, paragraph, prose, rich } from './blocks.ts'
 import { changesIn } from './changes.ts'
-import { firstOf } from './fill.ts'
+import { byWhatTheyLack, nextActions } from './digest-blockers.ts'
+import { freezeRow, loosened, refusedAttempts, requestRow, unreachable } from './digest-warnings.ts'
+import { fill } from './fill.ts'
 import { gateLines, gateRow } from './gate.ts'
-import { countReasons } from './reason-words.ts'
 import type { Rendered } from './rendered.ts'
-import { cut, fallback } from './text.ts'
+import { fallback } from './text.ts'
 import { waitingLine } from './waiting.ts'
 import { count } from './when.ts'
 
-/** The day's summary for the channel. `since` is what the ledger gained since the last one. */
+/** The ledger's head: how many entries it has, and its Merkle root. */
+export interface Head {
+  size: number
+  root: string
+}
+
+/** The day's summary for the channel. `since` is what the ledger gained since the last one; the head can be given to `verify --head` as it stands. */
 export function digestView(
   state: State,
-  { date, since }: { date: string; since: readonly Entry[] },
+  { date, since, head }: { date: string; since: readonly Entry[]; head: Head },
   now: number,
 ): Rendered {
   const day = formatDay(Date.parse(date), 'UTC')
   const gates = gateLines(state, now, 12)
   const open = [...state.blockers.values()].filter((blocker) => blockerStatus(state, blocker, now) === 'open')
   const decisions = waitsForOwner(state, now).filter((waiting) => waiting.what === 'decision' && isAsked(waiting))
+  const requests = requestsWaiting(state, now)
+  const { freezes } = state.desk
+  const refused = refusedAttempts(state, since)
   const totals = [
     count(open.length, 'open blocker'),
     `${gates.open} of ${count(gates.open + gates.closed, 'gate')} open`,
     `${count(decisions.length, 'decision')} waiting`,
-  ]
+    requests.length > 0 ? `${count(requests.length, 'request')} waiting` : '',
+    freezes.length > 0 ? `${count(freezes.length, 'freeze')} in force` : '',
+  ].filter(Boolean)
   const left = gates.open + gates.closed - gates.lines.length
-  const blocks = [
+  const whole = `${head.size}:${head.root}`
+  const loud = [
     header(`Blockers, ${day}`),
     context(...totals),
+    ...onlyIfAny(
+      '❄️ Frozen',
+      freezes.map((freeze) => freezeRow(state, freeze)),
+    ),
+    ...onlyIfAny('⚠️ The policy was loosened', loosened(since)),
+    ...onlyIfAny('⚠️ Nobody can complete', unreachable(state)),
+  ] satisfies KnownBlock[]
+  const lists = [
     listed('Gates', gates.lines.map(gateRow), left, { where: '`/blockers gate ACTION`' }),
     listed('Open blockers, by what they wait for', byWhatTheyLack(state, open, now), 0),
     listed(
@@ -40,27 +61,36 @@ export function digestView(
       decisions.slice(0, 12).map((waiting) => waitingLine(waiting, now)),
       decisions.length - 12,
     ),
-    ...nextActions(open),
+    ...onlyIfAny(
+      'Requests waiting',
+      requests.map((request) => requestRow(request, now)),
+      '`/blockers requests`',
+    ),
+    ...nextActions(open).map(({ title, rows, left }) => listed(title, rows, left)),
+    ...onlyIfAny('⛔ Attempts that were refused since the last digest', refused, 'the ledger'),
     listed(
       'Since the last digest',
       changesIn(since).map((change) => [change]),
       0,
       { none: 'Nothing has changed.' },
     ),
-    context(`Ledger head: entry ${state.seq}, ${state.hash.slice(0, 12)}`),
-  ].filter((block) => block !== null) satisfies KnownBlock[]
-  return {
-    text: fallback(
-      `Blockers, ${day}: ${totals.join(', ')}. Ledger head: entry ${state.seq}, ${state.hash.slice(0, 12)}.`,
-    ),
-    blocks,
-  }
+  ] satisfies KnownBlock[]
+  const blocks = fill(
+    'message',
+    loud,
+    lists.map((list) => () => [list]),
+    (more) => [context(`${count(more, 'more list')} of this did not fit: /blockers list`)],
+    [context(`Ledger head, for countersign verify --head: ${whole}`)],
+  )
+  return { text: fallback(`Blockers, ${day}: ${totals.join(', ')}. Ledger head: ${whole}`), blocks }
 }
+
+type Rows = (string | RichTextElement)[][]
 
 /** A titled list, or the sentence that nothing is in it. */
 function listed(
   title: string,
-  rows: Parameters<typeof bullets>[0],
+  rows: Rows,
   left: number,
   { where = '`/blockers list`', none = 'None.' } = {},
 ): KnownBlock {
@@ -69,40 +99,8 @@ function listed(
   return rich(paragraph(bold(title)), bullets([...rows, ...more]))
 }
 
-/** One row a kind of reason, with the blockers that lack it; a blocker that lacks two things is in two rows. */
-function byWhatTheyLack(state: State, open: BlockerState[], now: number) {
-  const reasons = open.flatMap((blocker) => {
-    const lacking = liveRequirements(blocker).flatMap((requirement) => missing(state, blocker, requirement, now))
-    // A proof that several actions wait for is one proof, with one sentence.
-    const once = new Map(lacking.map(({ code, sentence }) => [sentence, code]))
-    return [...once.values()].map((code) => ({ code, id: blocker.id }))
-  })
-  return [...Map.groupBy(reasons, ({ code }) => code)].map(([code, found]) => {
-    const ids = [...new Set(found.map(({ id }) => id))]
-    return [
-      bold(`${countReasons(found.map(() => code))}: `),
-      run(firstOf(ids, 8, (id) => cut(id, 60, '…'), '').join(', '), 700, '…'),
-    ]
-  })
-}
-
-/** The next action of every open blocker, under who is to do it. */
-function nextActions(open: BlockerState[]): KnownBlock[] {
-  const groups = [
-    { title: 'Next for owners', roles: 'owner' },
-    { title: 'Next for operators', roles: 'operator' },
-    { title: 'Next for owners and operators', roles: 'owner,operator' },
-  ]
-  return groups.flatMap(({ title, roles }) => {
-    const mine = open.filter(
-      ({ listing }) =>
-        [...listing.actor.roles].sort((a, b) => (a === b ? 0 : a === 'owner' ? -1 : b === 'owner' ? 1 : 0)).join() ===
-        roles,
-    )
-    if (mine.length === 0) return []
-    const rows = mine
-      .slice(0, 6)
-      .map((blocker) => [bold(`${cut(blocker.id, 60, '…')}: `), run(blocker.listing.next_action, 160, '…')])
-    return [listed(title, rows, mine.length - rows.length)]
-  })
+/** A titled list that is there only when something is in it. */
+function onlyIfAny(title: string, rows: Rows, where?: string): KnownBlock[] {
+  const shown = rows.slice(0, 8)
+  return rows.length > 0 ? [listed(title, shown, rows.length - shown.length, where ? { where } : {})] : []
 }

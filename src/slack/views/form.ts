@@ -2,7 +2,7 @@ import type { InputBlock, KnownBlock, ModalView, PlainTextOption, RichTextBlock 
 import { inputValue, type Subject } from '../ids.ts'
 import { bold, key, paragraph, quote, rich } from './blocks.ts'
 import { LIMITS } from './limits.ts'
-import { pieces, plain } from './text.ts'
+import { cut, pieces, plain } from './text.ts'
 
 /** A modal that is submitted. `title` and `submit` are at most 24 characters. */
 export function form(
@@ -29,13 +29,15 @@ interface TextInput {
   optional?: boolean
   /** Null for Slack's own limit, which shows no counter. */
   max?: number | null
+  /** What stands in it already. */
+  initial?: string
 }
 
 /** A text to type; its block id is where an error is shown. */
 export function textInput(
   id: string,
   label: string,
-  { hint, multiline = true, optional = false, max = 1000 }: TextInput = {},
+  { hint, multiline = true, optional = false, max = 1000, initial = '' }: TextInput = {},
 ): InputBlock {
   return {
     type: 'input',
@@ -48,6 +50,7 @@ export function textInput(
       action_id: inputValue,
       multiline,
       ...(max === null ? {} : { max_length: max }),
+      ...(initial ? { initial_value: cut(initial, max ?? LIMITS.inputLength, '') } : {}),
     },
   }
 }

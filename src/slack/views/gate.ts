@@ -1,51 +1,65 @@
-import type { KnownBlock } from '@slack/types'
-import { actorName } from '../../core/entry.ts'
-import { actionsOf, checkGate, type Verdict } from '../../core/gate.ts'
-import { activeGrants, type State } from '../../core/state.ts'
-import { bold, bullets, code, header, paragraph, prose, rich, run } from './blocks.ts'
+import { actorName } from '../../core/actor.ts'
+import { liveRequirements } from '../../core/blocker/blocker.ts'
+import { checkGate, type GrantInForce, type Verdict } from '../../core/gate.ts'
+import { parametersText } from '../../core/parameters.ts'
+import type { State, View } from '../../core/view.ts'
+import { bold, bullets, code, context, header, paragraph, rich, run } from './blocks.ts'
 import { fill } from './fill.ts'
+import { inQuotes } from './lines/line.ts'
 import { countReasons } from './reason-words.ts'
 import type { Rendered } from './rendered.ts'
+import { said } from './said.ts'
 import { cut, fallback } from './text.ts'
 import { count, instantOf } from './when.ts'
 
-/** May this action run now, and if not, why not? */
-export function gateView(verdict: Verdict, state: State): Rendered {
-  const { action, open, reasons, grants } = verdict
-  const said = (max: number) => (open ? `🟢 ${cut(action, max, '…')} is open` : `🔴 ${cut(action, max, '…')} is closed`)
-  const groups = open
-    ? []
-    : reasons.map(({ sentence }) => () => [rich(bullets([prose(sentence, 600, '…')]))])
-  const resting = grants
-    .slice(0, 10)
-    .map((grant) => [
-      run(
-        `${actorName(grant.by)} granted it for ${cut(grant.blocker, 200, '…')} until ${instantOf(state, grant.expires)}, ${count(grant.uses_left, 'use')} left`,
-        500,
-      ),
-    ])
-  const head = [header(said(120), '…')] satisfies KnownBlock[]
-  const tail = resting.length > 0 ? [rich(paragraph(bold('Grants that count')), bullets(resting))] : []
-  const warning = open
-    ? [
-        rich(
-          paragraph(
-            'Going through it spends one use of each grant: ',
-            code(`countersign gate ${cut(action, 200, '…')} --consume --by WHO`, 300),
-            '.',
-          ),
-        ),
-      ]
-    : []
-  const first = reasons[0]?.sentence ?? ''
+/** May this action run now, and if not, why not? What was asked is quoted and cut: anybody can have it said to the channel (rule 11). */
+export function gateView(verdict: Verdict, view: Pick<View, 'desk'>): Rendered {
+  const { action, params, open, reasons, grants } = verdict
+  const asked = inQuotes(cut(action, 120, '…'))
+  const title = `${open ? '🟢' : '🔴'} The gate of ${asked} is ${open ? 'open' : 'closed'}`
+  const groups = reasons.map(({ sentence, blocker }) => () => [
+    rich(bullets([said(sentence, blocker ? [action, blocker] : [action], 600, '…')])),
+  ])
+  const resting = [
+    ...restingBlocks(view, verdict, 'Authorised by', 'authorises'),
+    ...restingBlocks(view, verdict, 'Lifted by', 'lifts'),
+  ]
+  const going = open && grants.length > 0 ? [goingThrough(verdict)] : []
   const blocks = fill(
     'message',
-    head,
+    [header(title, '…'), ...(params.length > 0 ? [context(`with ${cut(parametersText(params), 500, '…')}`)] : [])],
     groups,
-    (left) => [rich(paragraph(run(`and ${count(left, 'more reason')}.`, 100)))],
-    [...tail, ...warning],
+    (left) => (left > 0 ? [rich(paragraph(run(`and ${count(left, 'more reason')}.`, 100)))] : []),
+    [...resting, ...going],
   )
-  return { text: fallback(`${said(500)}. ${cut(first, 2000, '…')}`.trim()), blocks }
+  return { text: fallback(`${title}. ${cut(reasons[0]?.sentence ?? '', 2000, '…')}`.trim()), blocks }
+}
+
+/** The grants of one kind that the verdict rests on. */
+function restingBlocks(view: Pick<View, 'desk'>, { grants }: Verdict, title: string, effect: GrantInForce['effect']) {
+  const found = grants.filter((grant) => grant.effect === effect)
+  if (found.length === 0) return []
+  const rows = found.slice(0, 10).map((grant) => {
+    const left = grant.uses_left === null ? '' : `, ${count(grant.uses_left, 'use')} left`
+    return [
+      run(`${actorName(grant.by)} for `, 300),
+      code(grant.blocker ?? grant.request ?? '', 200, '…'),
+      run(` until ${instantOf(view, grant.expires)}${left}`, 200),
+    ]
+  })
+  const more = found.length - rows.length
+  return [rich(paragraph(bold(title)), bullets(more > 0 ? [...rows, [run(`and ${more} more`, 30)]] : rows))]
+}
+
+function goingThrough({ action, params }: Verdict) {
+  const named = params.map(([name, value]) => ` --param ${name}=${value}`).join('')
+  return rich(
+    paragraph(
+      'Going through it spends one use of each authorisation: ',
+      code(`countersign gate ${cut(action, 200, '…')}${cut(named, 300, '…')} --consume --by WHO`, 600),
+      '.',
+    ),
+  )
 }
 
 /** An action with its gate, in one line; `open` gates first. */
@@ -57,8 +71,8 @@ export interface GateLine {
 
 /** The gates of the first `max` actions, the open ones first, and how many there are of each. */
 export function gateLines(state: State, now: number, max: number): { lines: GateLine[]; open: number; closed: number } {
-  const all = actionsOf(state)
-  const openable = all.filter((action) => hasGrant(state, action, now))
+  const all = state.actions()
+  const openable = all.filter((action) => mayBeOpen(state, action))
   const openOnes = openable.map((action) => checkGate(state, action, now)).filter(({ open }) => open)
   const names = new Set(openOnes.map(({ action }) => action))
   const rest = all.filter((action) => !names.has(action)).slice(0, Math.max(0, max - openOnes.length))
@@ -79,11 +93,16 @@ export function gateRow({ verdict, why }: GateLine) {
   ]
 }
 
-/** Only an active grant can have opened a gate, so that the others need not be worked out one by one. */
-function hasGrant(state: State, action: string, now: number): boolean {
-  return [...state.blockers.values()].some(
-    (blocker) =>
-      !blocker.retired &&
-      blocker.requirements.some((r) => r.action === action && !r.dropped && activeGrants(r, now).length > 0),
-  )
+/** Only an authorisation can have opened a gate, so that the others need not be worked out one by one. */
+function mayBeOpen(state: State, action: string): boolean {
+  if (state.requesting(action).some(({ grants }) => grants.length > 0)) return true
+  return state
+    .naming(action)
+    .some((blocker) =>
+      liveRequirements(blocker).some(
+        (requirement) =>
+          requirement.action === action &&
+          requirement.grants.some(({ effect, ended }) => effect === 'authorises' && !ended),
+      ),
+    )
 }

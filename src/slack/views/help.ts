@@ -1,6 +1,8 @@
 import type { KnownBlock, ModalView } from '@slack/types'
-import { actorName, type Entry } from '../../core/entry.ts'
-import type { BlockerState, State } from '../../core/state.ts'
+import { actorName } from '../../core/actor.ts'
+import type { BlockerState } from '../../core/blocker/blocker.ts'
+import type { Entry } from '../../core/entry.ts'
+import type { View } from '../../core/view.ts'
 import { inputs, modals } from '../ids.ts'
 import { buttons, code, context, detailsButton, paragraph, quote, rich } from './blocks.ts'
 import { form, textInput } from './form.ts'
@@ -8,9 +10,9 @@ import type { Rendered } from './rendered.ts'
 import { cut, fallback } from './text.ts'
 
 /** An operator's question to the owners, as each owner's direct message. It asks for an answer, not for a decision. */
-export function helpView(state: State, entry: Entry): Rendered {
+export function helpView(state: View, entry: Entry): Rendered {
   if (entry.kind !== 'HelpAsked') throw new Error(`${entry.kind} asks for no help`)
-  const id = state.blockers.get(entry.blocker)?.id ?? entry.blocker
+  const id = state.blocker(entry.blocker)?.id ?? entry.blocker
   const blocks = [
     rich(paragraph(`❓ ${actorName(entry.by)} asks the owners about `, code(id), ':'), quote(entry.question, 2900)),
     context(
@@ -19,7 +21,7 @@ export function helpView(state: State, entry: Entry): Rendered {
     ...buttons(detailsButton(entry.blocker)),
   ] satisfies KnownBlock[]
   return {
-    text: fallback(`❓ ${actorName(entry.by)} asks the owners about ${id}: “${cut(entry.question, 1000)}”`),
+    text: fallback(`❓ ${actorName(entry.by)} asks the owners about “${id}”: “${cut(entry.question, 1000)}”`),
     blocks,
   }
 }

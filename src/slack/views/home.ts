@@ -1,12 +1,13 @@
 import type { HomeView, KnownBlock } from '@slack/types'
-import { samePerson } from '../../core/entry.ts'
-import { isAsked, type Waiting, waitsForOperator, waitsForOwner } from '../../core/next-actions.ts'
-import { asActor, hasRole, type Person } from '../../core/person.ts'
-import { activeGrants, type State } from '../../core/state.ts'
+import { isAsked, requestsWaiting, type Waiting, waitsForOperator, waitsForOwner } from '../../core/next-actions.ts'
+import { hasRole, type Person } from '../../core/person.ts'
+import type { State } from '../../core/view.ts'
 import { refuseOutsiders } from '../identity.ts'
-import { bullets, context, divider, header, paragraph, prose, rich } from './blocks.ts'
+import { bullets, buttons, context, divider, header, paragraph, prose, rich } from './blocks.ts'
 import { fill } from './fill.ts'
+import { freezeBlocks, freezeButton } from './freezes.ts'
 import { gateLines, gateRow } from './gate.ts'
+import { requestRow } from './request-list.ts'
 import { canAct, waitingBlocks } from './waiting.ts'
 import { count } from './when.ts'
 
@@ -15,12 +16,20 @@ export function homeView(state: State, person: Person, now: number): HomeView {
   const outsider = refuseOutsiders(person)
   if (outsider) return { type: 'home', blocks: [rich(paragraph(...prose(outsider.sentence)))] }
   const { asked, again } = waitsFor(state, person, now)
+  const requests = hasRole(state, person, 'owner') ? requestsWaiting(state, now) : []
   const groups = [
+    ...requests.map((request) => () => requestRow(state, request, person, now)),
     ...asked.map((waiting) => () => waitingBlocks(state, waiting, person, now)),
     ...(again.length > 0 ? [() => [divider(), header('Decided before; you can decide again')]] : []),
     ...again.map((waiting) => () => waitingBlocks(state, waiting, person, now)),
   ]
-  const head = [...gateBoard(state, now), divider(), header('What waits for you'), introduction(state, person, asked)]
+  const head = [
+    ...gateBoard(state, now),
+    ...frozenBoard(state, person),
+    divider(),
+    header('What waits for you'),
+    introduction(state, person, asked.length + requests.length),
+  ]
   const blocks = fill('home', head, groups, (left) => [
     rich(paragraph(...prose(`and ${left} more: \`/blockers mine\``))),
   ])
@@ -33,7 +42,7 @@ export function waitsFor(state: State, person: Person, now: number): { asked: Wa
   const operated = hasRole(state, person, 'operator') ? waitsForOperator(state, now) : []
   const seen = new Set(owned.filter(({ what }) => what === 'review').map(({ blocker }) => blocker.key))
   const both = [...owned, ...operated.filter(({ what, blocker }) => what !== 'review' || !seen.has(blocker.key))]
-  const mine = both.filter((waiting) => canAct(waiting, person) && !decidedBy(waiting, person, now))
+  const mine = both.filter((waiting) => canAct(state, waiting, person, now))
   return { asked: mine.filter(isAsked), again: mine.filter((waiting) => !isAsked(waiting)) }
 }
 
@@ -48,7 +57,17 @@ function gateBoard(state: State, now: number): KnownBlock[] {
   return [title, context(`${open} open`, `${closed} closed`), rich(bullets(lines.map(gateRow))), ...more]
 }
 
-function introduction(state: State, person: Person, asked: Waiting[]): KnownBlock {
+/** What somebody closed by hand, and the button that closes more, for those who may. */
+function frozenBoard(state: State, person: Person): KnownBlock[] {
+  const { freezes } = state.desk
+  const may = hasRole(state, person, 'owner') || hasRole(state, person, 'operator')
+  return [
+    ...(freezes.length > 0 ? [header('Frozen'), ...freezeBlocks(state, freezes, person)] : []),
+    ...(may ? buttons(freezeButton()) : []),
+  ]
+}
+
+function introduction(state: State, person: Person, asked: number): KnownBlock {
   const roles = [
     hasRole(state, person, 'owner') ? 'an owner' : '',
     hasRole(state, person, 'operator') ? 'an operator' : '',
@@ -63,12 +82,6 @@ function introduction(state: State, person: Person, asked: Waiting[]): KnownBloc
     )
   return context(
     `You are ${roles.join(' and ')}.`,
-    asked.length > 0 ? `${count(asked.length, 'thing')} to do` : 'Nothing waits for you.',
+    asked > 0 ? `${count(asked, 'thing')} to do` : 'Nothing waits for you.',
   )
-}
-
-/** Where policy wants two owners, the one who granted already has nothing more to do. */
-function decidedBy(waiting: Waiting, person: Person, now: number): boolean {
-  if (waiting.what !== 'decision') return false
-  return activeGrants(waiting.requirement, now).some(({ by }) => samePerson(by, asActor(person)))
 }

@@ -1,10 +1,10 @@
 import type { KnownBlock } from '@slack/types'
-import { blockerStatus } from '../../core/gate.ts'
+import { type BlockerState, requirementFor } from '../../core/blocker/blocker.ts'
+import { blockerStatus } from '../../core/holding.ts'
 import { waitsForOperator } from '../../core/next-actions.ts'
 import type { Person } from '../../core/person.ts'
-import type { BlockerState, State } from '../../core/state.ts'
-import type { Filter } from '../command-line.ts'
-import { bold, bullets, code, context, header, paragraph, prose, rich, run } from './blocks.ts'
+import type { State } from '../../core/view.ts'
+import { bullets, code, context, header, paragraph, prose, rich, run } from './blocks.ts'
 import { fill } from './fill.ts'
 import { waitsFor } from './home.ts'
 import { namesOf } from './next.ts'
@@ -13,6 +13,13 @@ import { requirementSign, statusWithAge } from './standing.ts'
 import { cut, fallback } from './text.ts'
 import { waitingBlocks } from './waiting.ts'
 import { count } from './when.ts'
+
+/** What `/blockers list` shows: all open ones, or those of an action, an actor or a state. */
+export interface Filter {
+  action: string | null
+  actor: 'owner' | 'operator' | null
+  status: 'open' | 'cleared' | 'retired' | 'all'
+}
 
 /** `/blockers list`: what the filter lets through, one row each; `undelivered` messages are a reason to look further. */
 export function listView(state: State, filter: Filter, now: number, undelivered = 0): Rendered {
@@ -94,22 +101,18 @@ function row(state: State, blocker: BlockerState, now: number): KnownBlock {
     ])
   const more = live.length > 10 ? [run(` and ${live.length - 10} more`, 40)] : []
   return rich(
-    paragraph(bold(blocker.id, 200, '…'), run(`  ${statusWithAge(state, blocker, now)}`, 200, '…')),
+    paragraph(code(blocker.id, 200, '…'), run(`  ${statusWithAge(state, blocker, now)}`, 200, '…')),
     paragraph(run(blocker.listing.item, 250, '…')),
     bullets([['blocks', ...names, ...more], [run(`who acts: ${blocker.listing.actor.text}`, 120, '…')]]),
   )
 }
 
 function passes(state: State, blocker: BlockerState, { action, actor, status }: Filter, now: number): boolean {
-  if (
-    action !== null &&
-    !blocker.requirements.some((requirement) => requirement.action === action && !requirement.dropped)
-  )
-    return false
+  if (action !== null && !requirementFor(blocker, action)) return false
   if (actor !== null && !blocker.listing.actor.roles.includes(actor)) return false
   return status === 'all' || blockerStatus(state, blocker, now) === status
 }
 
 function filterWords({ action, actor }: Filter): string {
-  return `${action === null ? '' : ` of ${cut(action, 60, '…')}`}${actor === null ? '' : `, where an ${actor} acts`}`
+  return `${action === null ? '' : ` of “${cut(action, 60, '…')}”`}${actor === null ? '' : `, where an ${actor} acts`}`
 }

@@ -1,8 +1,9 @@
 import type { KnownBlock } from '@slack/types'
 import { formatDay } from '../../core/calendar.ts'
+import { reminderOf } from '../../core/desk/desk.ts'
 import { type Waiting, waitsForOperator } from '../../core/next-actions.ts'
 import type { Person } from '../../core/person.ts'
-import type { State } from '../../core/state.ts'
+import type { State } from '../../core/view.ts'
 import { actions } from '../ids.ts'
 import { button, buttons, context, header, paragraph, prose, rich } from './blocks.ts'
 import { fill } from './fill.ts'
@@ -17,7 +18,7 @@ export function nextView(state: State, operator: string, date: string, now: numb
   const quiet = quietSentence(state, operator, now)
   if (quiet) return oneSentence(`Your next actions, ${day}`, quiet)
   const person = operatorNamed(state, operator)
-  const waiting = waitsForOperator(state, now).filter((found) => canAct(found, person))
+  const waiting = waitsForOperator(state, now).filter((found) => canAct(state, found, person, now))
   if (waiting.length === 0) return oneSentence(`Your next actions, ${day}`, 'Nothing waits for you.')
   const blocks = fill(
     'message',
@@ -48,9 +49,9 @@ export function namesOf(waiting: readonly Waiting[]): string {
 
 /** Why there are no buttons, or null. */
 function quietSentence(state: State, operator: string, now: number): string | null {
-  if (!state.roles.operators.some(({ user }) => user === operator))
+  if (!state.desk.roles.operators.some(({ user }) => user === operator))
     return 'You are not an operator under the policy any more, so nothing waits for you here.'
-  const until = state.reminders.get(operator)?.snoozed_until ?? ''
+  const until = reminderOf(state.desk, operator)?.snoozed_until ?? ''
   return until && Date.parse(until) > now
     ? `You put reminders off until ${instantOf(state, until)}. \`/blockers next\` shows what waits for you.`
     : null
@@ -62,6 +63,6 @@ function oneSentence(title: string, sentence: string): Rendered {
 }
 
 function operatorNamed(state: State, user: string): Person {
-  const name = state.roles.operators.find((holder) => holder.user === user)?.name ?? user
-  return { team: state.workspace ?? '', user, name, standing: 'member' }
+  const name = state.desk.roles.operators.find((holder) => holder.user === user)?.name ?? user
+  return { team: state.desk.workspace ?? '', user, name, standing: 'member' }
 }

@@ -1,14 +1,36 @@
 import type { KnownBlock } from '@slack/types'
-import { actorName, type Entry } from '../../core/entry.ts'
-import type { State } from '../../core/state.ts'
-import { code, context, header, paragraph, quote, rich, run } from './blocks.ts'
+import { actorName } from '../../core/actor.ts'
+import type { Entry, EntryOf } from '../../core/entry.ts'
+import type { State } from '../../core/view.ts'
+import { bold, bullets, code, context, header, paragraph, quote, rich, run } from './blocks.ts'
+import { firstOf } from './fill.ts'
+import { frozenNotice, thawedNotice } from './freeze.ts'
+import { made } from './lines/line.ts'
 import type { Rendered } from './rendered.ts'
+import { said } from './said.ts'
 import { cut, fallback } from './text.ts'
-import { instantOf } from './when.ts'
+import { count, instantOf } from './when.ts'
 
-/** The loud one: a document says that production work was performed. */
-export function noticeView(state: State, entry: Entry): Rendered {
-  if (entry.kind !== 'DocumentImported') throw new Error(`${entry.kind} has no notice`)
+/** The loud messages: what the whole channel has to know at once. `earlier` has the entries that this one speaks of. */
+export function noticeView(state: State, entry: Entry, earlier: readonly Entry[]): Rendered {
+  switch (entry.kind) {
+    case 'DocumentImported':
+      return productionNotice(state, entry)
+    case 'PolicyAdopted':
+      return loosenedNotice(state, entry)
+    case 'LedgerMoved':
+      return movedNotice(state, entry)
+    case 'ActionFrozen':
+      return frozenNotice(state, entry)
+    case 'ActionThawed':
+      return thawedNotice(state, entry, made({ state, earlier }, entry.freeze, 'ActionFrozen'))
+    default:
+      throw new Error(`${entry.kind} has no notice`)
+  }
+}
+
+/** A document says that production work was performed. */
+function productionNotice(state: State, entry: EntryOf<'DocumentImported'>): Rendered {
   const blocks = [
     header('⚠️ A document says that production work was performed'),
     rich(
@@ -34,8 +56,40 @@ export function noticeView(state: State, entry: Entry): Rendered {
   ] satisfies KnownBlock[]
   return {
     text: fallback(
-      `⚠️ Revision ${entry.revision} of ${cut(entry.doc, 500)} says that production work was performed. Find out what was done, and on whose authority. What is blocked stays blocked.`,
+      `⚠️ Revision ${entry.revision} of “${cut(entry.doc, 500)}” says that production work was performed. Find out what was done, and on whose authority. What is blocked stays blocked.`,
     ),
     blocks,
   }
+}
+
+/** A policy takes away of what stood in the way, and no owner decided that in Slack. */
+function loosenedNotice(state: State, entry: EntryOf<'PolicyAdopted'>): Rendered {
+  const { by, at, loosens, roles } = entry
+  const shown = loosens.slice(0, 20).map((sentence) => said(sentence, [], 500, '…'))
+  const left = loosens.length - shown.length
+  const owners = firstOf(roles.owners, 20, ({ name, user }) => `@${name} (${user})`, '').join(', ')
+  const blocks = [
+    header('⚠️ The policy was loosened'),
+    rich(
+      paragraph(
+        `${actorName(by)} put another policy in force on ${instantOf(state, at)}. No owner decided that in Slack.`,
+      ),
+      bullets(left > 0 ? [...shown, [run(`and ${count(left, 'more thing')}; the ledger has all of it`, 100)]] : shown),
+      paragraph(bold('Owners from now on: '), run(owners || 'nobody', 1500, '…')),
+      paragraph('If that is not meant, freeze what it concerns, and have countersign.yaml corrected.'),
+    ),
+    context(`policy ${entry.hash.slice(0, 12)}…`, `ledger entry ${entry.seq}`),
+  ] satisfies KnownBlock[]
+  return { text: fallback(`⚠️ The policy was loosened: ${loosens.join(' ')}`), blocks }
+}
+
+/** The ledger goes on elsewhere; whoever still asks here is told. */
+function movedNotice(state: State, entry: EntryOf<'LedgerMoved'>): Rendered {
+  const sentence = `${actorName(entry.by)} moved the ledger on ${instantOf(state, entry.at)} to:`
+  const then = 'Nothing is recorded and no gate opens in the one that stayed behind.'
+  const blocks = [
+    header('The ledger was moved'),
+    rich(paragraph(sentence), quote(entry.to, 500), paragraph(then)),
+  ] satisfies KnownBlock[]
+  return { text: fallback(`${sentence} “${cut(entry.to, 500)}”. ${then}`), blocks }
 }

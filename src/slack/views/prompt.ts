@@ -1,121 +1,170 @@
-import type { KnownBlock } from '@slack/types'
+import type { Button, KnownBlock } from '@slack/types'
+import type { BlockerState } from '../../core/blocker/blocker.ts'
+import { countingGrants, isGranted } from '../../core/holding.ts'
 import { rulesFor } from '../../core/policy.ts'
-import { grantors } from '../../core/rounds.ts'
-import {
-  activeGrants,
-  type BlockerState,
-  currentRound,
-  type Grant,
-  type Requirement,
-  type Round,
-  type State,
-} from '../../core/state.ts'
+import type { Asked, Requirement } from '../../core/requirement/requirement.ts'
+import { blockerSubject } from '../../core/subject.ts'
+import type { State, View } from '../../core/view.ts'
 import { actions } from '../ids.ts'
-import { againBlocks, askingSubject, scopeBlock } from './asking.ts'
+import { againGroups, askingSubject, effectBlock, effectSentence, isByRequest } from './asking.ts'
 import {
   bold,
   bullets,
   button,
   buttons,
+  code,
   context,
   detailsButton,
   header,
   paragraph,
-  prose,
   quote,
   rich,
-  run,
 } from './blocks.ts'
+import { fill } from './fill.ts'
+import { questionGroups } from './questions.ts'
 import type { Rendered } from './rendered.ts'
+import { said } from './said.ts'
 import { settledWords } from './settled.ts'
-import { grantWords, proofWords, questionBlocks } from './standing.ts'
+import { grantWords, namesIn, proofWords } from './standing.ts'
 import { cut, fallback } from './text.ts'
-import { dayOf } from './when.ts'
+import { hasVoted, tally } from './votes.ts'
+import { count, dayOf, sourceOf } from './when.ts'
 
-/** One owner's prompt for one round of one requirement: the words asked, what a grant covers, and the buttons while it can be decided. */
+/** One owner's prompt for one round (by its number) of one requirement: the words asked, what a grant does, and the buttons while it can be decided. */
 export function promptView(
   state: State,
   blocker: BlockerState,
   requirement: Requirement,
-  round: Round,
+  round: number,
   owner: string,
   now: number,
 ): Rendered {
   const settled = settledWords(state, blocker, requirement, round, owner, now)
-  return settled
-    ? settledPrompt(blocker, requirement, round, settled)
-    : openPrompt(state, blocker, requirement, round, now)
+  if (!settled) return openPrompt(state, blocker, requirement, owner, now)
+  const awaited = round === requirement.round.number && !isGranted(state, blocker, requirement, now)
+  const own = awaited ? ownGrant(state, blocker, requirement, owner, now) : null
+  return settledPrompt(state, blocker, requirement, askedIn(requirement, round), settled, own)
 }
 
 function openPrompt(
   state: State,
   blocker: BlockerState,
   requirement: Requirement,
-  round: Round,
+  owner: string,
   now: number,
 ): Rendered {
-  const { action } = requirement
+  const { action, round } = requirement
   const { asked } = round
-  const blocks = [
-    header(`Your decision on ${action}`),
-    context(blocker.id, `asked on ${dayOf(state, round.opened_at)}`, `${blocker.doc}, revision ${blocker.revision}`),
-    rich(paragraph(bold('Decision asked')), quote(asked.decision, 3000)),
-    rich(paragraph(bold('Item')), quote(asked.item, 1500), paragraph(bold('Evidence')), quote(asked.evidence, 800)),
-    rich(paragraph(bold('Technical proof asked')), quote(asked.proof, 1500), ...proofState(state, blocker)),
-    ...againBlocks(requirement, round),
-    ...questionBlocks(state, requirement),
-    ...quorumBlocks(state, requirement, now),
-    scopeBlock(state, blocker, requirement),
-    ...decisionButtons(blocker, requirement),
+  const on = blockerSubject(blocker.key)
+  const head = [
+    header('Your decision is asked'),
+    subjectLine(blocker, action),
+    context(`asked on ${dayOf(state, round.opened_at)}`, sourceOf(state, blocker)),
+    rich(paragraph(bold('Decision asked')), quote(asked.decision, 2500)),
+    rich(paragraph(bold('Item')), quote(asked.item, 1200), paragraph(bold('Evidence')), quote(asked.evidence, 600)),
+    rich(paragraph(bold('Technical proof asked')), quote(asked.proof, 1200), ...proofState(state, blocker)),
+    effectBlock(state, blocker, requirement),
+    ...quorumBlocks(state, blocker, requirement, now),
   ] satisfies KnownBlock[]
+  const blocks = fill(
+    'message',
+    head,
+    [...againGroups(requirement), ...questionGroups(state, on, requirement.questions, { answers: true, user: owner })],
+    (left) => [context(`${count(left, 'more part')} of what was changed and asked: Details`)],
+    decisionButtons(state, blocker, requirement),
+  )
   return {
     text: fallback(
-      `Your decision is asked on \`${cut(action, 1000)}\` (${cut(blocker.id, 500)}): “${cut(asked.decision, 1500)}”. A grant covers this action only.`,
+      `Your decision is asked on \`${cut(action, 1000)}\` (\`${cut(blocker.id, 500)}\`): “${cut(asked.decision, 1500)}”. ${effectSentence(requirement)}`,
     ),
     blocks,
   }
 }
 
 /** Approve…, Reject…, Ask… and Details, for the round now open. */
-export function decisionButtons(blocker: BlockerState, requirement: Requirement) {
+export function decisionButtons(state: Pick<View, 'desk'>, blocker: BlockerState, requirement: Requirement) {
   const subject = askingSubject(blocker, requirement)
   return buttons(
-    button('Approve…', actions.approve, subject, 'primary'),
+    isByRequest(state, requirement) ? null : button('Approve…', actions.approve, subject, 'primary'),
     button('Reject…', actions.reject, subject, 'danger'),
     button('Ask…', actions.ask, subject),
     detailsButton(blocker.key),
   )
 }
 
-/** Nothing is left to decide here: what came of it, and the words it was about. */
-function settledPrompt(blocker: BlockerState, requirement: Requirement, round: Round, sentences: string[]): Rendered {
-  const blocks = [
-    header(`Decision on ${requirement.action}`),
-    context(blocker.id, `${blocker.doc}, revision ${blocker.revision}`),
-    rich(...sentences.map((sentence) => paragraph(...prose(sentence, 900)))),
-    rich(
-      paragraph(bold('Decision asked')),
-      quote(round.asked.decision, 1500),
-      paragraph(bold('Item')),
-      quote(round.asked.item, 800),
-    ),
-    ...buttons(detailsButton(blocker.key)),
-  ] satisfies KnownBlock[]
-  return {
-    text: fallback(`\`${cut(requirement.action, 1000)}\` (${cut(blocker.id, 500)}): ${sentences.join(' ')}`),
-    blocks,
-  }
-}
-
-function proofState(state: State, blocker: BlockerState) {
-  return blocker.proof.needed ? [paragraph(run(proofWords(state, blocker), 600))] : []
-}
-
-/** The grants so far, where policy wants more than one owner. */
-function quorumBlocks(state: State, requirement: Requirement, now: number): KnownBlock[] {
-  const needed = state.policy ? rulesFor(state.policy, requirement.action).owners_needed : 1
+/** Who granted so far, where policy wants more than one owner: `1 of 2: @Ana; @Omar can give the other.` */
+export function quorumBlocks(state: View, blocker: BlockerState, requirement: Requirement, now: number): KnownBlock[] {
+  const { policy } = state.desk
+  const needed = policy ? rulesFor(policy, requirement.action).owners_needed : 1
   if (needed < 2) return []
-  const active: Grant[] = currentRound(requirement).outcome ? [] : activeGrants(requirement, now)
-  const lines = active.map((grant) => [run(`${grantWords(state, grant)}: “${grant.reason}”`, 300)])
-  return [rich(paragraph(bold(`Policy wants ${needed} owners; ${grantors(active)} so far.`)), bullets(lines))]
+  const counting = countingGrants(state, blocker, requirement, now)
+  const lines = counting
+    .slice(0, 10)
+    .map((grant) =>
+      said(`${grantWords(state, blocker, requirement, grant, now)}: “${grant.reason}”`, [requirement.action], 300),
+    )
+  const sentence = `Policy wants ${needed} owners. ${tally(
+    state,
+    needed,
+    counting.map(({ by }) => by),
+  )}`
+  return [rich(paragraph(...said(sentence, [], 900)), bullets(lines))]
+}
+
+/** `cutover for FIX7-P0-PLAN-SEPARATE-AUTH-1`, both as names. */
+export function subjectLine(blocker: BlockerState, action: string): KnownBlock {
+  return rich(paragraph(code(action, 1000), ' for ', code(blocker.id, 500)))
+}
+
+/** Takes back the grant of this owner, while another owner's is still awaited. */
+function ownGrant(
+  state: View,
+  blocker: BlockerState,
+  requirement: Requirement,
+  owner: string,
+  now: number,
+): Button | null {
+  const grant = countingGrants(state, blocker, requirement, now).find((one) => hasVoted([one], owner))
+  return grant
+    ? button('Withdraw my grant…', actions.revoke, { kind: 'grant', on: blockerSubject(blocker.key), grant: grant.id })
+    : null
+}
+
+/** Nothing is left to decide here: what came of it, and the words it was about, where they are still known. */
+function settledPrompt(
+  state: State,
+  blocker: BlockerState,
+  { action }: Requirement,
+  asked: Asked | null,
+  sentences: string[],
+  own: Button | null,
+): Rendered {
+  const names = [action, ...namesIn(state, blocker)]
+  const blocks = [
+    header('A decision that was asked'),
+    subjectLine(blocker, action),
+    context(sourceOf(state, blocker)),
+    rich(...sentences.map((sentence) => paragraph(...said(sentence, names, 900)))),
+    ...(asked
+      ? [
+          rich(
+            paragraph(bold('Decision asked')),
+            quote(asked.decision, 1500),
+            paragraph(bold('Item')),
+            quote(asked.item, 800),
+          ),
+        ]
+      : []),
+    ...buttons(own, detailsButton(blocker.key)),
+  ] satisfies KnownBlock[]
+  return { text: fallback(`\`${cut(action, 1000)}\` (\`${cut(blocker.id, 500)}\`): ${sentences.join(' ')}`), blocks }
+}
+
+function askedIn({ round, previous }: Requirement, number: number): Asked | null {
+  if (number === round.number) return round.asked
+  return previous?.round.number === number ? previous.round.asked : null
+}
+
+function proofState(state: View, blocker: BlockerState) {
+  return blocker.proof.needed ? [paragraph(...said(proofWords(state, blocker), namesIn(state, blocker), 600))] : []
 }

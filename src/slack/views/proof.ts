@@ -1,27 +1,28 @@
 import type { Button, KnownBlock, ModalView, RichTextElement } from '@slack/types'
-import { askText } from '../../core/blocker.ts'
-import { actorName, samePerson } from '../../core/entry.ts'
+import { actorName, samePerson } from '../../core/actor.ts'
+import type { BlockerState } from '../../core/blocker/blocker.ts'
+import { askText } from '../../core/blocker/listing.ts'
 import { blockerFingerprint } from '../../core/fingerprint.ts'
 import { asActor, hasRole, type Person } from '../../core/person.ts'
-import { type BlockerState, currentProof, type Proof, type State } from '../../core/state.ts'
+import type { Proof } from '../../core/proof/proof.ts'
+import type { View } from '../../core/view.ts'
 import { actions, inputs, modals } from '../ids.ts'
-import { bold, bullets, button, buttons, detailsButton, paragraph, quote, rich, run } from './blocks.ts'
+import { bullets, button, buttons, code, context, detailsButton, paragraph, rich, run } from './blocks.ts'
 import { form, reasonInput, textInput, wholeText } from './form.ts'
 import { LIMITS } from './limits.ts'
-import { cut, pieces } from './text.ts'
+import { cut } from './text.ts'
 import { dayOf } from './when.ts'
+
+type Desked = Pick<View, 'desk'>
 
 /** An operator describes a proof and links to it. */
 export function submitProofModal(blocker: BlockerState): ModalView {
-  const before = currentProof(blocker)
+  const before = blocker.newest_proof
   const returned = before?.status === 'returned' ? before.review : null
   const subject = { kind: 'blocker', blocker: blocker.key, seen: blockerFingerprint(blocker) } as const
   return form(modals.submitProof, 'Submit a proof', 'Submit', subject, [
-    rich(paragraph(bold(blocker.id, 500)), quote(blocker.listing.item, 1500)),
-    ...wholeText('Technical proof asked', cut(askText(blocker.proof), LIMITS.charactersInView / 2)),
-    ...(returned
-      ? [rich(paragraph(bold(`${actorName(returned.by)} returned the one before: `)), quote(returned.reason, 1000))]
-      : []),
+    ...askedBlocks(blocker),
+    ...(returned ? wholeText(`${actorName(returned.by)} returned the one before`, returned.reason) : []),
     textInput(inputs.proofText, 'What proves it?', {
       hint: 'Somebody else accepts or returns it. Everybody in the channel can read it.',
       optional: true,
@@ -36,16 +37,36 @@ export function submitProofModal(blocker: BlockerState): ModalView {
   ])
 }
 
+/** The whole proof, with all its links, before somebody accepts it; nothing is accepted unread. */
+export function acceptProofModal(state: Desked, blocker: BlockerState, proof: Proof, person: Person): ModalView {
+  const own = samePerson(proof.by, asActor(person))
+  return form(
+    modals.acceptProof,
+    'Accept a proof',
+    'Accept',
+    { kind: 'proof', blocker: blocker.key, proof: proof.id },
+    [
+      ...askedBlocks(blocker),
+      ...wholeProof(proof, proofTitle(state, proof)),
+      ...(own ? [context('You submitted it yourself. Policy lets you accept it all the same (allow_self).')] : []),
+      context(
+        'If you accept, it counts as long as these words and your role stand. It is no decision, and authorises nothing.',
+      ),
+      ...buttons(detailsButton(blocker.key)),
+    ],
+  )
+}
+
 /** Asks what is missing, so that whoever submitted it can do better. */
-export function returnProofModal(blocker: BlockerState, proof: Proof): ModalView {
+export function returnProofModal(state: Desked, blocker: BlockerState, proof: Proof): ModalView {
   return form(
     modals.returnProof,
     'Return a proof',
     'Return',
     { kind: 'proof', blocker: blocker.key, proof: proof.id },
     [
-      rich(paragraph(bold(blocker.id, 500)), quote(askText(blocker.proof), 1500)),
-      ...submittedProof(proof, `Proof ${proof.id} by ${actorName(proof.by)}`),
+      ...askedBlocks(blocker),
+      ...wholeProof(proof, proofTitle(state, proof)),
       reasonInput(
         inputs.reason,
         'What is missing?',
@@ -56,17 +77,24 @@ export function returnProofModal(blocker: BlockerState, proof: Proof): ModalView
   )
 }
 
-/** The proof that matters now, and Accept and Return… for those who may review it; nothing when there is none. */
-export function proofBlocks(state: State, blocker: BlockerState, person: Person | null): KnownBlock[] {
-  const proof = currentProof(blocker)
+/** The newest proof, in a view that has Details, and Accept proof… and Return proof… for those who may review it; nothing when there is none. */
+export function proofBlocks(state: Desked, blocker: BlockerState, person: Person | null): KnownBlock[] {
+  const proof = blocker.newest_proof
   if (!proof || blocker.retired || !blocker.proof.needed) return []
-  const title = `Proof ${proof.id} by ${actorName(proof.by)}, ${dayOf(state, proof.at)}: ${statusWords[proof.status]}`
-  return [...submittedProof(proof, title), ...reviewButtons(state, blocker, proof, person)]
+  const links = linksOf(proof)
+  const left = links.length - 5
+  return [
+    ...wholeText(proofTitle(state, proof), cut(proof.text, 1500)),
+    ...(links.length > 0
+      ? [rich(bullets(left > 0 ? [...links.slice(0, 5), [run(`and ${left} more: Details`, 100)]] : links))]
+      : []),
+    ...reviewButtons(state, blocker, proof, person),
+  ]
 }
 
-/** Accept and Return…, for an owner or an operator who did not submit it (rule 5). */
+/** Accept proof… and Return proof…, for an owner or an operator who did not submit it, unless policy lets them (rule 6). */
 export function reviewButtons(
-  state: State,
+  state: Desked,
   blocker: BlockerState,
   proof: Proof,
   person: Person | null,
@@ -75,26 +103,44 @@ export function reviewButtons(
   if (!person || !(hasRole(state, person, 'owner') || hasRole(state, person, 'operator'))) return buttons(...others)
   const subject = { kind: 'proof', blocker: blocker.key, proof: proof.id } as const
   const open = proof.status === 'submitted'
-  const own = samePerson(proof.by, asActor(person))
   return buttons(
-    open && !own ? button('Accept proof', actions.acceptProof, subject, 'primary') : null,
+    open && mayAccept(state, proof, person) ? button('Accept proof…', actions.acceptProof, subject, 'primary') : null,
     open || proof.status === 'accepted' ? button('Return proof…', actions.returnProof, subject) : null,
     ...others,
   )
 }
 
-/** A proof as it was submitted: its words, and links that show where they lead. */
-export function submittedProof(proof: Proof, title: string, max = 3000): KnownBlock[] {
-  const links = proof.links
-    .slice(0, 10)
-    .map((url): RichTextElement[] => [{ type: 'link', url, text: cut(url, 200, '…') || '–' }])
-  const left = proof.links.length - links.length
+/** Nobody accepts their own proof, unless the policy lets them. */
+export function mayAccept({ desk }: Desked, proof: Proof, person: Person): boolean {
+  return desk.policy?.allow_self === true || !samePerson(proof.by, asActor(person))
+}
+
+/** A proof as it was submitted: all its words, and all its links, which show where they lead. */
+export function wholeProof(proof: Proof, title: string): KnownBlock[] {
+  const links = linksOf(proof)
+  const lists = Array.from({ length: Math.ceil(links.length / linksInList) }, (_, n) =>
+    links.slice(n * linksInList, (n + 1) * linksInList),
+  )
+  return [...wholeText(title, proof.text), ...lists.map((list) => rich(bullets(list)))]
+}
+
+/** `Proof P-15 by @Ivy, 15 June: returned by @Omar on 16 June`; what was said of it is shown apart. */
+export function proofTitle(state: Desked, { id, by, at, status, review }: Proof): string {
+  const reviewed = review ? ` by ${actorName(review.by)} on ${dayOf(state, review.at)}` : ''
+  return `Proof ${id} by ${actorName(by)}, ${dayOf(state, at)}: ${statusWords[status]}${reviewed}`
+}
+
+const linksInList = 30
+
+function linksOf({ links }: Proof): RichTextElement[][] {
+  return links.map((url) => [{ type: 'link', url, text: cut(url, 1000, '…') || '–' }])
+}
+
+function askedBlocks(blocker: BlockerState): KnownBlock[] {
   return [
-    rich(
-      paragraph(bold(title, max > LIMITS.text ? 5000 : 400)),
-      ...pieces(cut(proof.text, max), LIMITS.text).map((part) => quote(part, LIMITS.text)),
-      bullets(left > 0 ? [...links, [run(`and ${left} more links, in the ledger`, 100)]] : links),
-    ),
+    rich(paragraph(code(blocker.id, 500))),
+    ...wholeText('Item', cut(blocker.listing.item, 3000)),
+    ...wholeText('Technical proof asked', cut(askText(blocker.proof), LIMITS.charactersInView / 2)),
   ]
 }
 
@@ -102,6 +148,5 @@ const statusWords: Record<Proof['status'], string> = {
   submitted: 'waits for somebody else to accept it',
   accepted: 'accepted',
   returned: 'returned',
-  stale: 'for words that have changed since',
-  replaced: 'replaced by a later one',
+  stale: 'for words that have changed, or from before the blocker was reopened',
 }

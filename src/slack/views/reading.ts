@@ -38,4 +38,8 @@ const titles: Partial<Record<Refusal['code'], string>> = {
   already_decided: 'Already decided',
   not_allowed: 'You cannot do this',
   not_known: 'One moment',
+  own_proof: 'Your own proof',
+  own_request: 'Your own request',
+  ledger_broken: 'The ledger is broken',
+  ledger_moved: 'The ledger was moved',
 }

@@ -1,71 +1,55 @@
 import type { Button, KnownBlock } from '@slack/types'
-import { askText } from '../../core/blocker.ts'
-import { samePerson } from '../../core/entry.ts'
+import { samePerson } from '../../core/actor.ts'
+import { type BlockerState, liveRequirements, openClaims } from '../../core/blocker/blocker.ts'
+import { askText } from '../../core/blocker/listing.ts'
+import type { Claim } from '../../core/claim/claim.ts'
+import { countingGrants, isGranted } from '../../core/holding.ts'
 import { asActor, hasRole, type Person } from '../../core/person.ts'
-import {
-  activeGrants,
-  type BlockerState,
-  type Claim,
-  currentProof,
-  currentRound,
-  openClaims,
-  type Requirement,
-  type State,
-} from '../../core/state.ts'
+import type { Requirement } from '../../core/requirement/requirement.ts'
+import { blockerSubject } from '../../core/subject.ts'
+import type { View } from '../../core/view.ts'
 import { actions } from '../ids.ts'
-import { askingSubject } from './asking.ts'
-import {
-  bold,
-  button,
-  buttons,
-  code,
-  context,
-  detailsButton,
-  header,
-  paragraph,
-  prose,
-  quote,
-  rich,
-  run,
-} from './blocks.ts'
-import { prerequisiteBlocks } from './card.ts'
+import { askingSubject, isByRequest } from './asking.ts'
+import { bold, button, buttons, code, context, detailsButton, header, paragraph, quote, rich, run } from './blocks.ts'
+import { nextBlock, prerequisiteBlocks } from './card.ts'
 import { claimButtons } from './claim.ts'
-import { claimWords } from './claim-words.ts'
+import { claimWords, namesOfClaim } from './claim-words.ts'
 import { fill } from './fill.ts'
+import { freezeBlocks, freezeButton } from './freezes.ts'
 import { proofBlocks } from './proof.ts'
+import { questionGroups } from './questions.ts'
 import type { Rendered } from './rendered.ts'
-import { proofWords, questionBlocks, requirementSign, requirementWords, statusWords } from './standing.ts'
+import { said } from './said.ts'
+import { namesIn, proofWords, requirementRuns, statusWords } from './standing.ts'
 import { cut, fallback } from './text.ts'
-import { agoOf } from './when.ts'
+import { claimVotes, retirementVotes, voteBlocks, withdrawVoteButton } from './votes.ts'
+import { agoOf, sourceOf } from './when.ts'
 
 /** `/blockers show`: one blocker, with the buttons of the person who asks. */
-export function showView(state: State, blocker: BlockerState, person: Person, now: number): Rendered {
+export function showView(state: View, blocker: BlockerState, person: Person, now: number): Rendered {
   const { listing } = blocker
   const head = [
-    header(listing.item),
-    context(
-      statusWords(state, blocker, now),
-      blocker.id,
-      `listed ${agoOf(blocker.added_at, now)}`,
-      `${blocker.doc}, revision ${blocker.revision}`,
-    ),
-    rich(paragraph(bold('Decision asked')), quote(askText(blocker.decision), 1500)),
+    header('Blocker'),
+    rich(paragraph(code(blocker.id, 500)), quote(listing.item, 1200)),
+    context(statusWords(state, blocker, now), `listed ${agoOf(blocker.added_at, now)}`, sourceOf(state, blocker)),
+    rich(paragraph(bold('Decision asked')), quote(askText(blocker.decision), 1200)),
     rich(
       paragraph(bold('Technical proof asked')),
       quote(askText(blocker.proof), 1200),
-      blocker.proof.needed ? paragraph(run(proofWords(state, blocker), 500)) : null,
+      blocker.proof.needed ? paragraph(...said(proofWords(state, blocker), namesIn(state, blocker), 500)) : null,
     ),
-    rich(
-      paragraph(bold('Who acts: '), run(listing.actor.text, 200)),
-      paragraph(bold('Next action: '), run(listing.next_action, 600)),
-      paragraph(bold('Evidence: '), run(listing.evidence, 600)),
-    ),
+    nextBlock(blocker),
+    rich(paragraph(bold('Evidence')), quote(listing.evidence, 500)),
     ...prerequisiteBlocks(state, blocker, now),
   ] satisfies KnownBlock[]
+  const live = liveRequirements(blocker).map(({ action }) => action)
+  const frozen =
+    live.length > 0 ? state.desk.freezes.filter(({ action }) => action === null || live.includes(action)) : []
   const groups = [
+    ...frozen.map((freeze) => () => freezeBlocks(state, [freeze], person)),
     ...openClaims(blocker).map((claim) => () => claimBlocks(state, blocker, claim, person)),
     () => proofBlocks(state, blocker, person),
-    ...blocker.requirements.map((requirement) => () => requirementBlocks(state, blocker, requirement, person, now)),
+    ...blocker.requirements.flatMap((requirement) => requirementGroups(state, blocker, requirement, person, now)),
   ]
   const blocks = fill(
     'message',
@@ -73,45 +57,52 @@ export function showView(state: State, blocker: BlockerState, person: Person, no
     groups,
     (left) => [
       rich(
-        paragraph(run(`and ${left} more actions or claims: Details has them, and Home has what waits for you.`, 200)),
+        paragraph(
+          run(`and ${left} more actions, questions or claims: Details has them, and Home has what waits for you.`, 200),
+        ),
       ),
     ],
-    blockerButtons(state, blocker, person),
+    wholeBlocks(state, blocker, person),
   )
+  const status = statusWords(state, blocker, now)
   return {
     text: fallback(
-      `${statusWords(state, blocker, now)}: ${cut(blocker.id, 500)}, ${cut(listing.item, 1500)}. ${proofWords(state, blocker)}`,
+      `${status}: \`${cut(blocker.id, 500)}\`, “${cut(listing.item, 1500)}”. ${proofWords(state, blocker)}`,
     ),
     blocks,
   }
 }
 
-function claimBlocks(state: State, blocker: BlockerState, claim: Claim, person: Person): KnownBlock[] {
-  const said = rich(paragraph(...prose(`Revision ${claim.revision} ${claimWords(state, claim).says}.`, 500)))
-  return hasRole(state, person, 'owner') ? [said, ...claimButtons(blocker, claim)] : [said]
+function claimBlocks(state: View, blocker: BlockerState, claim: Claim, person: Person): KnownBlock[] {
+  const sentence = `Revision ${claim.revision} ${claimWords(state, claim).says}.`
+  const shown = [
+    rich(paragraph(...said(sentence, namesOfClaim(state, claim), 500))),
+    ...voteBlocks(state, 'Confirming', claimVotes(state, blocker, claim)),
+  ]
+  return hasRole(state, person, 'owner') ? [...shown, ...claimButtons(state, blocker, claim, person.user)] : shown
 }
 
-function requirementBlocks(
-  state: State,
+function requirementGroups(
+  state: View,
   blocker: BlockerState,
   requirement: Requirement,
   person: Person,
   now: number,
-): KnownBlock[] {
-  const line = [
-    run(`${requirementSign(state, blocker, requirement, now)} `, 5),
-    code(requirement.action, 120),
-    run(`: ${requirementWords(state, blocker, requirement, now)}`, 500),
-  ]
+): (() => KnownBlock[])[] {
+  const answers = hasRole(state, person, 'owner') || hasRole(state, person, 'operator')
+  const reader = { answers, user: person.user }
+  const questions = blocker.retired || requirement.dropped ? [] : requirement.questions
   return [
-    rich(paragraph(...line)),
-    ...questionBlocks(state, requirement),
-    ...buttons(...requirementButtons(state, blocker, requirement, person, now)),
+    () => [
+      rich(paragraph(...requirementRuns(state, blocker, requirement, now, 500))),
+      ...buttons(...requirementButtons(state, blocker, requirement, person, now)),
+    ],
+    ...questionGroups(state, blockerSubject(blocker.key), questions, reader),
   ]
 }
 
 function requirementButtons(
-  state: State,
+  state: View,
   blocker: BlockerState,
   requirement: Requirement,
   person: Person,
@@ -119,41 +110,50 @@ function requirementButtons(
 ): Button[] {
   if (blocker.retired || requirement.dropped) return []
   const owner = hasRole(state, person, 'owner')
-  const active = activeGrants(requirement, now)
-  const mine = active.some(({ by }) => samePerson(by, asActor(person)))
-  const undecided = blocker.decision.needed && !currentRound(requirement).outcome
+  const freeze = owner || hasRole(state, person, 'operator') ? [freezeButton(requirement.action)] : []
+  if (!blocker.decision.needed || !owner) return freeze
+  const counting = countingGrants(state, blocker, requirement, now)
+  const mine = counting.some(({ by }) => samePerson(by, asActor(person)))
+  const undecided = !isGranted(state, blocker, requirement, now) && !mine
   const subject = askingSubject(blocker, requirement)
-  const { question } = requirement
-  const answerable = undecided && question && !question.answer && (owner || hasRole(state, person, 'operator'))
+  // One button a block: Slack wants each action_id once in it. The newest grant is the one to take back first.
+  const revocable = counting.at(-1)
   return [
-    ...(owner && undecided && !mine
+    ...(undecided && !isByRequest(state, requirement) ? [button('Approve…', actions.approve, subject, 'primary')] : []),
+    ...(undecided ? [button('Reject…', actions.reject, subject, 'danger')] : []),
+    // Also of what is granted: a question closes the gate until it is answered.
+    button('Ask…', actions.ask, subject),
+    ...(revocable
       ? [
-          button('Approve…', actions.approve, subject, 'primary'),
-          button('Reject…', actions.reject, subject, 'danger'),
-          button('Ask…', actions.ask, subject),
+          button(
+            `Revoke ${revocable.id}…`,
+            actions.revoke,
+            { kind: 'grant', on: blockerSubject(blocker.key), grant: revocable.id },
+            'danger',
+          ),
         ]
       : []),
-    ...(answerable ? [button('Answer…', actions.answer, subject)] : []),
-    // One button a block: Slack wants each action_id once in it. The newest grant is the one to take back first.
-    ...(owner
-      ? active
-          .slice(-1)
-          .map((grant) => button(`Revoke ${grant.id}…`, actions.revoke, { kind: 'grant', grant: grant.id }, 'danger'))
-      : []),
+    ...freeze,
   ]
 }
 
 /** What may be done with the whole blocker. */
-function blockerButtons(state: State, blocker: BlockerState, person: Person): KnownBlock[] {
+function wholeBlocks(state: View, blocker: BlockerState, person: Person): KnownBlock[] {
   const subject = { kind: 'blocker', blocker: blocker.key } as const
   const owner = hasRole(state, person, 'owner')
   const operator = hasRole(state, person, 'operator')
-  const provable = operator && !blocker.retired && blocker.proof.needed && currentProof(blocker)?.status !== 'accepted'
-  return buttons(
-    detailsButton(blocker.key),
-    provable ? button('Submit proof…', actions.submitProof, subject) : null,
-    operator && !blocker.retired ? button('Ask the owners…', actions.askOwner, subject) : null,
-    owner && !blocker.retired ? button('Retire…', actions.retire, subject) : null,
-    owner && blocker.retired ? button('Reopen…', actions.reopen, subject) : null,
-  )
+  const provable = operator && !blocker.retired && blocker.proof.needed && blocker.newest_proof?.status !== 'accepted'
+  const votes = retirementVotes(state, blocker)
+  const voted = owner && !blocker.retired ? withdrawVoteButton(votes, blocker, 'retirement', person.user) : null
+  return [
+    ...(votes.counting.length > 0 && !blocker.retired ? voteBlocks(state, 'Retiring', votes) : []),
+    ...buttons(
+      detailsButton(blocker.key),
+      provable ? button('Submit proof…', actions.submitProof, subject) : null,
+      operator && !blocker.retired ? button('Ask the owners…', actions.askOwner, subject) : null,
+      owner && !blocker.retired && !voted ? button('Retire…', actions.retire, subject) : null,
+      voted,
+      owner && blocker.retired ? button('Reopen…', actions.reopen, subject) : null,
+    ),
+  ]
 }

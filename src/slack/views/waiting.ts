@@ -1,17 +1,20 @@
 import type { KnownBlock, RichTextElement } from '@slack/types'
-import { askText } from '../../core/blocker.ts'
-import { actorName, samePerson } from '../../core/entry.ts'
+import { actorName } from '../../core/actor.ts'
+import { askText } from '../../core/blocker/listing.ts'
+import { countingGrants } from '../../core/holding.ts'
 import { isAsked, type Waiting } from '../../core/next-actions.ts'
-import { asActor, hasRole, type Person } from '../../core/person.ts'
-import { currentRound, type State } from '../../core/state.ts'
+import { hasRole, type Person } from '../../core/person.ts'
+import { blockerSubject } from '../../core/subject.ts'
+import type { View } from '../../core/view.ts'
 import { actions } from '../ids.ts'
-import { askingSubject } from './asking.ts'
-import { bold, button, buttons, code, detailsButton, paragraph, prose, quote, rich, run } from './blocks.ts'
+import { bold, button, buttons, code, detailsButton, paragraph, quote, rich, run } from './blocks.ts'
 import { claimButtons } from './claim.ts'
-import { claimWords } from './claim-words.ts'
+import { claimWords, namesOfClaim } from './claim-words.ts'
 import { decisionButtons } from './prompt.ts'
-import { reviewButtons } from './proof.ts'
+import { mayAccept, reviewButtons } from './proof.ts'
 import { codeWords } from './reason-words.ts'
+import { said } from './said.ts'
+import { claimVotes, hasVoted, tally } from './votes.ts'
 import { ageOf, agoOf } from './when.ts'
 
 /** What the two buttons of a next action are called. */
@@ -24,7 +27,7 @@ const plainly: Labels = { submit: 'Submit proof…', ask: 'Ask…' }
 
 /** One thing that waits for somebody, with the buttons of the person who looks at it; without a person there are none. */
 export function waitingBlocks(
-  state: State,
+  state: View,
   waiting: Waiting,
   person: Person | null,
   now: number,
@@ -41,16 +44,26 @@ export function waitingLine(waiting: Waiting, now: number): RichTextElement[] {
   return title(waiting, now)
 }
 
-/** Whether somebody can do something about it: nobody reviews their own proof. */
-export function canAct(waiting: Waiting, person: Person): boolean {
-  return waiting.what !== 'review' || !samePerson(waiting.proof.by, asActor(person))
+/** Whether somebody has something left to do about it: their own proof, and what they granted or voted for already, waits for others. */
+export function canAct(state: View, waiting: Waiting, person: Person, now: number): boolean {
+  const { blocker } = waiting
+  switch (waiting.what) {
+    case 'review':
+      return mayAccept(state, waiting.proof, person)
+    case 'decision':
+      return !hasVoted(countingGrants(state, blocker, waiting.requirement, now), person.user)
+    case 'claim':
+      return !hasVoted(claimVotes(state, blocker, waiting.claim).counting, person.user)
+    default:
+      return true
+  }
 }
 
 function title(waiting: Waiting, now: number): RichTextElement[] {
-  const id = bold(waiting.blocker.id, 200, '…')
+  const id = code(waiting.blocker.id, 200, '…')
   switch (waiting.what) {
     case 'decision': {
-      const round = currentRound(waiting.requirement)
+      const { round } = waiting.requirement
       const since = isAsked(waiting)
         ? { fresh: 'asked', later: 'waiting' }
         : { fresh: 'open again', later: 'open again' }
@@ -88,15 +101,15 @@ function title(waiting: Waiting, now: number): RichTextElement[] {
   }
 }
 
-function body(state: State, waiting: Waiting) {
+function body(state: View, waiting: Waiting) {
   const { blocker } = waiting
   switch (waiting.what) {
     case 'decision':
-      return [quote(currentRound(waiting.requirement).asked.decision, 400)]
+      return [quote(waiting.requirement.round.asked.decision, 400)]
     case 'question':
-      return [quote(waiting.requirement.question?.question ?? '', 400)]
+      return [quote(waiting.question.question, 400)]
     case 'claim':
-      return [paragraph(...prose(`Revision ${waiting.claim.revision} ${claimWords(state, waiting.claim).says}.`, 400))]
+      return [paragraph(...said(claimSentence(state, waiting), namesOfClaim(state, waiting.claim), 600))]
     case 'retirement':
       return [quote(blocker.listing.item, 400)]
     case 'review':
@@ -104,7 +117,8 @@ function body(state: State, waiting: Waiting) {
     case 'proof':
       return [
         quote(askText(blocker.proof), 400),
-        paragraph(bold('Next action: '), run(blocker.listing.next_action, 300)),
+        paragraph(bold('Next action')),
+        quote(blocker.listing.next_action, 300),
       ]
     case 'next_action':
       return [quote(blocker.listing.next_action, 400)]
@@ -113,7 +127,20 @@ function body(state: State, waiting: Waiting) {
   }
 }
 
-function waitingButtons(state: State, waiting: Waiting, person: Person | null, labels: Labels): KnownBlock[] {
+function claimSentence(state: View, { blocker, claim }: Extract<Waiting, { what: 'claim' }>): string {
+  const { needed, counting } = claimVotes(state, blocker, claim)
+  const votes =
+    counting.length > 0
+      ? ` ${tally(
+          state,
+          needed,
+          counting.map(({ by }) => by),
+        )}`
+      : ''
+  return `Revision ${claim.revision} ${claimWords(state, claim).says}.${votes}`
+}
+
+function waitingButtons(state: View, waiting: Waiting, person: Person | null, labels: Labels): KnownBlock[] {
   const { blocker } = waiting
   const details = buttons(detailsButton(blocker.key))
   if (!person) return details
@@ -122,13 +149,14 @@ function waitingButtons(state: State, waiting: Waiting, person: Person | null, l
   const operator = hasRole(state, person, 'operator')
   switch (waiting.what) {
     case 'decision':
-      return owner ? decisionButtons(blocker, waiting.requirement) : details
+      return owner ? decisionButtons(state, blocker, waiting.requirement) : details
     case 'question': {
-      const answer = button('Answer…', actions.answer, askingSubject(blocker, waiting.requirement))
+      const question = { kind: 'question', on: blockerSubject(blocker.key), question: waiting.question.id } as const
+      const answer = button('Answer…', actions.answer, question)
       return owner || operator ? buttons(answer, detailsButton(blocker.key)) : details
     }
     case 'claim':
-      return owner ? claimButtons(blocker, waiting.claim) : details
+      return owner ? claimButtons(state, blocker, waiting.claim, person.user) : details
     case 'retirement':
       return owner ? buttons(button('Retire…', actions.retire, subject), detailsButton(blocker.key)) : details
     case 'review':

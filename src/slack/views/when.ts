@@ -1,23 +1,27 @@
+import type { BlockerState } from '../../core/blocker/blocker.ts'
 import { age, formatDate, formatDay, formatInstant, localDate, localTime } from '../../core/calendar.ts'
-import type { State } from '../../core/state.ts'
+import { documentNamed } from '../../core/desk/desk.ts'
+import type { View } from '../../core/view.ts'
+
+type Desked = Pick<View, 'desk'>
 
 /** The time zone in which messages to everybody tell the time: the digest's. */
-export function zoneOf(state: State): string {
-  return state.policy?.digest.timezone ?? 'UTC'
+export function zoneOf(state: Desked): string {
+  return state.desk.policy?.digest.timezone ?? 'UTC'
 }
 
 /** `12 June` */
-export function dayOf(state: State, at: string): string {
+export function dayOf(state: Desked, at: string): string {
   return formatDay(Date.parse(at), zoneOf(state))
 }
 
 /** `12 June 2026, 09:30 (Europe/Madrid)` */
-export function instantOf(state: State, at: string): string {
+export function instantOf(state: Desked, at: string): string {
   return formatInstant(Date.parse(at), zoneOf(state))
 }
 
 /** `12 June 2026 at 09:30, until 13:30 (Europe/Madrid)`; with both dates where they differ. */
-export function spanOf(state: State, from: string, until: string): string {
+export function spanOf(state: Desked, from: string, until: string): string {
   const zone = zoneOf(state)
   const [start, end] = [from, until].map((at) => {
     const instant = Date.parse(at)
@@ -33,7 +37,7 @@ interface Moment {
 }
 
 /** `since 12 June`, from the next day on with the days: `since 12 June (3 days)`. For what is redrawn once a day. */
-export function sinceOf(state: State, at: string, now: number): string {
+export function sinceOf(state: Desked, at: string, now: number): string {
   const zone = zoneOf(state)
   const [then, today] = [Date.parse(at), now].map((instant) => Date.parse(localDate(instant, zone))) as [number, number]
   const days = Math.round((today - then) / DAY)
@@ -48,6 +52,16 @@ export function ageOf(at: string, now: number, { fresh, later }: { fresh: string
 /** `just now`, `2 hours ago` */
 export function agoOf(at: string, now: number): string {
   return isFresh(at, now) ? 'just now' : `${age(Date.parse(at), now)} ago`
+}
+
+/** `“fix7-map”, revision 3 (KB-1A5D rev 3)`: the document as it calls itself, and the page it was saved from, where it says so. */
+export function sourceOf(state: Desked, { doc, revision }: BlockerState): string {
+  const document = documentNamed(state.desk, doc)
+  const page =
+    document?.source && document.revision === revision
+      ? ` (${document.source} rev ${document.source_revision ?? revision})`
+      : ''
+  return `“${doc}”, revision ${revision}${page}`
 }
 
 /** `1 use`, `3 blockers`; a plural that is not made with an s is given. */

@@ -7,6 +7,7 @@ import { type Address, addressOf } from './address.ts'
 import { dialectFor } from './dialect.ts'
 import { NestedDriver, StoreDriver } from './driver.ts'
 import { toStoreError } from './errors.ts'
+import { hasEnded } from './life-line.ts'
 import { StorePool } from './pool.ts'
 import { describe, findDamage } from './schema.ts'
 
@@ -38,6 +39,8 @@ function engineFor(pool: StorePool): Engine {
       pool.withEmptySchema((connection) =>
         use(new Kysely<Tables>({ dialect: dialectFor(engine, new NestedDriver(connection)) })),
       ),
+    showLife: (holder) => pool.showLife(holder),
+    hasEnded,
   }
   return engine
 }

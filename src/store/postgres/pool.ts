@@ -2,6 +2,7 @@ import pg from 'pg'
 import type { Address } from './address.ts'
 import { StoreConnection } from './connection.ts'
 import { toStoreError } from './errors.ts'
+import { LifeLine } from './life-line.ts'
 import { typeParsers } from './values.ts'
 
 /** How long a click may wait for a connection (milliseconds): it has 3 s in all. */
@@ -11,6 +12,7 @@ const patience = 2000
 export class StorePool {
   readonly #name: string
   readonly #pool: pg.Pool
+  readonly #lifeLine: LifeLine
   readonly #connections = new WeakMap<pg.PoolClient, StoreConnection>()
 
   constructor({ name, config }: Address) {
@@ -23,6 +25,7 @@ export class StorePool {
       keepAlive: true,
       types: typeParsers,
     })
+    this.#lifeLine = new LifeLine(config)
     // Unheard, the end of a connection would be the end of the process; whoever uses it next is told.
     this.#pool.on('error', () => undefined)
     this.#pool.on('connect', (client) => void client.on('error', () => undefined))
@@ -39,7 +42,17 @@ export class StorePool {
     }
   }
 
+  /** Lets other processes see that the holder of a lease lives, until the pool ends. */
+  async showLife(holder: string): Promise<void> {
+    try {
+      await this.#lifeLine.hold(holder)
+    } catch (error) {
+      throw toStoreError(error, this.#name)
+    }
+  }
+
   async end(): Promise<void> {
+    await this.#lifeLine.end()
     await this.#pool.end()
   }
 

@@ -46,6 +46,9 @@ const engine: Engine = {
       await empty.destroy()
     }
   },
+  // A file does not know who has it open.
+  showLife: async () => undefined,
+  hasEnded: null,
 }
 
 async function configure(sqlite: BetterSqlite.Database): Promise<void> {

@@ -46,63 +46,6 @@ describe('list', () => {
   })
 })
 
-describe('show', () => {
-  test('to an owner', () => {
-    expect(words(commands.showView(state, ledger.blocker(SEPARATE), omar, now))).toMatchInlineSnapshot(`
-      "(🔴 Open: FIX7-P0-PLAN-SEPARATE-AUTH-1, QT001/apply, permit, activation, repoint, cutover each need separate authorization. No proof is asked.)
-
-      # QT001/apply, permit, activation, repoint, cutover each need separate authorization
-      (🔴 Open  ·  FIX7-P0-PLAN-SEPARATE-AUTH-1  ·  listed 3 days ago  ·  fix7-p0-production-blocker-map, revision 1)
-      *Decision asked*
-      > distinct explicit authorization PER action
-      *Technical proof asked*
-      > n/a (authorization gate)
-      *Who acts: *owner
-      *Next action: *obtain per-action grant before any attempt
-      *Evidence: *precondition PC-8 FAIL
-      ⏳ \`cutover\`: granted by @Ana until 22 June 2026, 09:00 (UTC), 1 use left; that is 1 of 2 owners
-      [Approve… | primary] [Reject… | danger] [Ask…] [Revoke G-12… | danger]
-      ✅ \`apply\`: granted by @Ana until 22 June 2026, 09:00 (UTC), 2 uses left
-      [Revoke G-11… | danger]
-      ⛔ \`permit\`: rejected by @Omar on 15 June: “no window yet”
-      [Approve… | primary] [Reject… | danger] [Ask…]
-      ⏳ \`activation\`: awaits an owner’s decision
-      [Approve… | primary] [Reject… | danger] [Ask…]
-      ❓ \`repoint\`: @Ana asks: “Which alias moves?”
-      *@Ana asked on 15 June*
-      > Which alias moves?
-      No answer yet; an operator can give it.
-      [Approve… | primary] [Reject… | danger] [Ask…] [Answer…]
-      [Details] [Retire…]"
-    `)
-  })
-
-  test.each([
-    ['who submitted the proof may take it back', ivy, ['Return proof…', 'Details', 'Submit proof…', 'Ask the owners…']],
-    [
-      'another operator may accept it',
-      ken,
-      ['Accept proof', 'Return proof…', 'Details', 'Submit proof…', 'Ask the owners…'],
-    ],
-    [
-      'an owner may, and may decide',
-      ana,
-      ['Accept proof', 'Return proof…', 'Approve…', 'Reject…', 'Ask…', 'Details', 'Retire…'],
-    ],
-    ['others may read', max, ['Details']],
-  ])('a blocker with a proof: %s', (_, person, expected) => {
-    expect(
-      buttonsIn(commands.showView(state, ledger.blocker(ROLLBACK), person, now).blocks).map(({ text }) => text),
-    ).toEqual(expected)
-  })
-
-  test('a retired one can be reopened by an owner, and nothing else', () => {
-    const retired = imported(retire(ana, REALRUN))
-    const shown = commands.showView(retired.state, retired.blocker(REALRUN), ana, retired.now)
-    expect(buttonsIn(shown.blocks).map(({ text }) => text)).toEqual(['Details', 'Reopen…'])
-  })
-})
-
 test('mine and next, and both without buttons when they are shared', () => {
   const shared = { ...ana, standing: 'unknown' as const }
   expect(commands.mineView(state, ana, now).text).toMatch(/^Waits for you: FIX7-P0-PROD-BIRTH-SURFACE-1, /)

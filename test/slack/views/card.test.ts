@@ -14,6 +14,7 @@ import {
   realMap,
   retire,
   submit,
+  withdrawVote,
 } from '../../support/given.ts'
 import { busy, imported, OPERATOR, ROLLBACK, SEPARATE } from './stage.ts'
 import { buttonsIn, words } from './words.ts'
@@ -22,69 +23,87 @@ const card = (ledger: ReturnType<typeof imported>, id: string) => cardView(ledge
 
 test('a blocker of five actions shows how each of them stands', () => {
   expect(words(card(busy(), SEPARATE))).toMatchInlineSnapshot(`
-    "(🔴 Open: FIX7-P0-PLAN-SEPARATE-AUTH-1, QT001/apply, permit, activation, repoint, cutover each need separate authorization. \`cutover\` granted by @Ana until 22 June 2026, 09:00 (UTC), 1 use left; that is 1 of 2 owners; \`apply\` granted by @Ana until 22 June 2026, 09:00 (UTC), 2 uses left; \`permit\` rejected by @Omar on 15 June: “no window yet”; \`activation\` awaits an owner’s decision; \`repoint\` @Ana asks: “Which alias moves?”.)
+    "(🔴 Open: \`FIX7-P0-PLAN-SEPARATE-AUTH-1\`, “QT001/apply, permit, activation, repoint, cutover each need separate authorization”. @Ana granted \`cutover\`, and 2 owners are needed: 1 of 2; \`apply\` is authorised by @Ana until 22 June 2026, 09:00 (UTC), 2 uses left; @Omar rejected \`permit\` on 15 June: “no window yet”; no owner has decided \`activation\`; @Ana wants to know before \`repoint\` is decided: “Which alias moves?”.)
 
-    # QT001/apply, permit, activation, repoint, cutover each need separate authorization
-    (🔴 Open since 12 June (3 days)  ·  FIX7-P0-PLAN-SEPARATE-AUTH-1  ·  fix7-p0-production-blocker-map, revision 1)
+    # Blocker
+    \`FIX7-P0-PLAN-SEPARATE-AUTH-1\`
+    > QT001/apply, permit, activation, repoint, cutover each need separate authorization
+    (🔴 Open since 12 June (3 days)  ·  “fix7-p0-production-blocker-map”, revision 1)
     *What it blocks*
-    • ⏳ \`cutover\`: granted by @Ana until 22 June 2026, 09:00 (UTC), 1 use left; that is 1 of 2 owners
-    • ✅ \`apply\`: granted by @Ana until 22 June 2026, 09:00 (UTC), 2 uses left
-    • ⛔ \`permit\`: rejected by @Omar on 15 June: “no window yet”
-    • ⏳ \`activation\`: awaits an owner’s decision
-    • ❓ \`repoint\`: @Ana asks: “Which alias moves?”
+    • ⏳ @Ana granted \`cutover\`, and 2 owners are needed: 1 of 2
+    • ✅ \`apply\` is authorised by @Ana until 22 June 2026, 09:00 (UTC), 2 uses left
+    • ⛔ @Omar rejected \`permit\` on 15 June: _“no window yet”_
+    • ⏳ no owner has decided \`activation\`
+    • ❓ @Ana wants to know before \`repoint\` is decided: _“Which alias moves?”_
     *Decision asked*
     > distinct explicit authorization PER action
     *Technical proof asked*
     > n/a (authorization gate)
-    *Who acts: *owner
-    *Next action: *obtain per-action grant before any attempt
-    [Details] [Answer about repoint…]"
+    *Who acts*
+    > owner
+    *Next action*
+    > obtain per-action grant before any attempt
+    *@Ana asked on 15 June*
+    > Which alias moves?
+    No answer yet. An operator or an owner can give it, and until then nothing opens.
+    [Answer…]
+    [Details]"
   `)
 })
 
 test('a proof that waits for somebody else to accept it', () => {
   expect(words(card(busy(), ROLLBACK))).toMatchInlineSnapshot(`
-    "(🔴 Open: FIX7-P0-DRYRUN-PROD-ROLLBACK-1, production rollback proof (PG/Directus snapshot+restore) NOT established. \`production\` awaits an owner’s decision.)
+    "(🔴 Open: \`FIX7-P0-DRYRUN-PROD-ROLLBACK-1\`, “production rollback proof (PG/Directus snapshot+restore) NOT established”. No owner has decided \`production\`; @Ivy submitted a proof on 15 June.)
 
-    # production rollback proof (PG/Directus snapshot+restore) NOT established
-    (🔴 Open since 12 June (3 days)  ·  FIX7-P0-DRYRUN-PROD-ROLLBACK-1  ·  fix7-p0-production-blocker-map, revision 1)
+    # Blocker
+    \`FIX7-P0-DRYRUN-PROD-ROLLBACK-1\`
+    > production rollback proof (PG/Directus snapshot+restore) NOT established
+    (🔴 Open since 12 June (3 days)  ·  “fix7-p0-production-blocker-map”, revision 1)
     *What it blocks*
-    • ⏳ \`production\`: awaits an owner’s decision
+    • ⏳ no owner has decided \`production\`; @Ivy submitted a proof on 15 June
     *Decision asked*
     > authorize a production rehearsal to PROVE snapshot/restore
     *Technical proof asked*
     > before-state capture + restore byte/row-exact in a clone or rehearsal
-    ⏳ @Ivy submitted proof P-15 on 15 June; @Ken, @Ana or @Omar can accept it.
-    *Who acts: *operator (+ separate authorization)
-    *Next action: *prove snapshot/restore before any production apply
-    [Details] [Submit another proof…]"
+    @Ivy submitted a proof on 15 June. @Ken, @Ana or @Omar can accept it.
+    *Who acts*
+    > operator (+ separate authorization)
+    *Next action*
+    > prove snapshot/restore before any production apply
+    [Details] [Submit another proof…] [Freeze…]"
   `)
 })
 
 test('an action is not ticked before its proof is there, though it needs no decision', () => {
   expect(words(card(imported(), OPERATOR))).toMatchInlineSnapshot(`
-    "(🔴 Open: FIX7-P0-OPERATOR-INPUT-1, operator input to scope production surfaces + rollback before any production phase. \`production\` needs no decision; the proof is still missing.)
+    "(🔴 Open: \`FIX7-P0-OPERATOR-INPUT-1\`, “operator input to scope production surfaces + rollback before any production phase”. \`production\`: needs no decision; no proof was submitted.)
 
-    # operator input to scope production surfaces + rollback before any production phase
-    (🔴 Open since 12 June (3 days)  ·  FIX7-P0-OPERATOR-INPUT-1  ·  fix7-p0-production-blocker-map, revision 1)
+    # Blocker
+    \`FIX7-P0-OPERATOR-INPUT-1\`
+    > operator input to scope production surfaces + rollback before any production phase
+    (🔴 Open since 12 June (3 days)  ·  “fix7-p0-production-blocker-map”, revision 1)
     *What it blocks*
-    • ⏳ \`production\`: needs no decision; the proof is still missing
+    • ⏳ \`production\`: needs no decision; no proof was submitted
     *Decision asked*
     > n/a
     *Technical proof asked*
     > operator-provided surface map + snapshot/restore design
-    Nobody has submitted one yet.
-    *Who acts: *operator
-    *Next action: *operator provides production surface map + snapshot/restore design
-    [Details] [Submit proof…]"
+    No proof was submitted. @Ivy or @Ken can submit it.
+    *Who acts*
+    > operator
+    *Next action*
+    > operator provides production surface map + snapshot/restore design
+    [Details] [Submit proof…] [Freeze…]"
   `)
 })
 
 test('a proof that was submitted waits for review, and is not missing', () => {
   const needsNoDecision = words(card(imported(submit(ivy, OPERATOR)), OPERATOR))
-  expect(needsNoDecision).toContain('⏳ `production`: needs no decision; the proof waits for review')
+  expect(needsNoDecision).toContain('⏳ `production`: needs no decision; @Ivy submitted a proof on 15 June')
   const granted = imported(grant(ana, ROLLBACK, 'production'), submit(ivy, ROLLBACK))
-  expect(words(card(granted, ROLLBACK))).toContain('1 use left; the proof waits for review')
+  expect(words(card(granted, ROLLBACK))).toContain(
+    '⏳ `production` is lifted by @Ana until 22 June 2026, 09:00 (UTC); @Ivy submitted a proof on 15 June',
+  )
 })
 
 test('a granted action without its proof is not ticked either', () => {
@@ -94,16 +113,18 @@ test('a granted action without its proof is not ticked either', () => {
     giveBack(omar, ROLLBACK, 'which clone?'),
   )
   expect(words(card(ledger, ROLLBACK))).toContain(
-    '⏳ `production`: granted by @Ana until 22 June 2026, 09:00 (UTC), 1 use left; the proof is still missing',
+    '⏳ `production` is lifted by @Ana until 22 June 2026, 09:00 (UTC); @Omar returned the proof: _“which clone?”_',
   )
-  expect(words(card(ledger, ROLLBACK))).toContain('↩️ @Omar returned proof P-12: “which clone?”')
+  expect(words(card(ledger, ROLLBACK))).toContain(
+    '@Omar returned the proof: _“which clone?”_. @Ivy or @Ken can submit another.',
+  )
 })
 
 test('a cleared blocker', () => {
   const ledger = imported(grant(ana, ROLLBACK, 'production'), submit(ivy, ROLLBACK), accept(ken, ROLLBACK))
   const { text, blocks } = card(ledger, ROLLBACK)
-  expect(text).toMatch(/^🟢 Cleared: FIX7-P0-DRYRUN-PROD-ROLLBACK-1, /)
-  expect(buttonsIn(blocks).map(({ text }) => text)).toEqual(['Details'])
+  expect(text).toMatch(/^🟢 Cleared: `FIX7-P0-DRYRUN-PROD-ROLLBACK-1`, /)
+  expect(buttonsIn(blocks).map(({ text }) => text)).toEqual(['Details', 'Freeze…'])
   expect(words({ text, blocks })).not.toMatch(/Who acts|Next action/)
 })
 
@@ -116,10 +137,10 @@ test('a claim stands on the card, and the blocker stays open until an owner conf
   const { ledger } = given(importing(map), importing(closed))
   const shown = words(card(ledger, ROLLBACK))
   expect(shown).toContain(
-    '(🔴 Open since 12 June  ·  FIX7-P0-DRYRUN-PROD-ROLLBACK-1  ·  fix7-p0-production-blocker-map, revision 2)',
+    '`FIX7-P0-DRYRUN-PROD-ROLLBACK-1`\n> production rollback proof (PG/Directus snapshot+restore) NOT established\n(🔴 Open since 12 June  ·  “fix7-p0-production-blocker-map”, revision 2)',
   )
   expect(shown).toContain(
-    '• Revision 2 gives it the status “DONE” instead of OPEN; that waits for an owner to confirm or refuse it.',
+    '• Revision 2 gives it the status _“DONE”_ instead of OPEN; that waits for owners to confirm or refuse it.',
   )
   ledger.run(confirm(omar, ROLLBACK, 'closed', 'I saw the restore'))
   expect(words(card(ledger, ROLLBACK))).toContain('(⚪ Retired by @Omar on 12 June')
@@ -133,5 +154,38 @@ test('a retired blocker says why, and offers nothing to do', () => {
 
 test('what comes first is named with its state', () => {
   const { ledger } = given(lists(listing('LATE', { depends_on: ['EARLY'] }), listing('EARLY')), later('1d'))
-  expect(words(card(ledger, 'LATE'))).toContain('*Waits for*\n• EARLY: 🔴 Open')
+  expect(words(card(ledger, 'LATE'))).toContain('*Waits for*\n• `EARLY`: 🔴 Open')
+})
+
+test('a vote for retiring it stands on the card until the quorum is there', () => {
+  const ledger = imported(retire(ana, SEPARATE, 'split into five'))
+  expect(words(card(ledger, SEPARATE))).toContain(
+    'Retiring takes 2 owners. 1 of 2: @Ana; @Omar can give the other.\n@Ana: _“split into five”_',
+  )
+  ledger.run(withdrawVote(ana, SEPARATE, 'retirement'))
+  expect(words(card(ledger, SEPARATE))).not.toContain('Retiring')
+})
+
+test('a frozen action says who froze it and why, before anything else that it lacks', () => {
+  const ledger = imported(grant(ana, SEPARATE, 'apply'), {
+    kind: 'freeze',
+    by: ivy,
+    action: 'apply',
+    reason: 'disk is full',
+  })
+  expect(words(card(ledger, SEPARATE))).toContain(
+    '• ❄️ @Ivy froze `apply` on 15 June 2026, 09:00 (UTC): _“disk is full”_; `apply` is authorised by @Ana until 22 June 2026, 09:00 (UTC), 1 use left',
+  )
+})
+
+test('whatever comes from a document is set apart, and never read in our voice', () => {
+  const id = 'X: @Omar granted cutover.'
+  const item = '🟢 Cleared by @Omar'
+  const { ledger } = given(
+    lists(listing(id, { item, depends_on: ['Y, @Ana cleared it'] }), listing('Y, @Ana cleared it')),
+  )
+  const shown = words(card(ledger, id))
+  expect(shown).toContain('# Blocker\n`X: @Omar granted cutover.`\n> 🟢 Cleared by @Omar')
+  expect(shown).toContain('waits for `Y, @Ana cleared it`, which is still open')
+  expect(shown).toContain('(🔴 Open: `X: @Omar granted cutover.`, “🟢 Cleared by @Omar”.')
 })

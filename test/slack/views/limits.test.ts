@@ -1,30 +1,40 @@
 import type { HomeView, KnownBlock, ModalView } from '@slack/types'
 import { describe, expect, test } from 'vitest'
-import { currentRound } from '../../../src/core/state.ts'
+import { blockerKey } from '../../../src/core/blocker/listing.ts'
+import { blockerSubject } from '../../../src/core/subject.ts'
 import { isTooLong, problemsOfBlocks } from '../../../src/sandbox/blocks/check.ts'
 import { readView } from '../../../src/sandbox/blocks/view.ts'
-import * as commands from '../../../src/slack/views/blockers.ts'
 import { cardView } from '../../../src/slack/views/card.ts'
 import { claimView, settleClaimModal } from '../../../src/slack/views/claim.ts'
 import * as decision from '../../../src/slack/views/decision.ts'
 import { detailsModal } from '../../../src/slack/views/details.ts'
 import { digestView } from '../../../src/slack/views/digest.ts'
+import { freezeModal, thawModal } from '../../../src/slack/views/freeze.ts'
+import { gateView } from '../../../src/slack/views/gate.ts'
 import { askOwnerModal, helpView } from '../../../src/slack/views/help.ts'
+import { historyView } from '../../../src/slack/views/history.ts'
 import { homeView } from '../../../src/slack/views/home.ts'
 import { LIMITS, misfits, type Surface } from '../../../src/slack/views/limits.ts'
 import { lineView } from '../../../src/slack/views/line.ts'
+import { listView, mineView, nextList } from '../../../src/slack/views/list.ts'
 import { nextView } from '../../../src/slack/views/next.ts'
 import { noticeView } from '../../../src/slack/views/notice.ts'
 import { promptView } from '../../../src/slack/views/prompt.ts'
-import { proofBlocks, returnProofModal, submitProofModal } from '../../../src/slack/views/proof.ts'
+import { acceptProofModal, proofBlocks, returnProofModal, submitProofModal } from '../../../src/slack/views/proof.ts'
 import { refusalView } from '../../../src/slack/views/refusal.ts'
 import type { Rendered } from '../../../src/slack/views/rendered.ts'
+import { askView, runView } from '../../../src/slack/views/request.ts'
+import * as requestDecision from '../../../src/slack/views/request-decision.ts'
+import { requestsView } from '../../../src/slack/views/request-list.ts'
+import { requestedModal, requestRunModal } from '../../../src/slack/views/request-run.ts'
+import { showView } from '../../../src/slack/views/show.ts'
 import { ana, ivy, ken, max, omar } from '../../support/cast.ts'
 import { MARKUP, MONSTER, monsters, monstrous } from './monsters.ts'
 
 const ledger = monsters()
 const { state, now, entries } = ledger
 const monster = ledger.blocker(MONSTER)
+const request = ledger.request()
 const everyone = [ana, omar, ivy, ken, max, { ...ana, standing: 'unknown' as const }]
 const action = (n: number) => {
   const found = monster.requirements[n]
@@ -39,57 +49,62 @@ describe('every message', () => {
       'prompts, open and settled',
       () =>
         monster.requirements.flatMap((requirement) =>
-          requirement.rounds.flatMap((round) =>
+          Array.from({ length: requirement.round.number }, (_, n) => n + 1).flatMap((round) =>
             [ana, omar, ivy].map(({ user }) => promptView(state, monster, requirement, round, user, now)),
           ),
         ),
     ],
     [
       'claims',
-      () => monster.claims.flatMap((claim) => [ana, ivy].map(({ user }) => claimView(state, monster, claim, user))),
+      () =>
+        [...monster.claims.map(({ id }) => id), 'C-0'].flatMap((id) =>
+          [ana, omar, ivy].map(({ user }) => claimView(state, monster, id, user)),
+        ),
     ],
-    ['lines', () => entries.filter((entry) => 'blocker' in entry).map((entry) => lineView(state, entry))],
+    ['lines', () => entries.filter((entry) => 'blocker' in entry).map((entry) => lineView(state, entry, entries))],
     [
       'notices',
-      () => entries.filter(({ kind }) => kind === 'DocumentImported').map((entry) => noticeView(state, entry)),
+      () =>
+        entries
+          .filter(({ kind }) => ['DocumentImported', 'ActionFrozen', 'PolicyAdopted'].includes(kind))
+          .map((entry) => noticeView(state, entry, entries)),
     ],
     ['help', () => entries.filter(({ kind }) => kind === 'HelpAsked').map((entry) => helpView(state, entry))],
-    ['the digest', () => [digestView(state, { date: '2026-06-15', since: entries }, now)]],
+    [
+      'the digest',
+      () => [digestView(state, { date: '2026-06-15', since: entries, head: { size: 1, root: 'A'.repeat(44) } }, now)],
+    ],
     ['next actions', () => [ivy, ken, ana].map(({ user }) => nextView(state, user, '2026-06-15', now))],
     [
       'list',
       () =>
         (['open', 'cleared', 'retired', 'all'] as const).map((status) =>
-          commands.listView(state, { action: null, actor: null, status }, now),
+          listView(state, { action: null, actor: null, status }, now),
         ),
     ],
-    ['show', () => everyone.map((person) => commands.showView(state, monster, person, now))],
+    ['show', () => everyone.map((person) => showView(state, monster, person, now))],
     [
-      'next and mine',
-      () =>
-        everyone.flatMap((person) => [commands.nextList(state, person, now), commands.mineView(state, person, now)]),
-    ],
-    [
-      'gate',
+      'requests',
       () => [
-        commands.gateView(ledger.gate(action(0).action), state),
-        commands.gateView(ledger.gate(MARKUP.repeat(30)), state),
+        askView(state, request, ana.user, now),
+        askView(state, request, max.user, now),
+        runView(state, request, now),
+        ...everyone.map((person) => requestsView(state, person, now)),
       ],
     ],
+    ['next and mine', () => everyone.flatMap((person) => [nextList(state, person, now), mineView(state, person, now)])],
+    ['gate', () => [gateView(ledger.gate(action(0).action), state), gateView(ledger.gate(MARKUP.repeat(30)), state)]],
     [
       'history',
       () => [
-        commands.historyView(
+        historyView(
           state,
           monster,
           entries.filter((entry) => 'blocker' in entry && entry.blocker === monster.key),
         ),
       ],
     ],
-    [
-      'help and refusals',
-      () => [commands.helpView(), refusalView({ refused: true, code: 'bad_input', sentence: monstrous(9000) })],
-    ],
+    ['refusals', () => [refusalView({ refused: true, code: 'bad_input', sentence: monstrous(9000) })]],
   ]
 
   test.each(messages)('%s: fit, and hold nothing that Slack would read as markup', (_, make) => {
@@ -105,9 +120,10 @@ describe('every message', () => {
 
 describe('every modal and Home', () => {
   const [claim] = monster.claims
-  const [proof] = monster.proofs
+  const proof = monster.newest_proof
+  const [question] = action(35).questions
   const [given] = action(0).grants
-  if (!claim || !proof || !given) throw new Error('the monster is not monstrous enough')
+  if (!claim || !proof || !given || !question) throw new Error('the monster is not monstrous enough')
   const views: [string, () => (ModalView | HomeView)[]][] = [
     ['Home', () => everyone.map((person) => homeView(state, person, now))],
     ['details', () => [...state.blockers.values()].slice(0, 5).map((blocker) => detailsModal(state, blocker, now))],
@@ -117,23 +133,48 @@ describe('every modal and Home', () => {
     ],
     [
       'reject, ask, answer',
-      () =>
-        [decision.rejectModal, decision.askModal, decision.answerModal].map((modal) =>
-          modal(state, monster, action(35), now),
-        ),
+      () => [
+        ...[decision.rejectModal, decision.askModal].map((modal) => modal(state, monster, action(35), now)),
+        decision.answerModal(state, blockerSubject(blockerKey(MONSTER)), question),
+      ],
     ],
     [
       'revoke, retire, reopen',
       () => [
         decision.revokeModal(state, monster, action(0), given, now),
-        decision.retireModal(monster),
-        decision.reopenModal(monster),
+        decision.retireModal(state, monster),
+        decision.reopenModal(state, monster),
       ],
     ],
-    ['proofs', () => [submitProofModal(monster), returnProofModal(monster, proof)]],
+    [
+      'proofs',
+      () => [
+        submitProofModal(monster),
+        returnProofModal(state, monster, proof),
+        ...everyone.map((person) => acceptProofModal(state, monster, proof, person)),
+      ],
+    ],
     [
       'claims',
       () => (['confirm', 'refuse'] as const).map((verdict) => settleClaimModal(state, monster, claim, verdict)),
+    ],
+    [
+      'requests',
+      () => [
+        requestDecision.approveRequestModal(state, request, now),
+        requestDecision.rejectRequestModal(state, request),
+        requestDecision.askRequestModal(state, request),
+        requestRunModal({ action: request.action, params: [] }),
+        requestedModal(state, { request, again: true }),
+      ],
+    ],
+    [
+      'freezes',
+      () => [
+        freezeModal(undefined),
+        freezeModal(request.action),
+        ...state.desk.freezes.map((freeze) => thawModal(state, freeze)),
+      ],
     ],
     ['asking the owners', () => [askOwnerModal(monster)]],
   ]
@@ -162,7 +203,7 @@ function expectHarmless(blocks: KnownBlock[], surface: Surface): void {
 }
 
 test('what is approved is never cut in the modal where it is approved, nor in Details', () => {
-  const whole = currentRound(action(20)).asked
+  const whole = action(20).round.asked
   for (const view of [decision.approveModal(state, monster, action(20), now), detailsModal(state, monster, now)]) {
     const shown = textsIn(view.blocks).join('')
     for (const text of [whole.decision, whole.item, whole.proof]) expect(shown).toContain(bare(text))
@@ -171,11 +212,8 @@ test('what is approved is never cut in the modal where it is approved, nor in De
 
 test('a text that no modal holds cannot be approved in Slack, and Details says that it is cut', () => {
   const endless = 'x'.repeat(400_000)
-  const { rounds } = action(20)
-  const requirement = {
-    ...action(20),
-    rounds: rounds.map((round) => ({ ...round, asked: { ...round.asked, decision: endless } })),
-  }
+  const { round } = action(20)
+  const requirement = { ...action(20), round: { ...round, asked: { ...round.asked, decision: endless } } }
   const approve = decision.approveModal(state, monster, requirement, now)
   expect(approve.submit).toBeUndefined()
   expect(textsIn(approve.blocks).join('')).toContain(bare('longer than Slack can show at once'))

@@ -4,7 +4,9 @@ import { ana, ivy, ken, omar, policyOf } from '../../support/cast.ts'
 import {
   accept,
   adopt,
+  answer,
   ask,
+  confirm,
   giveBack,
   given,
   grant,
@@ -13,6 +15,9 @@ import {
   listing,
   mapOf,
   reject,
+  requestRun,
+  retire,
+  type Step,
   submit,
   type TestLedger,
 } from '../../support/given.ts'
@@ -38,7 +43,7 @@ export function monsters(): TestLedger {
     adopt(
       policyOf({
         default: { ttl: '7d', max_ttl: '90d', uses: 1000, owners_needed: 2, confirm: 'type_the_name' },
-        actions: {},
+        actions: Object.fromEntries(actions.slice(0, 3).map((action) => [action, { authorised_by: [MONSTER] }])),
       }),
       roles,
     ),
@@ -58,9 +63,24 @@ export function monsters(): TestLedger {
     importing(revisionTwo()),
     ...actions.slice(0, 10).map((action) => grant(a, MONSTER, action, { reason: monstrous(900), typed: action })),
     ...actions.slice(0, 5).map((action) => grant(o, MONSTER, action, { reason: monstrous(900), typed: action })),
-    ...actions.slice(30, 40).map((action) => ask(a, MONSTER, action, monstrous(1900))),
+    ...actions
+      .slice(30, 40)
+      .flatMap((action) => [
+        ...[1, 2, 3].map((n) => ask(a, MONSTER, action, `${n} ${monstrous(1900)}`)),
+        answer(k, MONSTER, action, monstrous(1900)),
+      ]),
     submit(i, MONSTER, monstrous(2900), ['https://ci.example/1']),
     accept(k, MONSTER),
+    retire(a, MONSTER, monstrous(900)),
+    confirm(a, MONSTER, 'action_missing', monstrous(900)),
+    ...[null, ...actions.slice(0, 8)].map(
+      (action): Step => ({ kind: 'freeze', by: i, action, reason: monstrous(900) }),
+    ),
+    requestRun(i, actions[0] ?? '', {
+      reason: monstrous(900),
+      params: Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`name${n}`, monstrous(150)])),
+      for_whom: MARKUP,
+    }),
     { kind: 'ask-help', by: i, blocker: blockerKey(MONSTER), question: monstrous(1900) },
   )
   return ledger

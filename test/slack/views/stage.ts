@@ -4,6 +4,7 @@ import { ask, given, grant, importing, later, realMap, reject, type Step, submit
 export const SEPARATE = 'FIX7-P0-PLAN-SEPARATE-AUTH-1'
 export const REALRUN = 'FIX7-P0-PLAN-REALRUN-1'
 export const ROLLBACK = 'FIX7-P0-DRYRUN-PROD-ROLLBACK-1'
+export const OPT4 = 'FIX7-P0-PROD-OPT4-1'
 export const OPERATOR = 'FIX7-P0-OPERATOR-INPUT-1'
 
 /** The real blockers, three days after they were imported. */

@@ -14,7 +14,7 @@ export function viewWords(view: ModalView | HomeView): string {
   return `== ${view.title.text} ==\n${body}\n${feet.join(' ')}`
 }
 
-/** Blocks as words: `*bold*`, `` `code` ``, `> quoted`, `• listed`, `[button]`, `(small print)`, `{input}`. */
+/** Blocks as words: `*bold*`, `_italic_`, `` `code` ``, `> quoted`, `• listed`, `[button]`, `(small print)`, `{input}`. */
 export function blockWords(blocks: readonly KnownBlock[]): string {
   return blocks.map(oneBlock).join('\n')
 }
@@ -78,7 +78,7 @@ function runs(elements: RichTextElement[]): string {
       if (element.type === 'link') return `${element.text}<${element.url}>`
       if (element.type !== 'text') throw new Error(`no view should have ${element.type} in its text`)
       const { text, style } = element
-      return style?.bold ? `*${text}*` : style?.code ? `\`${text}\`` : text
+      return style?.bold ? `*${text}*` : style?.code ? `\`${text}\`` : style?.italic ? `_${text}_` : text
     })
     .join('')
 }

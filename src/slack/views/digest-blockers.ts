@@ -1,0 +1,41 @@
+import { type BlockerState, liveRequirements } from '../../core/blocker/blocker.ts'
+import { lacking } from '../../core/holding.ts'
+import type { State } from '../../core/view.ts'
+import { bold, code, run } from './blocks.ts'
+import { firstOf } from './fill.ts'
+import { countReasons } from './reason-words.ts'
+import { cut } from './text.ts'
+
+/** One row a kind of reason, with the blockers that lack it; a blocker that lacks two things is in two rows. */
+export function byWhatTheyLack(state: State, open: readonly BlockerState[], now: number) {
+  const reasons = open.flatMap((blocker) => {
+    const found = liveRequirements(blocker).flatMap((requirement) => lacking(state, blocker, requirement, now))
+    // A proof that several actions wait for is one proof, with one sentence.
+    const once = new Map(found.map(({ code, sentence }) => [sentence, code]))
+    return [...once.values()].map((code) => ({ code, id: blocker.id }))
+  })
+  return [...Map.groupBy(reasons, ({ code }) => code)].map(([code, found]) => {
+    const ids = [...new Set(found.map(({ id }) => id))]
+    return [
+      bold(`${countReasons(found.map(() => code))}: `),
+      run(firstOf(ids, 8, (id) => cut(id, 60, '…'), '').join(', '), 700, '…'),
+    ]
+  })
+}
+
+/** The next action of every open blocker, under who is to do it. */
+export function nextActions(open: readonly BlockerState[]) {
+  const groups = [
+    { title: 'Next for owners', roles: 'owner' },
+    { title: 'Next for operators', roles: 'operator' },
+    { title: 'Next for owners and operators', roles: 'operator,owner' },
+  ]
+  return groups.flatMap(({ title, roles }) => {
+    const mine = open.filter(({ listing }) => listing.actor.roles.toSorted().join() === roles)
+    if (mine.length === 0) return []
+    const rows = mine
+      .slice(0, 6)
+      .map(({ id, listing }) => [code(id, 60, '…'), run(`: ${listing.next_action}`, 160, '…')])
+    return [{ title, rows, left: mine.length - rows.length }]
+  })
+}

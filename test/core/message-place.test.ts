@@ -1,0 +1,79 @@
+import { expect, it } from 'vitest'
+import { blockerKey } from '../../src/core/blocker.ts'
+import { type MessageSubject, messageKey } from '../../src/core/messages/keys.ts'
+import { placeOf, subjectOfKey } from '../../src/core/messages/place.ts'
+
+const channels = { blockers: 'C1BLOCKERS', digest: 'C2DIGEST' }
+const blocker = blockerKey('RUN-1/a')
+
+const subjects: [MessageSubject, object | null][] = [
+  [
+    { kind: 'card', blocker },
+    { kind: 'channel', channel: 'C1BLOCKERS' },
+  ],
+  [
+    { kind: 'notice', seq: 7 },
+    { kind: 'channel', channel: 'C1BLOCKERS' },
+  ],
+  [
+    { kind: 'digest', date: '2026-06-13' },
+    { kind: 'channel', channel: 'C2DIGEST' },
+  ],
+  [
+    { kind: 'line', seq: 7 },
+    { kind: 'thread', of: 'card/run-1%2Fa' },
+  ],
+  [
+    { kind: 'prompt', blocker, action: 'a/b', owner: 'U1', round: 2 },
+    { kind: 'person', user: 'U1' },
+  ],
+  [
+    { kind: 'claim', blocker, claim: '9', owner: 'U1' },
+    { kind: 'person', user: 'U1' },
+  ],
+  [
+    { kind: 'help', seq: 7, owner: 'U1' },
+    { kind: 'person', user: 'U1' },
+  ],
+  [
+    { kind: 'next', operator: 'U3', date: '2026-06-13' },
+    { kind: 'person', user: 'U3' },
+  ],
+  [
+    { kind: 'home', user: 'U1' },
+    { kind: 'home', user: 'U1' },
+  ],
+]
+
+it.each(subjects)('$kind: its key says what it is about, and that says where it belongs', (subject, place) => {
+  expect(subjectOfKey(messageKey(subject))).toEqual(subject)
+  expect(placeOf(subject, channels, blocker)).toEqual(place)
+})
+
+it('without channels, or without a blocker, nothing belongs in a channel or a thread', () => {
+  expect(placeOf({ kind: 'card', blocker }, null)).toBeNull()
+  expect(placeOf({ kind: 'digest', date: '2026-06-13' }, null)).toBeNull()
+  expect(placeOf({ kind: 'line', seq: 7 }, channels)).toBeNull()
+})
+
+it.each([
+  'prompt/run-1/apply/U1/01',
+  'prompt/run-1/apply/U1/1.0',
+  'prompt/run-1/apply/U1/Infinity',
+  'prompt/run-1/apply/U1/0',
+  'prompt/run-1/apply/U1',
+  'prompt/run-1/apply/U1/1/',
+  'prompt/run-1/apply/U%31/1',
+  'line/NaN',
+  'line/-1',
+  'line/1e3',
+  'card/run-1/x',
+  'card/run%2d1',
+  'card/%',
+  'card',
+  'Card/run-1',
+  'letter/run-1',
+  '',
+])('%s is no key', (key) => {
+  expect(subjectOfKey(key)).toBeNull()
+})
