@@ -25,7 +25,7 @@ module.exports = {
     only('workflows-know-store-and-core', '^src/workflows/', '^src/(core|store|workflows)/'),
     only('slack-never-sees-http-or-store', '^src/slack/', '^src/(core|workflows|slack)/'),
     only('http-never-sees-slack-or-store', '^src/http/', '^src/(core|workflows|http)/'),
-    only('cli-uses-workflows', '^src/cli/', '^src/(core|workflows|cli|config\\.ts)'),
+    only('cli-uses-workflows', '^src/cli/', '^src/(core|workflows|cli|config)'),
     only('the-sandbox-imports-nothing-from-the-bot', '^src/sandbox/', '^src/sandbox/'),
     only(
       'nothing-imports-the-sandbox',

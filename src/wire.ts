@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Config, formatProblem, readConfig, secretsIn } from './config.ts'
+import { type Config, formatProblem, keyPlaces, readConfig, secretsIn } from './config.ts'
 import { createLog, silentLogger } from './log.ts'
 import type { Connection } from './slack/app.ts'
 import { slackClient } from './slack/client.ts'
@@ -99,6 +99,7 @@ async function botOn(config: Config, io: Io): Promise<Running> {
     connection: connectionOf(config),
     apiUrl,
     database,
+    keys: keyPlaces(io.env),
     policy,
     sandbox: false,
     clock: systemClock,

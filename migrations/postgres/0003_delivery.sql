@@ -27,7 +27,7 @@ COMMENT ON COLUMN messages.shown IS 'Hash of what it last showed; null until it 
 COMMENT ON COLUMN messages.wants IS 'How often a change called for it, and how many of these calls what is shown takes into account.';
 COMMENT ON COLUMN messages.queued IS 'Its place in the queue, from the first call not yet taken into account; null when it is in step.';
 COMMENT ON COLUMN messages.attempts IS 'Failed attempts in a row, the newest failure in words, and before which instant not to try again.';
-COMMENT ON COLUMN messages.state IS '''ambiguous'' after an attempt that may have reached Slack: find it by its metadata before posting again.';
+COMMENT ON COLUMN messages.state IS '''ambiguous'' during and after an attempt that may have reached Slack: find it by its metadata before posting again, and do not rely on `shown`.';
 
 CREATE INDEX messages_queue ON messages (rank, queued, key) WHERE queued IS NOT NULL;
 

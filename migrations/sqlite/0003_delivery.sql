@@ -23,7 +23,8 @@ CREATE TABLE messages (
   attempts INTEGER NOT NULL,
   failure TEXT,
   not_before TEXT,
-  -- 'ambiguous' after an attempt that may have reached Slack: find it by its metadata before posting again.
+  -- 'ambiguous' during and after an attempt that may have reached Slack: find it by its metadata before posting again, and
+  -- do not rely on `shown`.
   state TEXT NOT NULL CHECK (state IN ('live', 'ambiguous')),
   CHECK ((queued IS NULL) = (wants = shown_wants))
 ) STRICT;

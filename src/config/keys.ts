@@ -1,17 +1,7 @@
 import { createHash, createPrivateKey } from 'node:crypto'
 import { readDatabaseUrl } from '../store/database-url.ts'
+import { headFileOf, type KeyPlaces } from '../workflows/ports/keys.ts'
 import { pathProblem } from './path.ts'
-
-/** Where the key that signs the ledger is, and the one that verifies it. */
-export interface KeyPlaces {
-  /** COUNTERSIGN_KEY, which comes before any file: base64 of the 32-byte Ed25519 seed, or its private key as PKCS8 PEM. */
-  secret: string | null
-  /** Where the private key's file lives. */
-  keyFile: string
-  /** A C2SP verifier key, `name+keyid+base64`; null where it stands in a file. */
-  publicKey: string | null
-  publicKeyFile: string
-}
 
 /** What COUNTERSIGN_KEY, COUNTERSIGN_KEY_FILE and COUNTERSIGN_PUBLIC_KEY say, with their defaults beside `database`. */
 export function readKeyPlaces(
@@ -30,6 +20,7 @@ export function readKeyPlaces(
     keyFile: file,
     publicKey: inline ? publicKey : null,
     publicKeyFile: publicKey === undefined || inline ? beside : publicKey,
+    headFile: headFileOf(database),
   }
 }
 

@@ -1,5 +1,6 @@
+import type { KeyPlaces } from '../workflows/ports/keys.ts'
 import { type Environment, trimmed } from './environment.ts'
-import { type KeyPlaces, readKeyPlaces } from './keys.ts'
+import { readKeyPlaces } from './keys.ts'
 
 /* Apart from config.ts, which reads the policy: a gate loads neither YAML nor zod. */
 

@@ -70,20 +70,24 @@ export async function takeLease(db: Database, asking: Asking): Promise<number | 
   return taken?.token ?? null
 }
 
-/** Who holds, or held, a lease, and which process that is where it is known. */
-export async function findHolder(
-  db: Database,
-  name: string,
-): Promise<{ holder: string; process: HolderProcess | null } | null> {
+/** Who holds, or held, a lease, whether it was given back, and which process it is where that is known. */
+export interface Holder {
+  holder: string
+  gaveBack: boolean
+  process: HolderProcess | null
+}
+
+/** The newest holder of a lease; null when nobody ever took it. */
+export async function findHolder(db: Database, name: string): Promise<Holder | null> {
   const found = await db
     .selectFrom('leases')
-    .select(['holder', 'machine', 'pid', 'started'])
+    .select(['holder', 'until', 'machine', 'pid', 'started'])
     .where('name', '=', name)
     .executeTakeFirst()
   if (!found) return null
-  const { holder, machine, pid, started } = found
-  const known = machine !== null && pid !== null && started !== null
-  return { holder, process: known ? { machine, pid, started } : null }
+  const { holder, until, machine, pid, started } = found
+  const isKnown = machine !== null && pid !== null && started !== null
+  return { holder, gaveBack: until === '', process: isKnown ? { machine, pid, started } : null }
 }
 
 /** How far the clocks of two machines may be apart. */

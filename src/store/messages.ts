@@ -174,8 +174,8 @@ async function touchMessages(tx: Transaction, touched: readonly string[], ticket
   }
 }
 
-/** About to post: until the answer is recorded, nobody knows whether Slack has the message (a crash may come between). */
-export async function recordPosting(db: Database, key: string, lease: Lease): Promise<void> {
+/** About to post or to change it: until the answer is recorded, nobody knows what Slack has (a crash may come between). */
+export async function recordSending(db: Database, key: string, lease: Lease): Promise<void> {
   const recorded = await db
     .updateTable('messages')
     .set({ state: 'ambiguous' })

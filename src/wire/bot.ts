@@ -15,6 +15,7 @@ import type { Delivery } from '../workflows/deliver-messages.ts'
 import type { Ledger } from '../workflows/ledger.ts'
 import { closeLedger, openLedger } from '../workflows/open-ledger.ts'
 import type { Clock } from '../workflows/ports/clock.ts'
+import type { KeyPlaces } from '../workflows/ports/keys.ts'
 import { startClock } from './clock.ts'
 import { createDelivery } from './delivery.ts'
 import { every } from './every.ts'
@@ -28,6 +29,8 @@ export interface BotOptions {
   connection: Connection
   apiUrl: string | null
   database: string
+  /** Beside the database unless told. */
+  keys?: KeyPlaces
   policy: Policy
   sandbox: boolean
   clock: Clock
@@ -71,6 +74,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const failed = Promise.withResolvers<Error>()
   const ledger = await openLedger({
     url: options.database,
+    ...(options.keys ? { keys: options.keys } : {}),
     create: true,
     clock,
     machine,

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { StoreError } from '../store/database.ts'
-import type { Lease } from '../store/leases.ts'
 import { failedMessages, nextWanted, recordFailure, type WantedRow, wantedCount } from '../store/messages.ts'
 import { Budget, type Rates } from './budget.ts'
 import { type Draw, MessageDelivery } from './deliver-message.ts'
@@ -11,7 +10,7 @@ import type { Clock } from './ports/clock.ts'
 import type { Messenger } from './ports/messenger.ts'
 import { recordTrouble, troubleOf } from './record-trouble.ts'
 import { type Refused, RefusedPlaces } from './refused-places.ts'
-import { Turns } from './take-turns.ts'
+import { type Turn, Turns } from './take-turns.ts'
 
 export interface DeliveryOptions {
   ledger: Ledger
@@ -95,13 +94,13 @@ export class Delivery {
   async deliverDue(): Promise<number | null> {
     const { ledger } = this.#options
     this.#idle = pollTime
-    const lease = await this.#turns.take()
+    const turn = await this.#turns.take()
     this.lastRound = Date.now()
-    if (!lease) return null
+    if (!turn) return null
     await ledger.refresh()
     // What cannot be trusted is not told.
     if (ledger.broken) return 0
-    const { places, wait } = await pickMessages(ledger.db, this.#now(), (row) => this.#messages.waitOf(row))
+    const { places, wait } = await pickMessages(ledger.db, this.#now(), (row) => this.#messages.waitOf(row, turn))
     this.#idle = Math.min(pollTime, wait)
     if (places.size === 0 && (await wantedCount(ledger.db)) === 0) this.#inStepAt = performance.now()
     const deadline = performance.now() + roundTime
@@ -128,34 +127,34 @@ export class Delivery {
   async #deliverTo(place: string, rows: WantedRow[], deadline: number): Promise<number> {
     let done = 0
     for (const row of rows) {
-      if (this.#stopping || performance.now() > deadline || this.#messages.waitOf(row) > 0) return done
-      const lease = await this.#turns.take()
-      if (!lease) return done
+      if (this.#stopping || performance.now() > deadline) return done
+      const turn = await this.#turns.take()
+      if (!turn || this.#messages.waitOf(row, turn) > 0) return done
       const refused = this.#refused.of(place)
-      if (!(await (refused ? this.#hold(row, refused, lease) : this.#deliver(place, row, lease)))) return done
+      if (!(await (refused ? this.#hold(row, refused, turn) : this.#deliver(place, row, turn)))) return done
       done += 1
     }
     return done
   }
 
   /** Whether the place can go on. */
-  async #deliver(place: string, row: WantedRow, lease: Lease): Promise<boolean> {
+  async #deliver(place: string, row: WantedRow, turn: Turn): Promise<boolean> {
     const { ledger, clock, log } = this.#options
     try {
-      await this.#messages.deliver(row, lease)
+      await this.#messages.deliver(row, turn)
       return true
     } catch (error) {
       if (isLost(error)) throw error
       const trouble = troubleOf(error)
       this.#refused.note(place, trouble)
-      await recordTrouble({ db: ledger.db, clock, log }, row, trouble, lease)
+      await recordTrouble({ db: ledger.db, clock, log }, row, trouble, turn)
       return trouble.kind !== 'wait'
     }
   }
 
-  async #hold(row: WantedRow, { until, failure }: Refused, lease: Lease): Promise<boolean> {
+  async #hold(row: WantedRow, { until, failure }: Refused, turn: Turn): Promise<boolean> {
     const not_before = new Date(until).toISOString()
-    await recordFailure(this.#options.ledger.db, row.key, { failure, not_before, state: row.state }, lease)
+    await recordFailure(this.#options.ledger.db, row.key, { failure, not_before, state: row.state }, turn)
     return true
   }
 

@@ -1,11 +1,18 @@
 import type { Database } from '../store/database.ts'
-import { findHolder, type Lease, releaseLease, takeLease } from '../store/leases.ts'
+import { findHolder, type Holder, type Lease, releaseLease, takeLease } from '../store/leases.ts'
 import type { Clock } from './ports/clock.ts'
 import { hasEnded, thisProcess } from './ports/process.ts'
 
 /** How long a process that does not renew its lease is waited for (milliseconds). */
 export const leaseTime = 10_000
 const renewTime = leaseTime / 4
+/** For how long what a process that ended had sent may still take effect (milliseconds). */
+const lateTime = 5000
+
+/** A lease, and until when (by the machine's monotonic time) something that an earlier holder sent may arrive. */
+export interface Turn extends Lease {
+  lateUntil: number
+}
 
 /**
  * This process's side of a lease: of all processes on a database only the holder does what the lease is for. Once taken it is renewed
@@ -18,9 +25,9 @@ export class Turns {
   readonly #clock: Clock
   readonly #name: string
   readonly #holder = crypto.randomUUID()
-  #lease: Lease | null = null
+  #turn: Turn | null = null
   #renewedAt = 0
-  #asking: Promise<Lease | null> | null = null
+  #asking: Promise<Turn | null> | null = null
   #renewal: NodeJS.Timeout | null = null
 
   constructor(db: Database, clock: Clock, name: string) {
@@ -30,14 +37,14 @@ export class Turns {
   }
 
   /** The lease, taken or renewed; null while another process holds it. */
-  async take(): Promise<Lease | null> {
+  async take(): Promise<Turn | null> {
     const age = this.#clock.now() - this.#renewedAt
-    return this.#lease && age >= 0 && age < renewTime ? this.#lease : this.#ask()
+    return this.#turn && age >= 0 && age < renewTime ? this.#turn : this.#ask()
   }
 
   /** Another process was found to have the lease: the next turn is asked for anew. */
   lose(): void {
-    this.#lease = null
+    this.#turn = null
   }
 
   /** Lets another process take over at once. */
@@ -45,29 +52,36 @@ export class Turns {
     this.#keepRenewing(false)
     await this.#asking?.catch(() => null)
     this.#keepRenewing(false)
-    this.#lease = null
+    this.#turn = null
     await releaseLease(this.#db, { name: this.#name, holder: this.#holder })
   }
 
-  #ask(): Promise<Lease | null> {
+  #ask(): Promise<Turn | null> {
     this.#asking ??= this.#takeOrRenew().finally(() => {
       this.#asking = null
     })
     return this.#asking
   }
 
-  async #takeOrRenew(): Promise<Lease | null> {
+  async #takeOrRenew(): Promise<Turn | null> {
     const now = this.#clock.now()
-    const token = (await this.#takeUnless(now)) ?? (await this.#succeed(now))
-    this.#lease = token === null ? null : { name: this.#name, token }
+    const before = this.#turn ? null : await findHolder(this.#db, this.#name)
+    const token = (await this.#takeUnless(now)) ?? (await this.#succeed(now, before))
+    this.#turn = token === null ? null : this.#turnOf(token, before)
     this.#renewedAt = now
     this.#keepRenewing(token !== null)
-    return this.#lease
+    return this.#turn
   }
 
-  async #succeed(now: number): Promise<number | null> {
-    const found = await findHolder(this.#db, this.#name)
-    return found?.process && hasEnded(found.process) ? this.#takeUnless(now, found.holder) : null
+  async #succeed(now: number, before: Holder | null): Promise<number | null> {
+    return before?.process && hasEnded(before.process) ? this.#takeUnless(now, before.holder) : null
+  }
+
+  #turnOf(token: number, before: Holder | null): Turn {
+    if (this.#turn?.token === token) return this.#turn
+    // Who had it and takes it anew was held up meanwhile.
+    const isInPeace = this.#turn === null && (before === null || before.gaveBack || before.holder === this.#holder)
+    return { name: this.#name, token, lateUntil: performance.now() + (isInPeace ? 0 : lateTime) }
   }
 
   #takeUnless(now: number, ended?: string): Promise<number | null> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Person } from '../../src/core/person.ts'
-import { type Policy, readPolicy } from '../../src/core/policy.ts'
+import { type Policy, readPolicy } from '../../src/core/read-policy.ts'
 import { isRefusal } from '../../src/core/refusal.ts'
 import { currentRound } from '../../src/core/state.ts'
 import { importDocument } from '../../src/workflows/import-document.ts'

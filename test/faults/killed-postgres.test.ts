@@ -10,7 +10,7 @@ import { Siege } from './support/siege.ts'
 
 /** FAULT_KILLS says how many. */
 const kills = Number(process.env.FAULT_KILLS ?? 15)
-/** Of the clock, which is the longer one. */
+/** Longer than any lease, and than most of what Slack did not answer is left alone (milliseconds). */
 const afterLease = 91_000
 /** The worker looks for work every second. */
 const takeOverTime = 10_000

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { closeDatabase, openDatabase } from '../../src/store/database.ts'
 import { takeLease } from '../../src/store/leases.ts'
-import { findMessage, recordPosting, recordShown } from '../../src/store/messages.ts'
+import { findMessage, recordSending, recordShown } from '../../src/store/messages.ts'
 import { verifyLedger } from '../../src/workflows/verify-ledger.ts'
 import {
   ANA,
@@ -133,7 +133,7 @@ describe('two processes share the app and the database', () => {
     await sql`update messages set channel = null, ts = null, shown = null, wants = wants + 1, queued = 1 where key = ${key}`.execute(
       db,
     )
-    await recordPosting(db, key, { name, token: token ?? 0 })
+    await recordSending(db, key, { name, token: token ?? 0 })
     world.clock.forward(MINUTE)
     await world.start()
     await world.settled()

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import type { MessageSubject } from '../../src/core/messages.ts'
+import type { MessageSubject } from '../../src/core/messages/keys.ts'
+import { takeLease } from '../../src/store/leases.ts'
+import { findMessage, recordSending } from '../../src/store/messages.ts'
 import { Delivery } from '../../src/workflows/deliver-messages.ts'
 import type { Messenger } from '../../src/workflows/ports/messenger.ts'
 import { aDelivery, isRenewed } from '../support/delivery.ts'
@@ -73,6 +75,33 @@ describe('delivery', () => {
     await slow.stop()
     expect(await rival.deliverDue()).not.toBeNull()
     expect(workspace.posted).toHaveLength(9)
+  })
+
+  it('waits in the one place where a worker that died was sending something, until that must have arrived', async () => {
+    const { story, workspace, delivery, options } = await aDelivery(() => 'a card')
+    vi.useFakeTimers({ toFake: ['performance'] })
+    onTestFinished(() => void vi.useRealTimers())
+    await story.imports(map([listing('RUN-1', { actions: ['apply'] })]))
+    await delivery.deliverDue()
+    await delivery.stop()
+    const [now, until] = [0, 10_000].map((later) => new Date(story.time.now + later).toISOString())
+    const asking = { name: 'delivery', holder: 'who died', now: now ?? '', until: until ?? '' }
+    const token = await takeLease(story.db, asking)
+    await recordSending(story.db, 'card/run-1', { name: 'delivery', token: token ?? 0 })
+    await story.grants(ana, 'RUN-1', 'apply')
+    const next = new Delivery(options)
+    onTestFinished(() => next.stop())
+    story.time.now += 10_000
+    const calls = workspace.calls.length
+    await next.deliverDue()
+    expect(await findMessage(story.db, 'card/run-1')).toMatchObject({ state: 'ambiguous', attempts: 0, failure: null })
+    expect(await findMessage(story.db, 'prompt/run-1/apply/U1ANA/1')).toMatchObject({ queued: null })
+    vi.advanceTimersByTime(5000)
+    await next.deliverDue()
+    // It shows what it should as far as we know, and what arrived late may have changed that.
+    const later = workspace.calls.slice(calls).filter(({ channel }) => channel === 'C1BLOCKERS')
+    expect(later.map(({ call }) => call)).toEqual(['update', 'post'])
+    expect(await findMessage(story.db, 'card/run-1')).toMatchObject({ state: 'live', queued: null })
   })
 
   it('moves a card to the channel that the policy names now, though it shows the same', async () => {

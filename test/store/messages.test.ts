@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
-import type { Wanted, WantedMessage } from '../../src/core/messages.ts'
+import type { Wanted, WantedMessage } from '../../src/core/messages/keys.ts'
 import type { Database } from '../../src/store/database.ts'
 import { type Lease, takeLease } from '../../src/store/leases.ts'
 import {
@@ -9,7 +9,7 @@ import {
   nextWanted,
   recordFailure,
   recordNeedless,
-  recordPosting,
+  recordSending,
   recordShown,
   wantedCount,
   wantMessages,
@@ -136,13 +136,13 @@ test('wanting a message again in another channel moves its place, not where it i
 
 test('a process that lost the lease records nothing any more, and is told so', async () => {
   await want({ create: [card('a')] })
-  await recordPosting(db, 'card/a', lease)
+  await recordSending(db, 'card/a', lease)
   const before = await findMessage(db, 'card/a')
   const next = await leaseFor('b', later, '2026-06-12T09:10:00.000Z')
   const lost = { code: 'lease_lost', message: expect.stringContaining('Another process has taken over delivery') }
   const shown = { channel: 'C1', ts: '1.1', shown: 'late', wants: 1 }
   await expect(recordShown(db, 'card/a', shown, lease)).rejects.toMatchObject(lost)
-  await expect(recordPosting(db, 'card/a', lease)).rejects.toMatchObject(lost)
+  await expect(recordSending(db, 'card/a', lease)).rejects.toMatchObject(lost)
   await expect(recordNeedless(db, 'card/a', 1, lease)).rejects.toMatchObject(lost)
   const failed = { failure: 'late', not_before: null, state: 'live' } as const
   await expect(recordFailure(db, 'card/a', failed, lease)).rejects.toMatchObject(lost)

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { MessageSubject } from '../../src/core/messages.ts'
+import type { MessageSubject } from '../../src/core/messages/keys.ts'
 import { createLog } from '../../src/log.ts'
 import type { Database } from '../../src/store/database.ts'
 import type { Draw } from '../../src/workflows/deliver-message.ts'

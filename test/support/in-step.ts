@@ -1,6 +1,6 @@
 import { WebClient } from '@slack/web-api'
 import { expect } from 'vitest'
-import { messageSubject } from '../../src/core/messages.ts'
+import { messageSubject } from '../../src/core/messages/keys.ts'
 import type { Block } from '../../src/sandbox/protocol.ts'
 import type { StoredMessage } from '../../src/sandbox/records.ts'
 import { People } from '../../src/slack/people.ts'
@@ -49,7 +49,7 @@ export function inSlack({ sandbox }: World): { place: string; message: StoredMes
 
 function rendererOf({ bot, sandbox }: World) {
   const client = new WebClient(sandbox.botToken, { slackApiUrl: sandbox.apiUrl })
-  const policy = bot.ledger.state.policy
+  const policy = bot.ledger.state.desk.policy
   if (!policy) throw new Error('no policy is in force')
   return messageRenderer(bot.ledger, new People(client, policy, { team: 'T01SANDBOX', enterprise: null }), 'T01SANDBOX')
 }

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
 import type { BlockerKey } from '../../src/core/blocker/listing.ts'
-import { readPolicy } from '../../src/core/policy.ts'
+import { noParameters } from '../../src/core/parameters.ts'
+import { readPolicy } from '../../src/core/read-policy.ts'
 import { createLog } from '../../src/log.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts'
 import type { Connection } from '../../src/slack/app.ts'
@@ -12,6 +13,7 @@ import { type Bot, startBot } from '../../src/wire/bot.ts'
 import type { Rates } from '../../src/workflows/budget.ts'
 import { checkGate } from '../../src/workflows/check-gate.ts'
 import { type ImportOutcome, importDocument } from '../../src/workflows/import-document.ts'
+import { type KeyPlaces, keysIn, placesBeside } from '../../src/workflows/ports/keys.ts'
 import { verifyLedger } from '../../src/workflows/verify-ledger.ts'
 import { freePort } from './free-port.ts'
 import { onPostgres, postgresDatabase } from './postgres/database.ts'
@@ -53,6 +55,7 @@ export interface World {
   /** Every line that the bot logged. */
   log: string[]
   database: string
+  keys: KeyPlaces
   /** Where Slack's requests arrive, in a world that is connected over HTTP. */
   requestUrl: string
   import(document: MapDocument): Promise<ImportOutcome>
@@ -111,8 +114,11 @@ export async function aWorld(options: WorldOptions = {}): Promise<World> {
     : { kind: 'socket', botToken, appToken }
   const log: string[] = []
   const database = onPostgres ? await postgresDatabase({ empty: true }) : join(folder, 'story.db')
+  // Of their own, so that databases of a server do not share them.
+  const keys = placesBeside(join(folder, 'story.db'))
   const newBot = () =>
     startBot({
+      keys,
       connection,
       apiUrl: sandbox.apiUrl,
       database,
@@ -134,7 +140,7 @@ export async function aWorld(options: WorldOptions = {}): Promise<World> {
     running = false
   }
   onTestFinished(stop)
-  onTestFinished(() => inspect({ sandbox, log, database }, options))
+  onTestFinished(() => inspect({ sandbox, log, database, keys }, options))
   const world: World = {
     sandbox,
     get bot() {
@@ -143,10 +149,12 @@ export async function aWorld(options: WorldOptions = {}): Promise<World> {
     clock,
     log,
     database,
+    keys,
     requestUrl,
     import: (document) => importDocument(bot.ledger, new TextEncoder().encode(JSON.stringify(document))),
-    isOpen: async (action) => (await checkGate(bot.ledger, action)).open,
-    codes: async (action) => (await checkGate(bot.ledger, action)).reasons.map(({ code }) => code),
+    isOpen: async (action) => (await checkGate(bot.ledger, action, noParameters, { sandbox: true })).open,
+    codes: async (action) =>
+      (await checkGate(bot.ledger, action, noParameters, { sandbox: true })).reasons.map(({ code }) => code),
     settled: () => bot.delivery.settled(),
     stop,
     async start() {
@@ -180,9 +188,13 @@ export async function aWorld(options: WorldOptions = {}): Promise<World> {
 }
 
 /** What must hold at the end of every story. Each hook runs before those that were registered earlier. */
-async function inspect({ sandbox, log, database }: Pick<World, 'sandbox' | 'log' | 'database'>, options: WorldOptions) {
+async function inspect(
+  { sandbox, log, database, keys }: Pick<World, 'sandbox' | 'log' | 'database' | 'keys'>,
+  options: WorldOptions,
+) {
   const db = await openDatabase(database)
-  const verification = await verifyLedger(db).finally(() => closeDatabase(db))
+  const kept = keysIn(keys)
+  const verification = await verifyLedger(db, (workspace) => kept.verifier(workspace)).finally(() => closeDatabase(db))
   expect(verification).toMatchObject({ intact: true })
   expect(sandbox.pings()).toEqual([])
   const secrets = [sandbox.botToken, sandbox.appToken, sandbox.signingSecret]

@@ -19,6 +19,7 @@ import {
   verifierKeyText,
   verifierOf,
 } from '../../core/ledger/key.ts'
+import { readDatabaseUrl } from '../../store/database-url.ts'
 
 /** Where the keys of a ledger are, which are never in its database (rule 8). */
 export interface KeyPlaces {
@@ -28,6 +29,8 @@ export interface KeyPlaces {
   /** The public key itself, where the environment gives it. */
   publicKey: string | null
   publicKeyFile: string
+  /** Where the newest head is noted, outside the database: an older copy of the database shows by it. */
+  headFile: string
 }
 
 /** The keys of one ledger: who appends needs the private one, who reads the public one. */
@@ -45,8 +48,7 @@ export interface Keys {
 
 /** Keys in files, mode 0600, or from the environment. */
 export function keysIn(places: KeyPlaces): Keys {
-  const { secret, keyFile, publicKey, publicKeyFile } = places
-  const headFile = `${publicKeyFile.replace(/\.pub$/, '')}.head`
+  const { secret, keyFile, publicKey, publicKeyFile, headFile } = places
   const seed = () => {
     const text = secret ?? readIfThere(keyFile)
     return text === null ? null : readSeed(text)
@@ -78,7 +80,12 @@ export function keysIn(places: KeyPlaces): Keys {
       if (publicKey === null) replaceFile(publicKeyFile, `${verifierKeyText(signer)}\n`)
     },
     readHead: () => parseHead(readIfThere(headFile)),
-    writeHead: ({ size, root }) => replaceFile(headFile, `${size}:${root}\n`),
+    // What was committed is committed, whether or not its head can be noted: `doctor` tells when the note is old.
+    writeHead({ size, root }) {
+      try {
+        replaceFile(headFile, `${size}:${root}\n`)
+      } catch {}
+    },
   }
 }
 
@@ -99,8 +106,29 @@ export function keysInMemory(): Keys {
 
 /** The places beside a SQLite file, or in `data/` for a server. */
 export function placesBeside(url: string): KeyPlaces {
-  const base = /^postgres(ql)?:/.test(url) ? 'data/countersign' : url.replace(/^file:(\/\/)?/, '')
-  return { secret: null, keyFile: `${base}.key`, publicKey: null, publicKeyFile: `${base}.pub` }
+  const file = fileOf(url)
+  const base = file ?? 'data/countersign'
+  return {
+    secret: null,
+    keyFile: `${base}.key`,
+    publicKey: null,
+    publicKeyFile: `${base}.pub`,
+    headFile: headFileOf(url),
+  }
+}
+
+/** Where a database's newest head is noted: beside its file, or by its name in `data/` for a server. */
+export function headFileOf(url: string): string {
+  const file = fileOf(url)
+  if (file !== null) return `${file}.head`
+  const name = URL.canParse(url) ? new URL(url).pathname.slice(1) : ''
+  return `data/countersign-${name.replace(/[^\w.-]/g, '_') || 'default'}.head`
+}
+
+/** The file beside which a database's keys live; null for a server, which has none. */
+function fileOf(url: string): string | null {
+  const named = readDatabaseUrl(url)
+  return named.kind === 'file' ? named.file : null
 }
 
 /** The origin of a workspace's checkpoints, which is its key's name. */
