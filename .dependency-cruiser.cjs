@@ -30,7 +30,7 @@ module.exports = {
     only(
       'nothing-imports-the-sandbox',
       '^src/(core|store|workflows|slack|http|cli)/',
-      '^src/(core|store|workflows|slack|http|cli|config\\.ts)',
+      '^src/(core|store|workflows|slack|http|cli|config)',
     ),
     only('main-starts-commands', '^src/main\\.ts$', '^src/(wire|cli|config)'),
   ],
