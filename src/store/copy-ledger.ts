@@ -2,6 +2,7 @@ import { Frontier } from '../core/ledger/tree.ts'
 import { chunksOf } from './chunks.ts'
 import type { Database, Transaction } from './connection.ts'
 import { copyMessages, hashMessages } from './copy-messages.ts'
+import { readsOf } from './database-reads.ts'
 import { append, nodesOf, readEntries, readTip } from './ledger.ts'
 import { isBroken, readFrontier } from './proven.ts'
 import { rebuildWithin } from './rebuild.ts'
@@ -18,7 +19,7 @@ export async function copyAll(
   target: Database,
   { from, size, onPage }: { from: number; size: number; onPage: (seq: number) => void },
 ): Promise<number> {
-  const begun = await readFrontier(target, from)
+  const begun = await readFrontier(readsOf(target), from)
   const frontier = isBroken(begun) ? new Frontier() : begun
   if (from === size) await target.transaction().execute((tx) => complete(source, tx))
   while (frontier.size < size) {

@@ -5,6 +5,7 @@ import { type Frontier, foldRoots, frontierNodes, leafHash, type Place } from '.
 import type { Database, Transaction } from './connection.ts'
 import { engineOf } from './engine.ts'
 import type { TreeRow } from './tables.ts'
+import type { Tip } from './tip.ts'
 
 /** A page's text ends here (bytes), however few entries it has: some hold a whole document. */
 const pageBytes = 8 * 1024 * 1024
@@ -48,16 +49,6 @@ export async function append(tx: Transaction, appended: Appended): Promise<void>
 }
 
 /** Where a database stands: one cheap read tells whether anything changed. */
-export interface Tip {
-  /** The number of the newest migration. */
-  migration: number
-  /** The seq of the newest entry that is stored, signed or not; 0 when there is none. */
-  entries: number
-  /** The newest checkpoint, and the size that its row says; null before the first. */
-  note: string | null
-  size: number | null
-}
-
 export async function readTip(db: Database): Promise<Tip> {
   const { rows } = await sql<Tip>`select
     (select coalesce(max(number), 0) from migrations) as migration,

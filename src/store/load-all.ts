@@ -4,25 +4,15 @@ import type { Desk } from '../core/desk/desk.ts'
 import { sha256 } from '../core/digest.ts'
 import type { Entry } from '../core/entry.ts'
 import { checkPage, pageCount, SealPages } from '../core/ledger/seal.ts'
-import { Frontier } from '../core/ledger/tree.ts'
 import type { RequestState } from '../core/request/request.ts'
 import { Sealer } from '../core/sealing.ts'
 import { changesOf, Fold, viewAfter } from '../core/state.ts'
 import type { Database } from './connection.ts'
+import { readsOf } from './database-reads.ts'
+import { type Loaded, nothingLoaded } from './loaded.ts'
 import { type Broken, type FindVerifier, isBroken, readFrontier, readProven, readSignedHead } from './proven.ts'
 import { readPages, readSeal, readStatesAfter } from './seals.ts'
 import { StoreError } from './store-error.ts'
-
-/** All that is true, proven against what was signed: the newest seal's states, and the entries since folded over them. */
-export interface Loaded {
-  fold: Fold
-  frontier: Frontier
-  sealer: Sealer
-  /** The note of the checkpoint; '' before the first entry. */
-  note: string
-  /** The entry of the newest seal; 0 before the first. */
-  sealed: number
-}
 
 /** Loads everything; what is broken closes every gate. `onProgress` hears how many states and entries were read. */
 export async function loadAll(
@@ -30,11 +20,12 @@ export async function loadAll(
   findVerifier: FindVerifier,
   onProgress?: (read: number) => void,
 ): Promise<Loaded | Broken> {
-  const head = await readSignedHead(db, findVerifier)
+  const reads = readsOf(db)
+  const head = await readSignedHead(reads, findVerifier)
   if (isBroken(head)) return head
   if (!head) return nothingLoaded()
   const seal = await readSeal(db)
-  const frontier = await readFrontier(db, seal ? seal.seq - 1 : 0)
+  const frontier = await readFrontier(reads, seal ? seal.seq - 1 : 0)
   if (isBroken(frontier)) return frontier
   const base = seal
     ? await readableSealed(db, seal, onProgress)
@@ -42,7 +33,7 @@ export async function loadAll(
   if (isBroken(base)) return base
   const { fold, sealer } = base
   let first = base.root !== null
-  const broken = await readProven(db, head, frontier, (entries) => {
+  const broken = await readProven(reads, head, frontier, (entries) => {
     if (first) confirmSeal(entries[0], base.root)
     first = false
     noteEntries(fold, sealer, entries)
@@ -50,11 +41,6 @@ export async function loadAll(
   })
   if (broken) return broken
   return { fold, frontier, sealer, note: head.note, sealed: seal?.seq ?? 0 }
-}
-
-/** A database without a ledger. */
-export function nothingLoaded(): Loaded {
-  return { fold: new Fold(), frontier: new Frontier(), sealer: new Sealer(), note: '', sealed: 0 }
 }
 
 /** Folds entries that came into what is known, and notes what the next seal has to write. */

@@ -4,8 +4,8 @@ import { readCheckpoint } from '../core/ledger/checkpoint.ts'
 import { upcast, type Versioned } from '../core/ledger/entry-text.ts'
 import type { Verifier } from '../core/ledger/key.ts'
 import { Frontier, frontierNodes, leafHash } from '../core/ledger/tree.ts'
-import type { Database } from './connection.ts'
-import { readEntries, readNodes, readTip, type Tip } from './ledger.ts'
+import type { Reads } from './reads.ts'
+import type { Tip } from './tip.ts'
 
 /** What cannot be trusted, in one sentence. */
 export interface Broken {
@@ -30,8 +30,8 @@ export function isBroken(found: unknown): found is Broken {
 }
 
 /** The signed head of the ledger; null for a database that has none yet. */
-export async function readSignedHead(db: Database, findVerifier: FindVerifier): Promise<SignedHead | Broken | null> {
-  return signedHead(await readTip(db), findVerifier)
+export async function readSignedHead(reads: Reads, findVerifier: FindVerifier): Promise<SignedHead | Broken | null> {
+  return signedHead(await reads.tip(), findVerifier)
 }
 
 /** The head that the checkpoint says, if the right key signed it, and no entry stands after it. */
@@ -60,9 +60,9 @@ function checkHead(note: string, findVerifier: FindVerifier): SignedHead | Broke
 }
 
 /** The frontier of the tree at a size, from the stored nodes. It is believed once what is appended to it has the signed root. */
-export async function readFrontier(db: Database, size: number): Promise<Frontier | Broken> {
+export async function readFrontier(reads: Reads, size: number): Promise<Frontier | Broken> {
   const places = frontierNodes(size)
-  const hashes = await readNodes(db, places)
+  const hashes = await reads.nodes(places)
   const missing = places[hashes.indexOf(undefined)]
   if (missing) return { broken: `the node ${missing.level}/${missing.index} of the tree is missing` }
   return Frontier.of(size, hashes as Buffer[])
@@ -73,7 +73,7 @@ export async function readFrontier(db: Database, size: number): Promise<Frontier
  * root. `fold` sees each page before the last is proven; nothing of it may be used when this answers that something is broken.
  */
 export async function readProven(
-  db: Database,
+  reads: Reads,
   head: SignedHead,
   frontier: Frontier,
   fold: (entries: Entry[]) => void,
@@ -81,7 +81,7 @@ export async function readProven(
   if (frontier.size > head.size) return { broken: shortened(frontier.size, head.size) }
   while (frontier.size < head.size) {
     const before = frontier.size
-    const stored = await readEntries(db, before, Math.min(pageSize, head.size - before))
+    const stored = await reads.entries(before, Math.min(pageSize, head.size - before))
     if (stored.length === 0) return { broken: shortened(head.size, before) }
     const entries: Entry[] = []
     for (const { seq, text } of stored) {
@@ -110,6 +110,14 @@ export function readEntryText(text: string, seq: number): Entry | Broken {
   } catch (error) {
     return { broken: `entry ${seq} cannot be read: ${error instanceof Error ? error.message : error}` }
   }
+}
+
+/** Why a head cannot be of the ledger that was known by another one, or null. */
+export function olderThan(kept: { size: number; root: string }, head: { size: number; root: string }): string | null {
+  if (kept.size > head.size) return shortened(kept.size, head.size)
+  if (kept.size === head.size && kept.root !== head.root)
+    return `the ledger was replaced: at entry ${kept.size} it has another root than before`
+  return null
 }
 
 export function shortened(then: number, now: number): string {

@@ -1,7 +1,6 @@
 import type { Actor } from '../core/actor.ts'
 import type { BlockerState } from '../core/blocker/blocker.ts'
 import type { BlockerKey } from '../core/blocker/listing.ts'
-import { formatDuration } from '../core/calendar.ts'
 import type { Command, Spend } from '../core/command.ts'
 import { actorOf, type Circumstances, decide } from '../core/decide.ts'
 import type { Entry, Fact } from '../core/entry.ts'
@@ -15,11 +14,15 @@ import { Sealer } from '../core/sealing.ts'
 import { changesOf, Fold, viewAfter } from '../core/state.ts'
 import type { State, View } from '../core/view.ts'
 import { type Database, readSnapshot, StoreError, type Transaction } from '../store/database.ts'
+import { readsOf } from '../store/database-reads.ts'
 import { readDependents } from '../store/dependents.ts'
-import { readTip, type Tip } from '../store/ledger.ts'
-import { confirmSeal, type Loaded, loadAll, noteEntries } from '../store/load-all.ts'
+import { readTip } from '../store/ledger.ts'
+import { confirmSeal, loadAll, noteEntries } from '../store/load-all.ts'
 import { loadFor } from '../store/load-for.ts'
-import { isBroken, makesNoSense, readProven, type SignedHead, shortened, signedHead } from '../store/proven.ts'
+import type { Loaded } from '../store/loaded.ts'
+import { isBroken, makesNoSense, olderThan, readProven, type SignedHead, signedHead } from '../store/proven.ts'
+import type { Tip } from '../store/tip.ts'
+import { clockTrouble, notBefore } from './clock-trouble.ts'
 import { type Committed, commitEntries } from './commit-entries.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Keys } from './ports/keys.ts'
@@ -322,7 +325,8 @@ export class Ledger {
 
   async #load(db: Database, onProgress?: (read: number) => void): Promise<string | null> {
     const find = (workspace: string) => this.#keys.verifier(workspace)
-    const loaded = await (this.#only === null ? loadAll(db, find, onProgress) : loadFor(db, find, this.#only))
+    const narrow = this.#only === null ? null : await loadFor(readsOf(db), find, this.#only)
+    const loaded = narrow ?? (await loadAll(db, find, onProgress))
     if (isBroken(loaded)) return loaded.broken
     // Another look of this process may have seen more meanwhile.
     if (loaded.frontier.size >= this.#frontier.size) this.#hold(loaded)
@@ -361,7 +365,7 @@ export class Ledger {
   async #prove(db: Database, head: SignedHead): Promise<string | null> {
     const frontier = this.#frontier.clone()
     const came: Entry[] = []
-    const broken = await readProven(db, head, frontier, (entries) => void came.push(...entries))
+    const broken = await readProven(readsOf(db), head, frontier, (entries) => void came.push(...entries))
     if (broken) return broken.broken
     if (head.size <= this.#frontier.size) return null
     try {
@@ -396,30 +400,8 @@ export class Ledger {
   }
 }
 
-/** Why a head cannot be of the ledger that was known by another one, or null. */
-export function olderThan(kept: Head, head: Head): string | null {
-  if (kept.size > head.size) return shortened(kept.size, head.size)
-  if (kept.size === head.size && kept.root !== head.root)
-    return `the ledger was replaced: at entry ${kept.size} it has another root than before`
-  return null
-}
-
-function notBefore({ at }: View, clock: Clock): number {
-  return Math.max(clock.now(), at ? Date.parse(at) : 0)
-}
-
 /** What opens a gate or goes through one is refused while nobody can tell the time; whatever takes something back never is. */
 const timed: ReadonlySet<Command['kind']> = new Set(['grant', 'grant-request', 'spend'])
-
-/** Clocks that are set right by the network now and then go back a little. */
-const leeway = 5 * 60_000
-
-/** Why a clock that is behind the newest entry cannot be trusted, or null. */
-export function clockTrouble({ at }: View, clock: Clock): string | null {
-  const behind = at ? Date.parse(at) - clock.now() : 0
-  if (behind <= leeway) return null
-  return `This machine’s clock is ${formatDuration(behind)} behind the newest entry of the ledger (${at}), so nobody can tell when a grant would end; please have it set right.`
-}
 
 /** Why nothing is recorded or answered any more. */
 export function brokenLedger(what: string): Refusal {
