@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { actionName, askText, blockerKey, claimsClosed } from '../../src/core/blocker/listing.ts'
 import { digestOf, sha256 } from '../../src/core/digest.ts'
 import { proofFingerprint, requirementFingerprint, type Words } from '../../src/core/fingerprint.ts'
-import type { Effect } from '../../src/core/requirement/requirement.ts'
+import type { Effect } from '../../src/core/requirement/grant.ts'
 import { foldWhiteSpace, nearest } from '../../src/core/text.ts'
 
 describe('an id', () => {
