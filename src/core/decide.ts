@@ -24,8 +24,9 @@ import {
   staleGrants,
 } from './request/decide.ts'
 import { decideGrant, decideRejection, decideRevocation } from './requirement/decide.ts'
+import { callerName } from './said.ts'
 import { foreseenView } from './state.ts'
-import { blockerIn, requestIn } from './subject.ts'
+import { blockerIn, requestIn, type Subject } from './subject.ts'
 import { isVisible } from './text.ts'
 import type { State, View } from './view.ts'
 import { refuseWho } from './who-may.ts'
@@ -134,11 +135,13 @@ function decideNarrow(
       return decidePassage(command, checkGate(view, command.action, now, command.params), view, now)
     case 'note-refused-passage': {
       const { action, params, passed_by, codes } = command
-      return [{ kind: 'PassageRefused', action, params, passed_by, codes }]
+      const card = view.naming(action).find(({ retired }) => !retired)?.key ?? null
+      return [{ kind: 'PassageRefused', action, params, passed_by: callerName(passed_by), codes, card }]
     }
     case 'note-refused-decision': {
       const { what, about, code } = command
-      return [{ kind: 'DecisionRefused', what, about, code }]
+      const key = blockerIn(about as Subject)
+      return [{ kind: 'DecisionRefused', what, about, code, card: key !== null && view.blocker(key) ? key : null }]
     }
     case 'seal':
       return [{ kind: 'StatesSealed', root: command.root, subjects: command.subjects }]

@@ -148,7 +148,9 @@ function unauthorised(view: View, action: string, params: Parameters, now: numbe
     return waits ? [say.infoWantedOn(view, request, question)] : []
   })
   if (asking) return asking
-  const others = view.requesting(action).filter((request) => isAuthorised(view, request, now))
+  const others = view
+    .requesting(action)
+    .filter((request) => !sameParameters(request.params, params) && isAuthorised(view, request, now))
   const [other] = others
   if (other) return say.paramsDiffer(view, action, params, other)
   const lifted = view.naming(action).flatMap((blocker) => {

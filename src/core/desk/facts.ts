@@ -1,3 +1,4 @@
+import type { BlockerKey } from '../blocker/listing.ts'
 import type { Decided } from '../decided.ts'
 import type { Parameters } from '../parameters.ts'
 import type { Policy, Roles } from '../policy.ts'
@@ -60,21 +61,23 @@ export interface GatePassed {
   lifted_by: string[]
 }
 
-/** Somebody wanted to go through a gate that was closed; `codes` are the reasons' (rule 12). */
+/** Somebody wanted to go through a gate that was closed; `codes` are the reasons' (rule 12); `card` is the blocker in whose thread it is told. */
 export interface PassageRefused {
   kind: 'PassageRefused'
   action: string
   params: Parameters
   passed_by: string
   codes: string[]
+  card: BlockerKey | null
 }
 
-/** Somebody tried to decide what they may not, or not any more (rule 12). `about` is the subject that it would have changed. */
+/** Somebody tried to decide what they may not, or not any more (rule 12). `about` is the subject that it would have changed; `card` is the blocker in whose thread it is told. */
 export interface DecisionRefused {
   kind: 'DecisionRefused'
   what: string
   about: string
   code: string
+  card: BlockerKey | null
 }
 
 /** The root over every subject's state as of the entry before this one; `subjects` counts them. */

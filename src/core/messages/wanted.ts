@@ -189,7 +189,7 @@ class Wanting {
   }
 
   addLine(entry: Entry): void {
-    const key = blockerOf(entry) ?? this.#blockerConcerned(entry)
+    const key = blockerOf(entry) ?? ('card' in entry ? entry.card : null)
     const request = requestOf(entry)
     if (key !== null) this.add({ kind: 'line', of: { blocker: key }, seq: entry.seq })
     else if (request !== null) this.add({ kind: 'line', of: { request }, seq: entry.seq })
@@ -299,15 +299,6 @@ class Wanting {
   #everyOwner(): { user: string }[] {
     const users = new Set([...this.owners, ...this.#before.roles.owners].map(({ user }) => user))
     return [...users].map((user) => ({ user }))
-  }
-
-  /** An attempt is told where people look for the action, or for the blocker, that it was about. */
-  #blockerConcerned(entry: Entry): BlockerKey | null {
-    if (entry.kind === 'PassageRefused')
-      return this.#state.naming(entry.action).find(({ retired }) => !retired)?.key ?? null
-    if (entry.kind !== 'DecisionRefused' || !entry.about.startsWith('blocker/')) return null
-    const key = entry.about.slice('blocker/'.length) as BlockerKey
-    return this.#state.blockers.has(key) ? key : null
   }
 
   #touchMessage(subject: MessageSubject): void {
