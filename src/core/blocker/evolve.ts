@@ -1,3 +1,4 @@
+import { evolveClaims } from '../claim/evolve.ts'
 import type { Entry, EntryOf } from '../entry.ts'
 import { blockerFingerprint } from '../fingerprint.ts'
 import { evolveProof } from '../proof/evolve.ts'
@@ -10,7 +11,6 @@ import {
   refreshRound,
 } from '../requirement/evolve.ts'
 import type { Effect, Requirement } from '../requirement/requirement.ts'
-import { evolveClaims } from '../claim/evolve.ts'
 import { type BlockerState, mapRequirements } from './blocker.ts'
 import { blockerKey } from './listing.ts'
 
@@ -179,8 +179,10 @@ function confirmClaim(blocker: BlockerState, entry: EntryOf<'ClaimConfirmed'>): 
     case 'blocker_missing':
       return retire(settled, entry)
     case 'action_missing':
-      return mapRequirements(settled, (requirement) =>
-        requirement.action === subject.action ? { ...requirement, dropped: true } : requirement,
+      return withoutOldVotes(
+        mapRequirements(settled, (requirement) =>
+          requirement.action === subject.action ? { ...requirement, dropped: true } : requirement,
+        ),
       )
     case 'decision_missing':
       return refresh({ ...settled, decision: settled.listing.decision }, entry.at)
