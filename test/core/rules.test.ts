@@ -126,7 +126,7 @@ function claimOf({ state }: TestLedger, command: Command): ClaimSubject | undefi
 }
 
 /** How many stories each property hears; `STORIES=5000 npx vitest run test/core/rules.test.ts` looks harder. */
-const numRuns = Number(process.env.STORIES ?? 40)
+const numRuns = Number(process.env.STORIES ?? 25)
 
 /** Whatever happens, this holds. */
 function always(look: (moment: Moment) => void) {
