@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { countPeople } from '../../src/core/actor.ts'
 import type { BlockerState } from '../../src/core/blocker/blocker.ts'
 import { blockerKey, claimsClosed } from '../../src/core/blocker/listing.ts'
@@ -137,6 +137,9 @@ function always(look: (moment: Moment) => void) {
     { numRuns },
   )
 }
+
+// Hundreds of stories take their time on a machine that has other work.
+vi.setConfig({ testTimeout: 300_000 })
 
 const HOURS_AHEAD = [0, 5, 49, 24 * 21]
 
