@@ -96,11 +96,14 @@ export class Ledger {
   /** Proves and loads all that is true now. */
   static async open(holding: Holding): Promise<Ledger> {
     const ledger = new Ledger(holding)
+    // Before the database is looked at: others go on recording both.
+    const kept = holding.keys.readHead()
     await readSnapshot(holding.db, async (snapshot) => {
       ledger.#migration = (await readTip(snapshot)).migration
       ledger.#broken = await ledger.#load(snapshot, holding.onProgress)
     })
-    ledger.#broken ??= ledger.#olderThanKept()
+    // A database that ends before a head that was recorded beside it is an older copy.
+    ledger.#broken ??= kept ? olderThan(kept, ledger.head) : null
     return ledger
   }
 
@@ -387,12 +390,6 @@ export class Ledger {
       this.#sealed = seal.seq
       rest = rest.slice(at + 1)
     }
-  }
-
-  /** A database that ends before a head that was recorded beside it is an older copy. */
-  #olderThanKept(): string | null {
-    const kept = this.#keys.readHead()
-    return kept ? olderThan(kept, this.head) : null
   }
 }
 
