@@ -152,7 +152,8 @@ export class Ledger {
 
   /** Catches up with what other processes appended. */
   async refresh(): Promise<State> {
-    await this.look(async () => undefined)
+    // One read tells that nothing came, which is so nearly always.
+    if (!this.#isKnown(await readTip(this.db))) await this.look(async () => undefined)
     return this.#fold
   }
 
@@ -343,10 +344,14 @@ export class Ledger {
   /** Reads and proves what came since. `seen` is what this process had seen before the snapshot, or the lock, was taken. */
   async #catchUp(db: Database, seen: Head): Promise<void> {
     const tip = await readTip(db)
-    this.#refuseNewer(tip)
-    if (this.#broken || ((tip.note ?? '') === this.#note && tip.entries === this.#frontier.size)) return
+    if (this.#broken || this.#isKnown(tip)) return
     const broken = await this.#follow(db, tip, seen)
     this.#broken ??= broken
+  }
+
+  #isKnown(tip: Tip): boolean {
+    this.#refuseNewer(tip)
+    return (tip.note ?? '') === this.#note && tip.entries === this.#frontier.size
   }
 
   /** Follows a checkpoint that is not the one last seen; answers what is wrong. */
