@@ -188,7 +188,7 @@ export class Ledger {
 
   /** Seals the states when enough has come since the newest seal, or at once. Answers whether it did. */
   async seal({ now = false } = {}): Promise<boolean> {
-    const enough = () => this.unsealed >= (now ? 1 : sealAfter)
+    const enough = () => !this.#fold.desk.moved && this.unsealed >= (now ? 1 : sealAfter)
     if (this.#broken || this.#only !== null || !enough()) return false
     const outcome = await this.db.transaction().execute(async (tx) => {
       const refused = await this.#ready(tx)
