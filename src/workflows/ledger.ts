@@ -99,11 +99,13 @@ export class Ledger {
   /** Proves and loads all that is true now. */
   static async open(holding: Holding): Promise<Ledger> {
     const ledger = new Ledger(holding)
+    // Before the database, so that what others commit in between makes nothing look older than it is.
+    const kept = holding.keys.readHead()
     await readSnapshot(holding.db, async (snapshot) => {
       ledger.#migration = (await readTip(snapshot)).migration
       ledger.#broken = await ledger.#load(snapshot, holding.onProgress)
     })
-    ledger.#broken ??= ledger.#olderThanKept()
+    ledger.#broken ??= kept && olderThan(kept, ledger.head)
     return ledger
   }
 
@@ -391,12 +393,6 @@ export class Ledger {
       this.#sealed = seal.seq
       rest = rest.slice(at + 1)
     }
-  }
-
-  /** A database that ends before a head that was recorded beside it is an older copy. */
-  #olderThanKept(): string | null {
-    const kept = this.#keys.readHead()
-    return kept ? olderThan(kept, this.head) : null
   }
 }
 
