@@ -75,8 +75,7 @@ export function prose(sentence: string, max = 600, ending = CUT): RichTextElemen
   return [...coded(before), ...(quotation ? [{ type: 'text', text: quotation } as const] : []), ...coded(after)]
 }
 
-/** Words of ours, in which names stand between backticks. */
-export function coded(words: string): RichTextElement[] {
+function coded(words: string): RichTextElement[] {
   const parts = words.split('`')
   if (parts.length % 2 === 0) return [{ type: 'text', text: words }]
   return parts.flatMap((part, index): RichTextElement[] =>

@@ -119,7 +119,7 @@ function changes(requirements: readonly Requirement[]): (() => KnownBlock[])[] {
     if (!first) return []
     const names = same.flatMap(({ requirement }, index) => [
       ...(index > 0 ? [', '] : []),
-      code(requirement.action, 200),
+      code(requirement.action, 1000, CUT_HERE),
     ])
     return [
       rich(paragraph(bold('Changed for '), ...names)),

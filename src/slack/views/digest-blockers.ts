@@ -2,9 +2,7 @@ import { type BlockerState, liveRequirements } from '../../core/blocker/blocker.
 import { lacking } from '../../core/holding.ts'
 import type { State } from '../../core/view.ts'
 import { bold, code, run } from './blocks.ts'
-import { firstOf } from './fill.ts'
 import { countReasons } from './reason-words.ts'
-import { cut } from './text.ts'
 
 /** One row a kind of reason, with the blockers that lack it; a blocker that lacks two things is in two rows. */
 export function byWhatTheyLack(state: State, open: readonly BlockerState[], now: number) {
@@ -14,14 +12,18 @@ export function byWhatTheyLack(state: State, open: readonly BlockerState[], now:
     const once = new Map(found.map(({ code, sentence }) => [sentence, code]))
     return [...once.values()].map((code) => ({ code, id: blocker.id }))
   })
-  return [...Map.groupBy(reasons, ({ code }) => code)].map(([code, found]) => {
+  return [...Map.groupBy(reasons, (reason) => reason.code)].map(([kind, found]) => {
     const ids = [...new Set(found.map(({ id }) => id))]
     return [
-      bold(`${countReasons(found.map(() => code))}: `),
-      run(firstOf(ids, 8, (id) => cut(id, 60, '…'), '').join(', '), 700, '…'),
+      bold(`${countReasons(found.map(() => kind))}: `),
+      ...ids.slice(0, most).flatMap((id, index) => [...(index > 0 ? [run(', ', 5)] : []), code(id, 60, '…')]),
+      ...(ids.length > most ? [run(`, and ${ids.length - most} more`, 50)] : []),
     ]
   })
 }
+
+/** Blockers named in one row. */
+const most = 8
 
 /** The next action of every open blocker, under who is to do it. */
 export function nextActions(open: readonly BlockerState[]) {

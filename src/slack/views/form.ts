@@ -90,7 +90,7 @@ export function choice(
 export function wholeText(label: string, text: string): RichTextBlock[] {
   const [first = '–', ...rest] = pieces(text, LIMITS.text)
   return [
-    rich(paragraph(bold(label)), quote(first, LIMITS.text)),
+    rich(paragraph(bold(label, 1000, '…')), quote(first, LIMITS.text)),
     ...rest.map((part) => rich(quote(part, LIMITS.text))),
   ]
 }

@@ -11,7 +11,7 @@ import { form, reasonInput, textInput, wholeText } from './form.ts'
 import { frozenWords } from './lines/desk.ts'
 import type { Rendered } from './rendered.ts'
 import { said } from './said.ts'
-import { cut, fallback } from './text.ts'
+import { fallback, quoted } from './text.ts'
 import { type Standing, voteBlocks } from './votes.ts'
 import { instantOf } from './when.ts'
 
@@ -64,7 +64,7 @@ export function frozenNotice(view: Desked, entry: EntryOf<'ActionFrozen'>): Rend
   ] satisfies KnownBlock[]
   return {
     text: fallback(
-      `❄️ ${sentence} “${cut(entry.reason, 1000)}” ${freeze ? 'Nothing goes through until owners thaw it.' : 'It is thawed by now.'}`,
+      `❄️ ${sentence.replace(/\.$/u, '')}: ${quoted(entry.reason, 1000)} ${freeze ? 'Nothing goes through until owners thaw it.' : 'It is thawed by now.'}`,
     ),
     blocks,
   }
@@ -83,7 +83,7 @@ export function thawedNotice(
     rich(paragraph(...said(sentence, frozen?.action ? [frozen.action] : [], 1500)), quote(entry.reason, 2500)),
     rich(paragraph(countsAgain)),
   ] satisfies KnownBlock[]
-  return { text: fallback(`${sentence} “${cut(entry.reason, 1000)}” ${countsAgain}`), blocks }
+  return { text: fallback(`${sentence} ${quoted(entry.reason, 1000)} ${countsAgain}`), blocks }
 }
 
 const countsAgain = 'What was granted before counts again, as far as it is still in force.'

@@ -25,6 +25,9 @@ export function freezeButton(action?: string) {
   return button('Freeze…', actions.freeze, action === undefined ? { kind: 'none' } : { kind: 'action', action })
 }
 
+/** Home and `/blockers show` are not the only place: the channel was told in full. */
+const CUT_HERE = '… (the channel has all of it)'
+
 function oneFreeze(state: View, freeze: Freeze, person: Person): KnownBlock[] {
   const { action } = freeze
   const standing = freezeVotes(state, freeze)
@@ -34,8 +37,8 @@ function oneFreeze(state: View, freeze: Freeze, person: Person): KnownBlock[] {
     ? button('Withdraw my vote', actions.withdrawVote, subject)
     : button('Thaw…', actions.thaw, subject)
   return [
-    rich(paragraph(...said(`❄️ ${sentence}`, action === null ? [] : [action], 700))),
-    ...voteBlocks(state, 'Thawing', standing, 200),
+    rich(paragraph(...said(`❄️ ${sentence}`, action === null ? [] : [action], 700, CUT_HERE))),
+    ...voteBlocks(state, 'Thawing', standing, 200, '…'),
     ...(hasRole(state, person, 'owner') ? buttons(thaw) : []),
   ]
 }

@@ -17,10 +17,11 @@ export function lineView(state: View, entry: Entry, earlier: readonly Entry[]): 
   const key = blockerOf(entry)
   const long = words.length > 150 || words.includes('\n')
   const lead = words ? `${sentence}:` : stopped(sentence)
-  const whole = words && !long ? `${lead} “${words}”` : lead
-  const hidden = isCut(words, 3000) || isCut(whole, 2500) || changes.length > 0
+  // Apart from the sentence: what it quotes itself would else reach as far as the end of these words.
+  const short = words && !long ? [' ', ...said(`“${words}”`, [], 1000)] : []
+  const hidden = isCut(words, 3000) || isCut(lead, 2000) || changes.length > 0
   const blocks = [
-    rich(paragraph(...said(whole, namesIn(state, entry), 2500)), long ? quote(words, 3000) : null),
+    rich(paragraph(...said(lead, namesIn(state, entry), 2000), ...short), long ? quote(words, 3000) : null),
     ...changeBlocks(changes),
     ...(key && hidden ? buttons(detailsButton(key)) : []),
   ] satisfies KnownBlock[]

@@ -1,12 +1,13 @@
 import type { KnownBlock } from '@slack/types'
 import { actorName } from '../../core/actor.ts'
 import type { Question } from '../../core/question/question.ts'
-import type { Subject } from '../../core/subject.ts'
+import { requestIn, type Subject } from '../../core/subject.ts'
 import type { View } from '../../core/view.ts'
 import { isOwner } from '../../core/vote.ts'
 import { actions } from '../ids.ts'
 import { bold, button, buttons, paragraph, quote, rich } from './blocks.ts'
 import { wholeText } from './form.ts'
+import { CUT } from './text.ts'
 import { dayOf } from './when.ts'
 
 /** Who looks at the questions: an answer is anybody's button in the channel, a withdrawal only the asker's. */
@@ -23,7 +24,12 @@ export function questionGroups(
   reader: Reader,
   max = 800,
 ): (() => KnownBlock[])[] {
-  return questions.map((question) => () => [shortly(state, question, max), ...questionButtons(on, question, reader)])
+  // A request has no Details: whoever decides it sees all of it.
+  const ending = requestIn(on) === null ? CUT : '… (Ask… and Approve… show all of it)'
+  return questions.map((question) => () => [
+    shortly(state, question, max, ending),
+    ...questionButtons(on, question, reader),
+  ])
 }
 
 /** Every question and answer in full, a group each. */
@@ -39,13 +45,13 @@ export function wholeQuestion(state: Pick<View, 'desk'>, question: Question): Kn
   ]
 }
 
-function shortly(state: Pick<View, 'desk'>, question: Question, max: number): KnownBlock {
+function shortly(state: Pick<View, 'desk'>, question: Question, max: number, ending: string): KnownBlock {
   const { answer } = question
   return rich(
     paragraph(bold(askedBy(state, question))),
-    quote(question.question, max),
+    quote(question.question, max, ending),
     ...(answer
-      ? [paragraph(bold(answeredBy(state, answer))), quote(answer.text, max)]
+      ? [paragraph(bold(answeredBy(state, answer))), quote(answer.text, max, ending)]
       : [paragraph(unanswered(state, question))]),
   )
 }

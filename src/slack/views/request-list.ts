@@ -38,9 +38,9 @@ export function requestRow(state: State, request: RequestState, person: Person, 
   const may = hasRole(state, person, 'owner') && !refuseSelf(state, request, person)
   return [
     rich(
-      paragraph(code(id), ...said(sentence, runNames(request), 600)),
+      paragraph(code(id), ...said(sentence, runNames(request), 600, '…')),
       quote(reason, 300, '…'),
-      paragraph(...said(standingWords(state, request, now), [request.action], 600)),
+      paragraph(...said(standingWords(state, request, now), [request.action], 600, '…')),
     ),
     ...(may ? requestButtons(state, request) : []),
   ]

@@ -12,12 +12,15 @@ import { bold, bullets, code, paragraph, quote, rich, run } from './blocks.ts'
 import { said } from './said.ts'
 import { cut } from './text.ts'
 import { tally } from './votes.ts'
-import { instantOf } from './when.ts'
+import { count, instantOf } from './when.ts'
 
 /** What a button or modal of a request is about: the request, and the words that it was shown with. */
 export function requestSubject(view: View, request: RequestState): Extract<Subject, { kind: 'request' }> {
   return { kind: 'request', request: request.id, seen: requestFingerprint(view, request) }
 }
+
+/** A request has no Details: whoever decides it sees all of it. */
+const CUT_HERE = '… (Approve… shows all of it)'
 
 interface Run {
   action: string
@@ -41,7 +44,7 @@ function given(params: Parameters): string {
 
 /** What is asked: the action, its parameters, for whom, and why. */
 export function askedBlocks({ action, params, by, for_whom, reason }: RequestState): KnownBlock[] {
-  const names = params.slice(0, 20).map(([name, value]) => [code(`${name}=${value}`, 300)])
+  const names = params.slice(0, 20).map(([name, value]) => [code(`${name}=${value}`, 300, CUT_HERE)])
   const left = params.length - names.length
   return [
     rich(
@@ -50,9 +53,9 @@ export function askedBlocks({ action, params, by, for_whom, reason }: RequestSta
         ? [paragraph(bold('Parameters: '))]
         : [paragraph(bold('Parameters: '), 'none, so that it fits any run')]),
       bullets(left > 0 ? [...names, [run(`and ${left} more: Approve… shows all`, 100)]] : names),
-      paragraph(bold('For: '), for_whom ? run(`“${for_whom}”`, 300) : run(actorName(by), 300)),
+      paragraph(bold('For: '), for_whom ? run(`“${for_whom}”`, 300, CUT_HERE) : run(actorName(by), 300)),
     ),
-    rich(paragraph(bold('Reason')), quote(reason, 2000, '… (Approve… shows all of it)')),
+    rich(paragraph(bold('Reason')), quote(reason, 2000, CUT_HERE)),
   ]
 }
 
@@ -76,7 +79,7 @@ export function answersBlock(view: View, { action }: RequestState, max = 500): K
     )
   const shown = found.slice(0, 5).flatMap((blocker) => {
     const asked = blocker.requirements.find((requirement) => requirement.action === action)?.round.asked.decision ?? ''
-    return [paragraph('The decision of ', code(blocker.id, 300), ', for this run alone:'), quote(asked, max)]
+    return [paragraph('The decision of ', code(blocker.id, 300), ', for this run alone:'), quote(asked, max, CUT_HERE)]
   })
   const left = found.length - 5
   return rich(
@@ -87,15 +90,27 @@ export function answersBlock(view: View, { action }: RequestState, max = 500): K
 }
 
 /** What keeps the gate closed also when the run is authorised, a group a reason. */
-export function inTheWayGroups(view: View, { action }: RequestState, now: number): (() => KnownBlock[])[] {
+export function inTheWayGroups(
+  view: View,
+  { action }: RequestState,
+  now: number,
+  title = 'Still stands in the way, and no grant here changes that',
+): (() => KnownBlock[])[] {
   const reasons = inTheWay(view, action, now, true)
   if (reasons.length === 0) return [() => [rich(paragraph('Nothing else stands in the way now.'))]]
   return [
-    () => [rich(paragraph(bold('Still stands in the way, and no grant here changes that')))],
+    () => [rich(paragraph(bold(title)))],
     ...reasons.map(({ sentence, blocker }) => () => [
       rich(bullets([said(sentence, blocker ? [action, blocker] : [action], 600, '…')])),
     ]),
   ]
+}
+
+/** Whether anything else stands in the way, in one sentence. */
+export function elseWords(view: View, { action }: RequestState, now: number): string {
+  const left = inTheWay(view, action, now, true).length
+  if (left === 0) return 'Nothing else stands in its way now.'
+  return `${count(left, 'other thing')} still ${left === 1 ? 'stands' : 'stand'} in its way; \`/blockers gate\` says what.`
 }
 
 /** Who granted so far, where policy wants several owners, and whether it lets people decide what they asked for. */
@@ -115,7 +130,7 @@ export function standingWords(view: View, request: RequestState, now: number): s
   const last = grants.at(-1)
   if (last && isAuthorised(view, request, now)) {
     const until = grants.map((grant) => grant.expires).sort()[0] ?? last.expires
-    return `✅ ${grants.map(({ by }) => actorName(by)).join(' and ')} authorised it: \`${action}\` may run once until ${instantOf(view, until)}, once nothing else stands in its way (\`/blockers gate ${action}\`).`
+    return `✅ ${grants.map(({ by }) => actorName(by)).join(' and ')} authorised it: \`${action}\` may run once until ${instantOf(view, until)}. ${elseWords(view, request, now)}`
   }
   if (Date.parse(expires) <= now) return `⌛ ${id} is over: the owners needed did not grant it in time.`
   return `⏳ It waits for owners until ${instantOf(view, expires)}.`

@@ -58,14 +58,14 @@ export function runView(view: View, request: RequestState, now: number): Rendere
   if (outcome) return settledView('A run that was asked for', request, outcome, [])
   const standing = standingWords(view, request, now)
   const groups = [
-    ...inTheWayGroups(view, request, now),
+    ...inTheWayGroups(view, request, now, 'What else stands in the way'),
     ...questionGroups(view, subjectOf(request.id), request.questions, { answers: true, user: null }),
   ]
   const head = [
     header('A run is asked for'),
     askedBy(view, request),
     ...askedBlocks(request),
-    rich(paragraph(...said(standing, runNames(request), 900))),
+    rich(paragraph(...said(standing, runNames(request), 900, '…'))),
     ...rulesBlocks(view, request, now),
   ] satisfies KnownBlock[]
   const withdraw = buttons(button('Withdraw the request', actions.withdrawRequest, requestSubject(view, request)))
@@ -94,7 +94,7 @@ export function outcomeWords(view: Pick<View, 'desk'>, { id, settled }: RequestS
   const when = instantOf(view, at)
   if (kind === 'rejected' || kind === 'withdrawn')
     return [
-      `${kind === 'rejected' ? '⛔ ' : ''}${actorName(by)} ${kind === 'rejected' ? 'rejected' : 'withdrew'} it on ${when}: ${quoted(reason, 500)}`,
+      `${kind === 'rejected' ? '⛔ ' : ''}${actorName(by)} ${kind === 'rejected' ? 'rejected' : 'withdrew'} it on ${when}: ${quoted(reason)}`,
     ]
   return [`${id} ${ended[kind]} (${when}).`]
 }
@@ -135,7 +135,7 @@ function settledView(title: string, request: RequestState, sentences: string[], 
     header(title),
     context(request.id),
     ...askedBlocks(request),
-    rich(...sentences.map((sentence) => paragraph(...said(sentence, runNames(request), 900)))),
+    rich(...sentences.map((sentence) => paragraph(...said(sentence, runNames(request), 900, '…')))),
     ...tail,
   ] satisfies KnownBlock[]
   return { text: fallback(`${request.id}, ${runWords(request)}: ${sentences.join(' ')}`), blocks }

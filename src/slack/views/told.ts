@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types'
 import { liveRequirements } from '../../core/blocker/blocker.ts'
 import { changedFields } from '../../core/blocker/changed-fields.ts'
+import { formatDuration, parseDuration } from '../../core/calendar.ts'
 import { type Entry, type EntryOf, requestOf } from '../../core/entry.ts'
 import { isAuthorised } from '../../core/holding.ts'
 import type { RequestState } from '../../core/request/request.ts'
@@ -11,10 +12,10 @@ import { bold, button, buttons, code, context, detailsButton, header, paragraph,
 import { namesIn } from './line.ts'
 import { passages } from './passages.ts'
 import type { Rendered } from './rendered.ts'
-import { rulesBlocks, runNames, runWords, standingWords } from './request-words.ts'
+import { elseWords, rulesBlocks, runNames, runWords } from './request-words.ts'
 import { said } from './said.ts'
 import { lineOf, stopped } from './sentences.ts'
-import { fallback } from './text.ts'
+import { fallback, quoted } from './text.ts'
 
 /** A direct message about one entry: what came of a request, to whoever asked; that evidence changed, to whoever granted. */
 export function toldView(
@@ -52,7 +53,7 @@ function outcomeView(
     ...(next ? [rich(paragraph(...said(next, names, 900)))] : []),
     ...(isPartial(state, entry, request, now) ? rulesBlocks(state, request, now) : []),
   ] satisfies KnownBlock[]
-  return { text: fallback(`${words ? `${sentence}: “${words}”` : stopped(sentence)} ${next}`), blocks }
+  return { text: fallback(`${words ? `${sentence}: ${quoted(words)}` : stopped(sentence)} ${next}`), blocks }
 }
 
 /** What whoever asked can do next. */
@@ -61,15 +62,15 @@ function nextWords(state: State, entry: Entry, request: RequestState, now: numbe
   switch (entry.kind) {
     case 'GrantIssued':
       if (request.settled) return ''
-      return isPartial(state, entry, request, now) ? 'Another owner is needed.' : standingWords(state, request, now)
+      return isPartial(state, entry, request, now) ? 'Another owner is needed.' : elseWords(state, request, now)
     case 'RequestRejected': {
-      const pause = state.desk.policy?.requests.ask_again_after
-      return `\`${action}\` stays as it was. The same may be asked again${pause ? ` after ${pause}` : ''}.`
+      const pause = parseDuration(state.desk.policy?.requests.ask_again_after ?? '')
+      return `\`${action}\` stays as it was. The same may be asked again${pause ? ` after ${formatDuration(pause)}` : ''}.`
     }
     case 'RequestEnded':
       return entry.because === 'used' || entry.because === 'withdrawn'
         ? ''
-        : `If it is still wanted, ask again: \`/blockers request ${action}\`.`
+        : `If it is still wanted, ask again: \`/blockers request\`.`
     default:
       return ''
   }

@@ -8,6 +8,7 @@ import { standOf } from '../../core/voting.ts'
 import { actions } from '../ids.ts'
 import { button, paragraph, rich } from './blocks.ts'
 import { said } from './said.ts'
+import { CUT } from './text.ts'
 
 type Desked = Pick<View, 'desk'>
 
@@ -42,15 +43,15 @@ export function tally(state: Desked, needed: number, given: readonly Actor[]): s
 }
 
 /** Who voted for `what` so far, with their reasons; nothing where one owner is enough. */
-export function voteBlocks(state: Desked, what: string, { needed, counting }: Standing, max = 400) {
+export function voteBlocks(state: Desked, what: string, { needed, counting }: Standing, max = 400, ending = CUT) {
   if (needed < 2 || !Number.isFinite(needed)) return []
-  const reasons = counting.map(({ by, reason }) => paragraph(...said(`${actorName(by)}: “${reason}”`, [], max)))
+  const reasons = counting.map(({ by, reason }) => paragraph(...said(`${actorName(by)}: “${reason}”`, [], max, ending)))
   const sentence = `${what} takes ${needed} owners. ${tally(
     state,
     needed,
     counting.map(({ by }) => by),
   )}`
-  return [rich(paragraph(...said(sentence, [], 900)), ...reasons)]
+  return [rich(paragraph(...said(sentence, [], 900, '…')), ...reasons)]
 }
 
 /** Takes one's own vote back; null for whoever has given none that counts. */

@@ -4,6 +4,8 @@ import { blockerKey } from '../../../src/core/blocker/listing.ts'
 import { blockerSubject } from '../../../src/core/subject.ts'
 import { isTooLong, problemsOfBlocks } from '../../../src/sandbox/blocks/check.ts'
 import { readView } from '../../../src/sandbox/blocks/view.ts'
+import { actions } from '../../../src/slack/ids.ts'
+import { buttons, detailsButton } from '../../../src/slack/views/blocks.ts'
 import { cardView } from '../../../src/slack/views/card.ts'
 import { claimView, settleClaimModal } from '../../../src/slack/views/claim.ts'
 import * as decision from '../../../src/slack/views/decision.ts'
@@ -28,6 +30,7 @@ import * as requestDecision from '../../../src/slack/views/request-decision.ts'
 import { requestsView } from '../../../src/slack/views/request-list.ts'
 import { requestedModal, requestRunModal } from '../../../src/slack/views/request-run.ts'
 import { showView } from '../../../src/slack/views/show.ts'
+import { CUT } from '../../../src/slack/views/text.ts'
 import { ana, ivy, ken, max, omar } from '../../support/cast.ts'
 import { MARKUP, MONSTER, monsters, monstrous } from './monsters.ts'
 
@@ -186,8 +189,9 @@ describe('every modal and Home', () => {
     }
   })
 
-  test('a proof for a reviewer fits as well', () => {
-    for (const person of everyone) expectHarmless(proofBlocks(state, monster, person), 'message')
+  test('a proof for a reviewer fits as well, beside Details', () => {
+    const details = buttons(detailsButton(monster.key))
+    for (const person of everyone) expectHarmless([...proofBlocks(state, monster, person), ...details], 'message')
   })
 })
 
@@ -197,6 +201,8 @@ function expectHarmless(blocks: KnownBlock[], surface: Surface): void {
   expect(misfits(blocks, surface)).toEqual([])
   expect(problemsOfBlocks(blocks, surface)).toEqual([])
   const json = JSON.stringify(blocks)
+  // Whatever says that Details has the rest has the button that leads there.
+  if (json.includes(CUT)) expect(json).toContain(`"action_id":"${actions.details}"`)
   // Where no text object is mrkdwn and rich text has texts and links only, no markup is ever read.
   expect(json).not.toMatch(/"type":"(mrkdwn|markdown|user|usergroup|broadcast|channel|emoji|date|color)"/)
   expect(json.replace(/"value":"(\\.|[^"\\])*"/g, '')).not.toMatch(INVISIBLE)

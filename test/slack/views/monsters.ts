@@ -5,7 +5,9 @@ import {
   accept,
   adopt,
   answer,
+  answerOn,
   ask,
+  askOn,
   confirm,
   giveBack,
   given,
@@ -81,6 +83,9 @@ export function monsters(): TestLedger {
       params: Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`name${n}`, monstrous(150)])),
       for_whom: MARKUP,
     }),
+    askOn(a, monstrous(1900)),
+    answerOn(k, monstrous(1900)),
+    askOn(o, monstrous(1900)),
     { kind: 'ask-help', by: i, blocker: blockerKey(MONSTER), question: monstrous(1900) },
   )
   return ledger

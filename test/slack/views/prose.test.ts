@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { gateView } from '../../../src/slack/views/blockers.ts'
 import { prose } from '../../../src/slack/views/blocks.ts'
+import { gateView } from '../../../src/slack/views/gate.ts'
 import { quoted } from '../../../src/slack/views/text.ts'
 import { given, listing, lists } from '../../support/given.ts'
 import { blockWords } from './words.ts'
@@ -30,8 +30,8 @@ test.each([
 test('backticks of a document stay as they were written in the sentence of a closed gate', () => {
   const { ledger } = given(lists(listing('RUN', { decision: 'let `apply` run `--force`' })))
   const [, row] = gateView(ledger.gate('apply'), ledger.state).blocks
-  expect(row && blockWords([row])).toContain('no owner has decided `apply`: “let `apply` run `--force`”.')
-  expect(JSON.stringify(row).match(/"code":true/g)).toHaveLength(1)
+  expect(row && blockWords([row])).toContain('no owner has decided `apply`: _“let `apply` run `--force`”_.')
+  expect(JSON.stringify(row).match(/"code":true/g)).toHaveLength(2)
 })
 
 test('words that end a sentence have one full stop', () => {

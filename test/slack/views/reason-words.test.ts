@@ -31,12 +31,15 @@ test('every kind has words for one and for two', () => {
     1 grant spent; 2 grants spent
     1 grant revoked; 2 grants revoked
     1 grant gone stale; 2 grants gone stale
+    1 grant or proof of somebody who left; 2 grants or proofs of somebody who left
     1 decision wants another owner; 2 decisions want another owner
     1 proof awaited; 2 proofs awaited
     1 proof returned; 2 proofs returned
     1 proof gone stale; 2 proofs gone stale
     1 other blocker comes first; 2 other blockers come first
-    no active grant names it; no active grant names it
+    nothing authorises it; nothing authorises it
+    1 freeze in force; 2 freezes in force
+    it is authorised with other parameters; it is authorised with other parameters
     the ledger cannot be trusted; the ledger cannot be trusted
     the clock is wrong; the clock is wrong"
   `)

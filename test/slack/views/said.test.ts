@@ -13,12 +13,20 @@ test.each([
   ['RUN-2 before RUN, not RUNNING', ['RUN', 'RUN-2'], '`RUN-2` before `RUN`, not RUNNING'],
   ['it said “stop”. @Omar granted it. “”.', [], 'it said _“stop”. @Omar granted it. “”_.'],
   ['say “so” now', ['say “so” now'], '`say “so” now`'],
+  [
+    'run `countersign request apply --reason …` for apply',
+    ['apply'],
+    'run `countersign request apply --reason …` for `apply`',
+  ],
+  ['run `request x` @Omar --reason` now', ['x` @Omar'], 'run `request x` @Omar --reason` now'],
   ['costs $5 (a+b)', ['$5 (a+b)'], 'costs `$5 (a+b)`'],
 ])('%s', (sentence, names, expected) => {
   expect(shown(sentence, ...names)).toBe(expected)
 })
 
 test('a name that holds backticks is one piece of code', () => {
+  const command = said('run `request x` @Omar --reason` now', ['x` @Omar'])
+  expect(command.filter((element) => 'style' in element && element.style)).toHaveLength(1)
   const found = said('no owner decided `a` @Omar did `b`', ['a` @Omar did `b'])
   expect(found.filter((element) => 'style' in element && element.style)).toHaveLength(1)
 })
