@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { actionsOf } from '../../src/core/gate.ts'
 import {
   ANA,
   approve,
@@ -152,7 +151,7 @@ describe('an owner decides from Home', () => {
 })
 
 async function openGates(world: World): Promise<string[]> {
-  const all = actionsOf(world.bot.ledger.state)
+  const all = world.bot.ledger.state.actions()
   expect(all).toHaveLength(8)
   const open = await Promise.all(all.map(async (action) => ((await world.isOpen(action)) ? [action] : [])))
   return open.flat()
