@@ -185,6 +185,29 @@ export async function approve(
   await world.settled()
 }
 
+/** Asks for one run in the modal of `/blockers request`; the request's id. */
+export async function requestRun(
+  world: World,
+  user: string,
+  action: string,
+  values: { reason: string; params?: string; for_whom?: string },
+): Promise<string> {
+  await world.sandbox.command(user, `/blockers request ${action}`)
+  // The modal then says how it goes on.
+  expect(await submit(world, user, values)).toMatchObject({ ok: true, view: expect.any(String) })
+  const asked = (await ledger(world, 'RunRequested')).at(-1)
+  if (asked?.kind !== 'RunRequested') throw new Error('nothing was requested')
+  return asked.request
+}
+
+/** Approves a request in the owner's prompt, from the click to the last message. */
+export async function approveRequest(world: World, owner: string, id: string, terms: Terms = {}): Promise<void> {
+  const { channel, ts } = ask(world, owner, id)
+  expect(await world.sandbox.click(owner, channel, 'Approve…', { ts })).toMatchObject({ ok: true })
+  expect(await submitApproval(world, owner, terms)).toEqual({ ok: true })
+  await world.settled()
+}
+
 /** Presses a button on a message that `/blockers show` gave, fills what it asks, and submits. */
 export async function fromShow(
   world: World,

@@ -48,6 +48,19 @@ export function realDocument(): MapDocument {
   return JSON.parse(readFileSync(realMap, 'utf8')) as MapDocument
 }
 
+/** The real document, with one blocker changed; it is known by the end of its id. */
+export function revised(suffix: string, changes: Partial<Blocker>): MapDocument {
+  const document = realDocument()
+  Object.assign(blockerIn(document, suffix), changes)
+  return document
+}
+
+export function blockerIn({ blockers }: MapDocument, suffix: string): Blocker {
+  const found = blockers.find(({ id }) => id.endsWith(suffix))
+  if (!found) throw new Error(`no blocker of the document ends in ${suffix}`)
+  return found
+}
+
 /** The sandbox and the real bot in it, over real sockets and a real database; everything ends with the test. */
 export interface World {
   sandbox: Sandbox

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types'
 import { actorName } from '../../core/actor.ts'
+import { isAuthorised } from '../../core/holding.ts'
 import { hasRole, type Person } from '../../core/person.ts'
 import { refuseSelf } from '../../core/request/decide.ts'
 import type { RequestState } from '../../core/request/request.ts'
@@ -7,7 +8,7 @@ import type { State } from '../../core/view.ts'
 import { code, header, paragraph, prose, quote, rich, run } from './blocks.ts'
 import { fill } from './fill.ts'
 import type { Rendered } from './rendered.ts'
-import { requestButtons } from './request.ts'
+import { requestButtons, takingBack } from './request.ts'
 import { runNames, runWords, standingWords } from './request-words.ts'
 import { said } from './said.ts'
 import { fallback } from './text.ts'
@@ -31,17 +32,19 @@ export function requestsView(state: State, person: Person, now: number): Rendere
   }
 }
 
-/** One request in a list, with its buttons for an owner who may decide it. */
+/** One request in a list, with its buttons for an owner who may decide it, or take back what was granted. */
 export function requestRow(state: State, request: RequestState, person: Person, now: number): KnownBlock[] {
   const { id, by, at, reason } = request
   const sentence = `: ${runWords(request)}, asked for by ${actorName(by)} ${agoOf(at, now)}`
-  const may = hasRole(state, person, 'owner') && !refuseSelf(state, request, person)
+  const owns = hasRole(state, person, 'owner')
+  const decides = owns && !isAuthorised(state, request, now) && !refuseSelf(state, request, person)
   return [
     rich(
       paragraph(code(id), ...said(sentence, runNames(request), 600, '…')),
       quote(reason, 300, '…'),
       paragraph(...said(standingWords(state, request, now), [request.action], 600, '…')),
     ),
-    ...(may ? requestButtons(state, request) : []),
+    ...(decides ? requestButtons(state, request) : []),
+    ...(owns ? takingBack(state, request, person.user, now) : []),
   ]
 }
