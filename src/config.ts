@@ -1,10 +1,10 @@
 import { type Environment, environmentProblems, type Problem, trimmed } from './config/environment.ts'
-import { readKeyPlaces } from './config/keys.ts'
+import { configPath, databaseUrl } from './config/places.ts'
 import { readPolicyFile } from './config/policy-file.ts'
 import type { Policy } from './core/policy.ts'
-import type { KeyPlaces } from './workflows/ports/keys.ts'
 
 export { EnvironmentError, requireSound, trimmed } from './config/environment.ts'
+export { configPath, databaseUrl, keyPlaces } from './config/places.ts'
 export { readPolicyFile } from './config/policy-file.ts'
 export { passwordsIn, secretsIn, withoutPassword } from './config/secrets.ts'
 export { isServer } from './store/database-url.ts'
@@ -41,25 +41,6 @@ export function readConfig(env: Environment): ConfigReading {
   if (policy && !policy.ok) problems.push(...policy.problems)
   if (!slack || !policy?.ok || problems.length > 0) return { kind: 'problems', problems }
   return { kind: 'configured', config: { slack, apiUrl, database: databaseUrl(set), policy: policy.policy } }
-}
-
-/** Where the ledger lives: DATABASE_URL, a path, `file:…` or `postgres://…`. */
-export function databaseUrl(env: Environment): string {
-  return trimmed(env).DATABASE_URL ?? 'data/countersign.db'
-}
-
-/** Where the policy stands: COUNTERSIGN_CONFIG. */
-export function configPath(env: Environment): string {
-  return trimmed(env).COUNTERSIGN_CONFIG ?? 'countersign.yaml'
-}
-
-/**
- * Where the ledger's keys are: COUNTERSIGN_KEY, COUNTERSIGN_KEY_FILE (default: beside the SQLite file as `<file>.key`, or
- * `data/countersign.key` for PostgreSQL) and COUNTERSIGN_PUBLIC_KEY (default: `.pub` beside the key file).
- */
-export function keyPlaces(env: Environment): KeyPlaces {
-  const { COUNTERSIGN_KEY: key, COUNTERSIGN_KEY_FILE: keyFile, COUNTERSIGN_PUBLIC_KEY: publicKey } = trimmed(env)
-  return readKeyPlaces({ key, keyFile, publicKey }, databaseUrl(env))
 }
 
 /** A problem as one line. */

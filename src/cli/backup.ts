@@ -1,4 +1,4 @@
-import { databaseUrl, keyPlaces } from '../config.ts'
+import { databaseUrl, keyPlaces } from '../config/places.ts'
 import { headText } from '../core/ledger/head.ts'
 import { backupDatabase } from '../workflows/backup-database.ts'
 import { StoreError } from '../workflows/open-ledger.ts'

@@ -3,8 +3,9 @@ import type { BlockerState } from '../core/blocker/blocker.ts'
 import { blockerStatus, countingGrants, lacking } from '../core/holding.ts'
 import { type ActionRules, rulesFor } from '../core/policy.ts'
 import type { Reason } from '../core/reasons.ts'
+import type { Effect } from '../core/requirement/grant.ts'
 import { effectiveExpiry, type Grant, type GrantEnd, usesLeft } from '../core/requirement/grant.ts'
-import type { Effect, Requirement } from '../core/requirement/requirement.ts'
+import type { Requirement } from '../core/requirement/requirement.ts'
 import type { View } from '../core/view.ts'
 
 /** A blocker as `list --json` gives it: stable, docs/json.md. */

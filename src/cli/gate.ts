@@ -1,14 +1,16 @@
 import { actorName } from '../core/actor.ts'
 import { actionName } from '../core/blocker/listing.ts'
 import { formatInstant } from '../core/calendar.ts'
+import type { Desk } from '../core/desk/desk.ts'
 import { brokenGate, type GrantInForce, type Verdict } from '../core/gate.ts'
 import { type Parameters, parametersText, readParameters } from '../core/parameters.ts'
 import { callerName } from '../core/said.ts'
-import { checkGate, passGate } from '../workflows/check-gate.ts'
+import { askGate } from '../workflows/ask-gate.ts'
+import type { Ledger } from '../workflows/ledger.ts'
 import { answer, describe, exit, refuseWith, showStack } from './answer.ts'
+import { placeOf } from './place-of.ts'
 import type { Io } from './ports.ts'
 import { count, type Text } from './text.ts'
-import { withLedger } from './with-ledger.ts'
 
 export interface GateOptions {
   param?: string[]
@@ -25,7 +27,12 @@ export async function gate(io: Io, action: string, options: GateOptions): Promis
   if (!consume && by !== undefined) return refuseUsage(io, '--by goes with --consume; without it nothing is spent.')
   const params = readParameters(param)
   if ('problem' in params) return refuseUsage(io, params.problem)
-  const { verdict, zone, ofSandbox } = await ask(io, { action, params, who: consume ? who : null, sandbox })
+  const { verdict, zone, ofSandbox } = await ask(io, {
+    action: actionName(action),
+    params,
+    who: consume ? who : null,
+    sandbox,
+  })
   const told = { ...verdict, params: Object.fromEntries(verdict.params), sandbox: ofSandbox }
   answer(io, told, () => (verdict.open ? openLines(verdict, zone, who) : closedLines(verdict, who)))
   return verdict.open ? exit.done : exit.closed
@@ -46,24 +53,33 @@ interface Answer {
 }
 
 /** Whatever keeps the ledger from being read keeps the gate closed (rule 7). */
-async function ask(io: Io, { action, params, who, sandbox }: Question): Promise<Answer> {
+async function ask(io: Io, question: Question): Promise<Answer> {
   try {
-    return await withLedger(
-      io,
-      async (ledger) => {
-        const verdict = await (who === null
-          ? checkGate(ledger, action, params, { sandbox })
-          : passGate(ledger, action, who, params, { sandbox }))
-        const { desk } = ledger.state
-        return { verdict, zone: desk.policy?.digest.timezone ?? 'UTC', ofSandbox: desk.sandbox }
-      },
-      { only: actionName(action) },
-    )
+    return await (question.who === null ? look(io, question) : pass(io, question, question.who))
   } catch (error) {
     showStack(io, error)
-    const verdict = brokenGate(actionName(action), describe(error).sentence.replace(/\.$/, ''), params)
-    return { verdict: who === null ? verdict : { ...verdict, passed: false }, zone: 'UTC', ofSandbox: false }
+    const { action, params, who } = question
+    const verdict = brokenGate(action, describe(error).sentence.replace(/\.$/, ''), params)
+    return answerOf(who === null ? verdict : { ...verdict, passed: false }, null)
   }
+}
+
+async function look(io: Io, run: Question): Promise<Answer> {
+  const { verdict, desk } = await askGate(placeOf(io.env), run)
+  return answerOf(verdict, desk)
+}
+
+/** Only who goes through waits for the modules that write. */
+async function pass(io: Io, { action, params, sandbox }: Question, who: string): Promise<Answer> {
+  const { withLedger } = await import('./with-ledger.ts')
+  const { passGate } = await import('../workflows/check-gate.ts')
+  const use = async (ledger: Ledger) =>
+    answerOf(await passGate(ledger, action, who, params, { sandbox }), ledger.state.desk)
+  return withLedger(io, use, { only: action })
+}
+
+function answerOf(verdict: Answer['verdict'], desk: Desk | null): Answer {
+  return { verdict, zone: desk?.policy?.digest.timezone ?? 'UTC', ofSandbox: desk?.sandbox ?? false }
 }
 
 function openLines(verdict: Verdict, zone: string, passedBy: string): Text[] {

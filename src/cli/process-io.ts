@@ -1,4 +1,5 @@
-import { passwordsIn, secretsIn, trimmed } from '../config.ts'
+import { trimmed } from '../config/environment.ts'
+import { passwordsIn, secretsIn } from '../config/secrets.ts'
 import type { Environment, Io } from './ports.ts'
 import { render, renderJson, type Text } from './text.ts'
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
-import { EnvironmentError } from '../config.ts'
+import { EnvironmentError } from '../config/environment.ts'
 import { exit, faultWith, refuseWith } from './answer.ts'
 import type { Io, LoadWire } from './ports.ts'
 

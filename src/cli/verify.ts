@@ -1,4 +1,4 @@
-import { keyPlaces } from '../config.ts'
+import { keyPlaces } from '../config/places.ts'
 import { type Head, headText, readHead } from '../core/ledger/head.ts'
 import { StoreError } from '../workflows/open-ledger.ts'
 import { keysIn } from '../workflows/ports/keys.ts'

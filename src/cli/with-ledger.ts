@@ -1,26 +1,22 @@
-import { userInfo } from 'node:os'
-import { databaseUrl, keyPlaces, requireSound } from '../config.ts'
-import type { Actor } from '../core/actor.ts'
 import type { Ledger } from '../workflows/ledger.ts'
 import { closeLedger, openLedger } from '../workflows/open-ledger.ts'
-import { systemClock } from '../workflows/ports/clock.ts'
 import { exit, refuseWith } from './answer.ts'
+import { placeOf } from './place-of.ts'
 import type { Io } from './ports.ts'
 
-/** Opens the ledger that the environment names, uses it and closes it; with `only`, what the gate of that action rests on. Throws a StoreError where there is none, and an EnvironmentError. */
+/**
+ * Opens the ledger that the environment names, uses it and closes it; with `only`, what the gate of that action rests on.
+ * Throws a StoreError where there is none, and an EnvironmentError.
+ */
 export async function withLedger<T>(
   io: Io,
   use: (ledger: Ledger) => Promise<T>,
   options: { create?: boolean; url?: string; only?: string } = {},
 ): Promise<T> {
-  requireSound(io.env)
   const ledger = await openLedger({
+    ...placeOf(io.env),
+    create: false,
     ...options,
-    url: options.url ?? databaseUrl(io.env),
-    keys: keyPlaces(io.env),
-    create: options.create ?? false,
-    clock: systemClock,
-    machine: machine(),
     onProgress: (entries) => io.progress(`Reading the ledger: ${entries} entries`),
   }).finally(() => io.progress(''))
   try {
@@ -39,18 +35,4 @@ export async function withSoundLedger(io: Io, use: (ledger: Ledger) => Promise<n
 export function refuseBroken(io: Io, broken: string): number {
   const sentence = `The ledger cannot be trusted: ${broken}. Run \`countersign verify\`.`
   return refuseWith(io, exit.fault, { code: 'ledger_broken', sentence })
-}
-
-/** Somebody at this machine: the ledger records the name of the account. */
-function machine(): Actor {
-  return { kind: 'command', name: accountName() }
-}
-
-function accountName(): string {
-  try {
-    return userInfo().username
-  } catch {
-    // A container may run as a number that no account has; what the environment says of it is anybody's word.
-    return `uid ${process.getuid?.() ?? 'unknown'}`
-  }
 }

@@ -3,7 +3,7 @@ import { type Ask, actionName, type BlockerKey, blockerKey } from './blocker/lis
 import { digestOf } from './digest.ts'
 import { type Policy, rulesFor } from './policy.ts'
 import type { RequestState } from './request/request.ts'
-import type { Effect } from './requirement/requirement.ts'
+import type { Effect } from './requirement/grant.ts'
 import { foldWhiteSpace } from './text.ts'
 import type { View } from './view.ts'
 

@@ -2,7 +2,7 @@ import type { BlockerState } from './blocker/blocker.ts'
 import { type Ask, askText, type BlockerKey } from './blocker/listing.ts'
 import type { Freeze } from './desk/desk.ts'
 import { digestOf } from './digest.ts'
-import type { Effect } from './requirement/requirement.ts'
+import type { Effect } from './requirement/grant.ts'
 import { foldWhiteSpace } from './text.ts'
 
 /** The words in force of a blocker that decisions and proofs are about. */

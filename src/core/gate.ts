@@ -11,8 +11,8 @@ import { openQuestions } from './question/question.ts'
 import type { Reason } from './reasons.ts'
 import * as say from './reasons.ts'
 import type { RequestState } from './request/request.ts'
+import type { Effect } from './requirement/grant.ts'
 import { effectiveExpiry, type Grant, usesLeft } from './requirement/grant.ts'
-import type { Effect } from './requirement/requirement.ts'
 import { nearest } from './text.ts'
 import type { View } from './view.ts'
 
@@ -159,7 +159,9 @@ function nearRequest(view: View, action: string, params: Parameters, now: number
     return waits ? [say.infoWantedOn(view, request, question)] : []
   })
   if (asking) return asking
-  const other = view.requesting(action).find((request) => isAuthorised(view, request, now))
+  const other = view
+    .requesting(action)
+    .find((request) => !sameParameters(request.params, params) && isAuthorised(view, request, now))
   return other ? say.paramsDiffer(view, action, params, other) : null
 }
 

@@ -37,11 +37,17 @@ export function namesNobodyKnows(policy: Policy, state: State): string[] {
  */
 export function misnamed({ desk: { policy }, naming }: Pick<View, 'desk' | 'naming'>, action: string): Reason[] {
   const names = Object.keys(policy?.actions ?? {}).map(actionName)
-  const looks = skeleton(action)
-  return names
-    .filter((name) => name !== action && skeleton(name) === looks)
+  return looksLike(policy, action)
     .filter((name) => !names.includes(action) || naming(name).length === 0)
     .map((name) => ambiguousAction(action, name))
+}
+
+/** The other names in the policy that look like an action: whoever asks its gate has to know whether documents name them too. */
+export function looksLike(policy: Policy | null, action: string): string[] {
+  const looks = skeleton(action)
+  return Object.keys(policy?.actions ?? {})
+    .map(actionName)
+    .filter((name) => name !== action && skeleton(name) === looks)
 }
 
 /** Blockers that are to authorise an action which they do not name, or that cannot any more. */

@@ -16,7 +16,7 @@ export interface Seal {
 
 /** Keeps the pages of the newest seal, and notes what has changed since, so that the next one costs what changed. */
 export class Sealer {
-  #pages: SealPages
+  readonly #pages: SealPages
   readonly #subjects = new Set<Subject>()
   readonly #actions = new Set<string>()
   /** How many states the newest seal holds. */
@@ -25,6 +25,14 @@ export class Sealer {
   constructor(pages: SealPages = new SealPages(), count = 0) {
     this.#pages = pages
     this.#count = count
+  }
+
+  /** A sealer that knows what this one knows: a seal that is made with it and not kept leaves this one as it is. */
+  clone(): Sealer {
+    const clone = new Sealer(this.#pages.clone(), this.#count)
+    for (const subject of this.#subjects) clone.#subjects.add(subject)
+    for (const action of this.#actions) clone.#actions.add(action)
+    return clone
   }
 
   /** Entries that came, and what was true of their subjects before and is after them. */

@@ -63,11 +63,13 @@ export function viewAfter(view: View, { size, at, desk, blockers, requests }: Ch
     desk,
     blocker: (key) => blockers.get(key) ?? view.blocker(key),
     request: (id) => requests.get(id) ?? view.request(id),
-    naming: (action) => [...view.naming(action).filter(({ key }) => !blockers.has(key)), ...changedNaming(action)],
-    requesting: (action) => [
-      ...view.requesting(action).filter(({ id }) => !requests.has(id)),
-      ...[...requests.values()].filter((request) => request.action === action && !request.settled),
-    ],
+    naming: (action) =>
+      asAdded([...view.naming(action).filter(({ key }) => !blockers.has(key)), ...changedNaming(action)]),
+    requesting: (action) =>
+      asMade([
+        ...view.requesting(action).filter(({ id }) => !requests.has(id)),
+        ...[...requests.values()].filter((request) => request.action === action && !request.settled),
+      ]),
     actions: () => [...new Set([...view.actions(), ...[...blockers.values()].flatMap(actionsNamed)])],
   }
 }
@@ -98,9 +100,10 @@ export class Fold implements State {
 
   blocker = (key: BlockerKey) => this.blockers.get(key)
   request = (id: string) => this.requests.get(id)
-  naming = (action: string) => [...(this.#naming.get(action) ?? [])].flatMap((key) => this.blockers.get(key) ?? [])
+  naming = (action: string) =>
+    asAdded([...(this.#naming.get(action) ?? [])].flatMap((key) => this.blockers.get(key) ?? []))
   requesting = (action: string) =>
-    [...(this.#requesting.get(action) ?? [])].flatMap((id) => this.requests.get(id) ?? [])
+    asMade([...(this.#requesting.get(action) ?? [])].flatMap((id) => this.requests.get(id) ?? []))
   actions = () => [...this.#naming.keys()]
 
   dependents = (key: BlockerKey): BlockerKey[] => {
@@ -148,6 +151,16 @@ export class Fold implements State {
     this.requests.set(id, request)
     put(this.#requesting, action, id)
   }
+}
+
+/** Blockers in the order in which they were added, however a view came to know them: a verdict reads the same in every process. */
+function asAdded(blockers: BlockerState[]): BlockerState[] {
+  return blockers.sort((a, b) => a.added_seq - b.added_seq)
+}
+
+/** Requests in the order in which they were made. */
+function asMade(requests: RequestState[]): RequestState[] {
+  return requests.sort((a, b) => Number(a.id.slice(2)) - Number(b.id.slice(2)))
 }
 
 function indexOf(blockers: Iterable<BlockerState>): Map<string, BlockerState[]> {

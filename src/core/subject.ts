@@ -1,14 +1,12 @@
 import type { BlockerKey } from './blocker/listing.ts'
-import type { Fact } from './entry.ts'
 
 /** What an entry is about, and whose state it changes: one blocker, one request, or the desk. */
 export type Subject = 'desk' | `blocker/${string}` | `request/${string}`
 
 /** The subject of a fact. */
-export function subjectOf(fact: Fact): Subject {
-  if ('blocker' in fact) return blockerSubject(fact.blocker)
-  if ('request' in fact) return requestSubject(fact.request)
-  return 'desk'
+export function subjectOf(fact: { kind: string; blocker?: BlockerKey; request?: string }): Subject {
+  if (fact.blocker !== undefined) return blockerSubject(fact.blocker)
+  return fact.request === undefined ? 'desk' : requestSubject(fact.request)
 }
 
 export function blockerSubject(key: BlockerKey): Subject {

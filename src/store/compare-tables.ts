@@ -1,7 +1,9 @@
 import { chunksOf } from './chunks.ts'
 import type { Database } from './connection.ts'
 import { type ExpectedRow, findDifference, names } from './difference.ts'
+import { replayLedger } from './replay.ts'
 import { type RowChange, type TableName, tableNames, tables } from './rows/row-change.ts'
+import { rowsOf } from './rows/rows-of.ts'
 import { keyOf } from './rows/write-rows.ts'
 
 type Row = Record<string, unknown>
@@ -97,33 +99,19 @@ export class TableCheck {
       : `the table ${table} has ${rows} rows, and the ledger calls for ${this.#counts.get(table)}`
   }
 
-  /** A row that nothing made, for tables whose keys name the entry that made them, or whose rows are all at hand. */
+  /** A row that no entry made. Which keys they make is not remembered while rows settle, so the ledger is read again for this. */
   async #stranger(table: TableName): Promise<string | null> {
-    const known = this.#rows.get(table) as Map<string, Row>
+    const made = new Set<string>()
+    await replayLedger(this.#db, async ({ steps }) => {
+      for (const { entry, before, after } of steps)
+        for (const change of rowsOf(entry, before, after))
+          if (change.table === table && 'put' in change) made.add(keyOf(table, change.put))
+      return null
+    })
     const stored = (await this.#db.selectFrom(table).selectAll().execute()) as Row[]
-    const unknown = stored.filter((row) => !known.has(keyOf(table, row)))
-    for (const row of unknown) {
-      const kind = makers[table]
-      const seq = Number(row.seq ?? `${row[tables[table].key[0] as string]}`.replace(/^\D+/, ''))
-      const made = kind && Number.isSafeInteger(seq) ? await this.#kindOf(seq) : undefined
-      if (!kind || made === undefined || !kind.includes(made)) return tables[table].nameOf(row as never)
-    }
-    return null
+    const stranger = stored.find((row) => !made.has(keyOf(table, row)))
+    return stranger ? tables[table].nameOf(stranger as never) : null
   }
-
-  async #kindOf(seq: number): Promise<string | undefined> {
-    const entry = await this.#db.selectFrom('ledger').select('kind').where('seq', '=', seq).executeTakeFirst()
-    return entry?.kind
-  }
-}
-
-/** Which entries make the rows of tables that are compared as they settle. */
-const makers: Partial<Record<TableName, readonly string[]>> = {
-  documents: ['DocumentImported'],
-  grants: ['GrantIssued'],
-  requests: ['RunRequested'],
-  passages: ['GatePassed'],
-  attempts: ['PassageRefused', 'DecisionRefused'],
 }
 
 /** Whether no later entry changes a row. */

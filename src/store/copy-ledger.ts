@@ -2,10 +2,10 @@ import { Frontier } from '../core/ledger/tree.ts'
 import { chunksOf } from './chunks.ts'
 import type { Database, Transaction } from './connection.ts'
 import { copyMessages, hashMessages } from './copy-messages.ts'
-import { appendStored, readCheckpointRow, readEntries, writeCheckpointRow } from './ledger.ts'
+import { readsOf } from './database-reads.ts'
+import { append, nodesOf, readEntries, readTip } from './ledger.ts'
 import { isBroken, readFrontier } from './proven.ts'
 import { rebuildWithin } from './rebuild.ts'
-import type { Tables } from './tables.ts'
 
 /** Entries a transaction; fewer where they are large. */
 const pageSize = 1000
@@ -19,17 +19,15 @@ export async function copyAll(
   target: Database,
   { from, size, onPage }: { from: number; size: number; onPage: (seq: number) => void },
 ): Promise<number> {
-  const begun = await readFrontier(target, from)
+  const begun = await readFrontier(readsOf(target), from)
   const frontier = isBroken(begun) ? new Frontier() : begun
   if (from === size) await target.transaction().execute((tx) => complete(source, tx))
   while (frontier.size < size) {
     const page = await readEntries(source, frontier.size, pageSize)
     if (page.length === 0) throw new Error(`the database to be moved has no entry ${frontier.size + 1} any more`)
-    const nodes: Tables['tree'][] = []
-    for (const { hash } of page)
-      frontier.append(hash, (level, position, node) => nodes.push({ level, position, hash: node }))
+    const nodes = nodesOf(page, frontier)
     await target.transaction().execute(async (tx) => {
-      await appendStored(tx, page, nodes)
+      await append(tx, { entries: page, nodes, checkpoint: null })
       if (frontier.size === size) await complete(source, tx)
     })
     onPage(frontier.size)
@@ -39,9 +37,9 @@ export async function copyAll(
 
 /** All that is not ledger, in the transaction of its last entries; harmless to do again. */
 async function complete(source: Database, target: Transaction): Promise<void> {
-  const checkpoint = await readCheckpointRow(source)
-  if (!checkpoint) throw new Error('the database to be moved has no checkpoint any more')
-  await writeCheckpointRow(target, checkpoint)
+  const { note, size } = await readTip(source)
+  if (note === null || size === null) throw new Error('the database to be moved has no checkpoint any more')
+  await append(target, { entries: [], nodes: [], checkpoint: { note, size } })
   for (const table of ['seal', 'seal_pages', 'states', 'attempt_counts'] as const)
     await copyTable(source, target, table)
   await target.deleteFrom('messages').execute()

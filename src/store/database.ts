@@ -1,5 +1,4 @@
 import type { Database, Transaction } from './connection.ts'
-import { engineOf } from './engine.ts'
 import { StoreError } from './store-error.ts'
 
 export type { Database, Transaction } from './connection.ts'
@@ -34,11 +33,6 @@ export async function closeDatabase(db: Database): Promise<void> {
 /** Reads in one transaction that sees one moment of the database and keeps nobody from writing. */
 export async function readSnapshot<T>(db: Database, read: (snapshot: Transaction) => Promise<T>): Promise<T> {
   return db.transaction().setAccessMode('read only').execute(read)
-}
-
-/** Whether one process may look at a snapshot that is older than what it has committed meanwhile, through another connection. */
-export function seesOlderSnapshots(db: Database): boolean {
-  return engineOf(db).name === 'postgres'
 }
 
 function isPostgres(url: string): boolean {

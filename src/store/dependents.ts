@@ -1,8 +1,12 @@
-import type { BlockerKey } from '../core/blocker/listing.ts'
+import { type BlockerKey, blockerKey } from '../core/blocker/listing.ts'
+import type { Policy } from '../core/policy.ts'
 import type { Database } from './connection.ts'
 
-/** Which blockers wait for one, directly or through others, by the table for people: only messages are brought up to date by it. */
-export async function readDependents(db: Database): Promise<(key: BlockerKey) => BlockerKey[]> {
+/**
+ * Which blockers wait for one, directly or through others: by the table for people, since only messages are brought up to date by it,
+ * and by the policy.
+ */
+export async function readDependents(db: Database, policy: Policy | null): Promise<(key: BlockerKey) => BlockerKey[]> {
   const rows = await db
     .selectFrom('blockers')
     .select(['blocker', 'depends_on'])
@@ -11,6 +15,8 @@ export async function readDependents(db: Database): Promise<(key: BlockerKey) =>
   const waiting = rows.flatMap(({ blocker, depends_on }) =>
     (JSON.parse(depends_on) as BlockerKey[]).map((on) => ({ on, blocker: blocker as BlockerKey })),
   )
+  for (const [id, on] of Object.entries(policy?.depends_on ?? {}))
+    waiting.push(...on.map((one) => ({ on: blockerKey(one), blocker: blockerKey(id) })))
   return (key) => {
     const reached = new Set([key])
     for (const one of reached) for (const { on, blocker } of waiting) if (on === one) reached.add(blocker)

@@ -1,5 +1,6 @@
 import type { DialectAdapter, Expression } from 'kysely'
-import type { Database } from './connection.ts'
+import type { Appended } from './appended.ts'
+import type { Database, Transaction } from './connection.ts'
 
 /** All that differs between the databases that Countersign runs on; queries are shared. */
 export interface Engine {
@@ -10,6 +11,8 @@ export interface Engine {
   describe(db: Database): Promise<Part[]>
   /** What the database itself finds wrong with its files, in one sentence, or null. */
   findDamage(db: Database): Promise<string | null>
+  /** Adds entries, nodes and a checkpoint, in as few round trips as the engine can. */
+  append(tx: Transaction, appended: Appended): Promise<void>
   /** An empty database of the same kind and version, which nobody else sees and which is gone afterwards. */
   withEmpty<T>(use: (empty: Database) => Promise<T>): Promise<T>
   /** Lets other processes see that the holder of a lease lives, until this one ends. */

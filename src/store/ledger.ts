@@ -2,56 +2,45 @@ import { sql } from 'kysely'
 import type { Entry } from '../core/entry.ts'
 import { entryText } from '../core/ledger/entry-text.ts'
 import { type Frontier, foldRoots, frontierNodes, leafHash, type Place } from '../core/ledger/tree.ts'
-import { chunksOf } from './chunks.ts'
+import type { Appended, StoredEntry } from './appended.ts'
 import type { Database, Transaction } from './connection.ts'
-import type { CheckpointRow } from './tables.ts'
+import { engineOf } from './engine.ts'
+import type { TreeRow } from './tables.ts'
+import type { Tip } from './tip.ts'
 
 /** A page's text ends here (bytes), however few entries it has: some hold a whole document. */
 const pageBytes = 8 * 1024 * 1024
 
-/** An entry as it is stored. */
-export interface StoredEntry {
-  seq: number
-  subject: string
-  text: string
-  hash: Buffer
-}
-
-/** Adds entries at the end, with the nodes of the tree that they complete; the frontier grows with them. */
-export async function appendEntries(tx: Transaction, entries: readonly Entry[], frontier: Frontier): Promise<void> {
-  const rows: StoredEntry[] = []
-  const nodes: { level: number; position: number; hash: Buffer }[] = []
-  for (const entry of entries) {
+/** Entries as they are stored, and the nodes that they complete; the frontier grows with them. */
+export function leavesOf(entries: readonly Entry[], frontier: Frontier): Pick<Appended, 'entries' | 'nodes'> {
+  const stored = entries.map((entry): StoredEntry => {
     const text = entryText(entry)
-    const hash = leafHash(text)
-    rows.push({ seq: entry.seq, subject: entry.subject, text, hash })
+    return { seq: entry.seq, subject: entry.subject, text, hash: leafHash(text) }
+  })
+  return { entries: stored, nodes: nodesOf(stored, frontier) }
+}
+
+/** The nodes of the tree that stored entries complete; the frontier grows with them. */
+export function nodesOf(entries: readonly StoredEntry[], frontier: Frontier): TreeRow[] {
+  const nodes: TreeRow[] = []
+  for (const { hash } of entries)
     frontier.append(hash, (level, position, node) => nodes.push({ level, position, hash: node }))
-  }
-  await appendStored(tx, rows, nodes)
+  return nodes
 }
 
-/** Adds entries as they are stored elsewhere, with the nodes that they complete. */
-export async function appendStored(
-  tx: Transaction,
-  rows: readonly StoredEntry[],
-  nodes: readonly { level: number; position: number; hash: Buffer }[],
-): Promise<void> {
-  for (const chunk of chunksOf(rows, 100)) await tx.insertInto('ledger').values(chunk).execute()
-  for (const chunk of chunksOf(nodes, 200)) await tx.insertInto('tree').values(chunk).execute()
+/** Adds entries at the end, with their nodes and their checkpoint. */
+export async function append(tx: Transaction, appended: Appended): Promise<void> {
+  await engineOf(tx).append(tx, appended)
 }
 
-/** Writes the checkpoint of what was appended. */
-export async function writeCheckpointRow(tx: Transaction, { size, note }: Omit<CheckpointRow, 'only'>): Promise<void> {
-  await tx
-    .insertInto('checkpoint')
-    .values({ only: 1, size, note })
-    .onConflict((on) => on.column('only').doUpdateSet({ size, note }))
-    .execute()
-}
-
-/** The newest checkpoint: one cheap read tells whether anything changed. */
-export async function readCheckpointRow(db: Database): Promise<{ size: number; note: string } | undefined> {
-  return db.selectFrom('checkpoint').select(['size', 'note']).executeTakeFirst()
+/** Where a database stands: one cheap read tells whether anything changed. */
+export async function readTip(db: Database): Promise<Tip> {
+  const { rows } = await sql<Tip>`select
+    (select coalesce(max(number), 0) from migrations) as migration,
+    (select coalesce(max(seq), 0) from ledger) as entries,
+    (select note from checkpoint where "only" = 1) as note,
+    (select size from checkpoint where "only" = 1) as size`.execute(db)
+  return rows[0] as Tip
 }
 
 /** The stored hashes at some places of the tree, in that order; undefined where one is missing. */

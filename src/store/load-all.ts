@@ -4,24 +4,15 @@ import type { Desk } from '../core/desk/desk.ts'
 import { sha256 } from '../core/digest.ts'
 import type { Entry } from '../core/entry.ts'
 import { checkPage, pageCount, SealPages } from '../core/ledger/seal.ts'
-import { Frontier } from '../core/ledger/tree.ts'
 import type { RequestState } from '../core/request/request.ts'
 import { Sealer } from '../core/sealing.ts'
 import { changesOf, Fold, viewAfter } from '../core/state.ts'
 import type { Database } from './connection.ts'
+import { readsOf } from './database-reads.ts'
+import { type Loaded, nothingLoaded } from './loaded.ts'
 import { type Broken, type FindVerifier, isBroken, readFrontier, readProven, readSignedHead } from './proven.ts'
 import { readPages, readSeal, readStatesAfter } from './seals.ts'
-
-/** All that is true, proven against what was signed: the newest seal's states, and the entries since folded over them. */
-export interface Loaded {
-  fold: Fold
-  frontier: Frontier
-  sealer: Sealer
-  /** The note of the checkpoint; '' before the first entry. */
-  note: string
-  /** The entry of the newest seal; 0 before the first. */
-  sealed: number
-}
+import { StoreError } from './store-error.ts'
 
 /** Loads everything; what is broken closes every gate. `onProgress` hears how many states and entries were read. */
 export async function loadAll(
@@ -29,17 +20,20 @@ export async function loadAll(
   findVerifier: FindVerifier,
   onProgress?: (read: number) => void,
 ): Promise<Loaded | Broken> {
-  const head = await readSignedHead(db, findVerifier)
+  const reads = readsOf(db)
+  const head = await readSignedHead(reads, findVerifier)
   if (isBroken(head)) return head
   if (!head) return nothingLoaded()
   const seal = await readSeal(db)
-  const frontier = await readFrontier(db, seal ? seal.seq - 1 : 0)
+  const frontier = await readFrontier(reads, seal ? seal.seq - 1 : 0)
   if (isBroken(frontier)) return frontier
-  const base = seal ? await loadSealed(db, seal, onProgress) : { fold: new Fold(), sealer: new Sealer(), root: null }
+  const base = seal
+    ? await readableSealed(db, seal, onProgress)
+    : { fold: new Fold(), sealer: new Sealer(), root: null }
   if (isBroken(base)) return base
   const { fold, sealer } = base
   let first = base.root !== null
-  const broken = await readProven(db, head, frontier, (entries) => {
+  const broken = await readProven(reads, head, frontier, (entries) => {
     if (first) confirmSeal(entries[0], base.root)
     first = false
     noteEntries(fold, sealer, entries)
@@ -47,11 +41,6 @@ export async function loadAll(
   })
   if (broken) return broken
   return { fold, frontier, sealer, note: head.note, sealed: seal?.seq ?? 0 }
-}
-
-/** A database without a ledger. */
-export function nothingLoaded(): Loaded {
-  return { fold: new Fold(), frontier: new Frontier(), sealer: new Sealer(), note: '', sealed: 0 }
 }
 
 /** Folds entries that came into what is known, and notes what the next seal has to write. */
@@ -65,6 +54,16 @@ export function noteEntries(fold: Fold, sealer: Sealer, entries: readonly Entry[
 export function confirmSeal(entry: Entry | undefined, root: string | null): void {
   if (entry?.kind !== 'StatesSealed') throw new Error(`entry ${entry?.seq} is no seal`)
   if (entry.root !== root) throw new Error(`the sealed states are not those of the seal in entry ${entry.seq}`)
+}
+
+/** Pages and states are read before the root of their list is proven: whatever cannot be read in them was not sealed so. */
+async function readableSealed(...sealed: Parameters<typeof loadSealed>): ReturnType<typeof loadSealed> {
+  try {
+    return await loadSealed(...sealed)
+  } catch (error) {
+    if (error instanceof StoreError) throw error
+    return { broken: `the sealed states cannot be read: ${error instanceof Error ? error.message : error}` }
+  }
 }
 
 async function loadSealed(

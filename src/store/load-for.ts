@@ -6,41 +6,55 @@ import { sha256 } from '../core/digest.ts'
 import type { Entry } from '../core/entry.ts'
 import { prerequisitesOf } from '../core/holding.ts'
 import { checkPage, checkPageList, leafIn, pageOf } from '../core/ledger/seal.ts'
+import { looksLike } from '../core/policy-names.ts'
 import type { RequestState } from '../core/request/request.ts'
 import { indexKey, Sealer } from '../core/sealing.ts'
 import { changesOf, Fold } from '../core/state.ts'
 import { blockerIn, blockerSubject, requestIn } from '../core/subject.ts'
-import type { Database } from './connection.ts'
-import { type Loaded, nothingLoaded } from './load-all.ts'
-import { type Broken, type FindVerifier, isBroken, readFrontier, readProven, readSignedHead } from './proven.ts'
-import { readPages, readSeal, readStates } from './seals.ts'
+import { type Loaded, nothingLoaded } from './loaded.ts'
+import {
+  type Broken,
+  type FindVerifier,
+  isBroken,
+  makesNoSense,
+  readFrontier,
+  readProven,
+  readSignedHead,
+} from './proven.ts'
+import type { Reads } from './reads.ts'
+import { StoreError } from './store-error.ts'
 
 /** Thrown inside, to end a look at what is not as it was sealed. */
 class Unproven extends Error {}
 
 /**
  * Loads what one action is about and nothing else, each state proven against the newest seal, and the entries since (docs/ledger.md,
- * "What a gate proves").
+ * "What a gate proves"). Null for an action that nobody names: which one was meant is known by whoever knows all of them.
  */
-export async function loadFor(db: Database, findVerifier: FindVerifier, action: string): Promise<Loaded | Broken> {
-  const head = await readSignedHead(db, findVerifier)
+export async function loadFor(
+  reads: Reads,
+  findVerifier: FindVerifier,
+  action: string,
+): Promise<Loaded | Broken | null> {
+  const head = await readSignedHead(reads, findVerifier)
   if (isBroken(head)) return head
   if (!head) return nothingLoaded()
-  const seal = await readSeal(db)
-  const frontier = await readFrontier(db, seal ? seal.seq - 1 : 0)
+  const seal = await reads.seal()
+  const frontier = await readFrontier(reads, seal ? seal.seq - 1 : 0)
   if (isBroken(frontier)) return frontier
   const tail: Entry[] = []
-  const broken = await readProven(db, head, frontier, (entries) => void tail.push(...entries))
+  const broken = await readProven(reads, head, frontier, (entries) => void tail.push(...entries))
   if (broken) return broken
   const first = tail[0]
   if (seal && (first?.kind !== 'StatesSealed' || !checkPageList(seal.hashes, first.root)))
     return { broken: `the pages of the seal are not those that entry ${seal.seq} signed for` }
   try {
-    const fold = await gather(new Sealed(db, seal?.hashes ?? null), tail, action)
+    const fold = await gather(new Sealed(reads, seal?.hashes ?? null), tail, action)
+    if (fold.naming(action).length === 0) return null
     return { fold, frontier, sealer: new Sealer(), note: head.note, sealed: seal?.seq ?? 0 }
   } catch (error) {
-    if (error instanceof Unproven) return { broken: error.message }
-    throw error
+    if (error instanceof StoreError) throw error
+    return { broken: error instanceof Unproven ? error.message : makesNoSense(error) }
   }
 }
 
@@ -50,13 +64,16 @@ async function gather(sealed: Sealed, tail: readonly Entry[], action: string): P
   const start = { size: 0, at: '', blockers: new Map(), requests: new Map() }
   fold.apply({ ...start, desk: ((await sealed.state('desk')) as Desk | null) ?? emptyDesk })
   fold.apply(changesOf(fold, own.get('desk') ?? []))
-  const index = ((await sealed.state(indexKey(action))) as string[] | null) ?? []
+  const names = [action, ...looksLike(fold.desk.policy, action)]
+  const indexes = await sealed.states(names.map(indexKey))
   // Whatever changed since may name the action by now.
   await learn(
     sealed,
     own,
     fold,
-    [...new Set([...index, ...own.keys()])].filter((subject) => subject !== 'desk'),
+    [...new Set([...([...indexes.values()] as string[][]).flat(), ...own.keys()])].filter(
+      (subject) => subject !== 'desk',
+    ),
   )
   for (let waiting = unknown(fold, action); waiting.length > 0; waiting = unknown(fold, action)) {
     const learned = await learn(sealed, own, fold, waiting.map(blockerSubject))
@@ -102,12 +119,12 @@ function unknown(fold: Fold, action: string): BlockerKey[] {
 
 /** The sealed states, each proven by its page. */
 class Sealed {
-  readonly #db: Database
+  readonly #reads: Reads
   readonly #hashes: Buffer[] | null
   readonly #pages = new Map<number, string>()
 
-  constructor(db: Database, hashes: Buffer[] | null) {
-    this.#db = db
+  constructor(reads: Reads, hashes: Buffer[] | null) {
+    this.#reads = reads
     this.#hashes = hashes
   }
 
@@ -121,7 +138,7 @@ class Sealed {
     const found = new Map<string, unknown>()
     if (!hashes || subjects.length === 0) return found
     await this.#readPages(hashes, subjects)
-    const texts = await readStates(this.#db, subjects)
+    const texts = await this.#reads.states(subjects)
     for (const subject of subjects) {
       const leaf = leafIn(this.#pages.get(pageOf(subject)) ?? '{}', subject)
       if (leaf === null) continue
@@ -135,7 +152,7 @@ class Sealed {
   async #readPages(hashes: Buffer[], subjects: readonly string[]): Promise<void> {
     const missing = [...new Set(subjects.map(pageOf))].filter((page) => !this.#pages.has(page))
     if (missing.length === 0) return
-    const texts = await readPages(this.#db, missing)
+    const texts = await this.#reads.pages(missing)
     for (const page of missing) {
       const text = texts.get(page) ?? '{}'
       if (!checkPage(hashes, page, text)) throw new Unproven(`page ${page} of the seal was changed`)

@@ -1,8 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { sql } from 'kysely'
 import { sha256 } from '../core/digest.ts'
 import type { Database, Transaction } from './connection.ts'
 import { engineOf, scriptMark } from './engine.ts'
+import { migrationNames, migrationsOf } from './migration-names.ts'
 import { StoreError } from './store-error.ts'
 import type { MigrationRow } from './tables.ts'
 
@@ -25,20 +26,21 @@ export async function migrate(db: Database, folder: URL = ours(db)): Promise<num
 
 /** Whether every migration that this version knows has run, and none of a newer one: the look that a short command takes. */
 export async function isUpToDate(db: Database): Promise<boolean> {
-  const names = await readNames(ours(db))
+  const names = await migrationNames(ours(db))
+  const applied = db.selectFrom('migrations').select('name').orderBy('number').execute()
   // A database that has no such table is certainly not.
-  const newest = await newestMigration(db).catch(() => 0)
-  return newest === names.length
+  const ran = await applied.catch(() => [])
+  return ran.map(({ name }) => name).join() === names.join()
 }
 
 type Migration = MigrationRow & { text: string }
 
 function ours(db: Database): URL {
-  return new URL(`../../migrations/${engineOf(db).name}/`, import.meta.url)
+  return migrationsOf(engineOf(db).name)
 }
 
 async function readMigrations(folder: URL): Promise<Migration[]> {
-  const names = await readNames(folder)
+  const names = await migrationNames(folder)
   return Promise.all(
     names.map(async (name) => {
       // A checkout on Windows may have other line ends.
@@ -46,10 +48,6 @@ async function readMigrations(folder: URL): Promise<Migration[]> {
       return { number: Number(name.slice(0, 4)), name, sha256: sha256(text), text }
     }),
   )
-}
-
-async function readNames(folder: URL): Promise<string[]> {
-  return (await readdir(folder)).filter((name) => /^\d{4}_.+\.sql$/.test(name)).sort()
 }
 
 async function applyOnce(tx: Transaction, migration: Migration, known: readonly Migration[]): Promise<boolean> {
@@ -76,17 +74,6 @@ async function readApplied(tx: Transaction, known: readonly Migration[]): Promis
     if (same.sha256 !== row.sha256) throw changed(row, engineOf(tx).name)
   }
   return new Set(applied.map(({ number }) => number))
-}
-
-/** The number of the newest migration applied: it rises under a process whose database a newer version upgraded. */
-export async function newestMigration(db: Database): Promise<number> {
-  const newest = await db
-    .selectFrom('migrations')
-    .select('number')
-    .orderBy('number', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  return newest?.number ?? 0
 }
 
 function unfitting({ name }: MigrationRow, error: unknown): StoreError {

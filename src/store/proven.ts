@@ -1,11 +1,11 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises'
 import type { Entry } from '../core/entry.ts'
-import { parseCheckpoint, readCheckpoint } from '../core/ledger/checkpoint.ts'
+import { readCheckpoint } from '../core/ledger/checkpoint.ts'
 import { upcast, type Versioned } from '../core/ledger/entry-text.ts'
 import type { Verifier } from '../core/ledger/key.ts'
 import { Frontier, frontierNodes, leafHash } from '../core/ledger/tree.ts'
-import type { Database } from './connection.ts'
-import { readCheckpointRow, readEntries, readNewestSeq, readNodes } from './ledger.ts'
+import type { Reads } from './reads.ts'
+import type { Tip } from './tip.ts'
 
 /** What cannot be trusted, in one sentence. */
 export interface Broken {
@@ -30,19 +30,29 @@ export function isBroken(found: unknown): found is Broken {
 }
 
 /** The signed head of the ledger; null for a database that has none yet. */
-export async function readSignedHead(db: Database, findVerifier: FindVerifier): Promise<SignedHead | Broken | null> {
-  const row = await readCheckpointRow(db)
-  if (!row) {
-    const newest = await readNewestSeq(db)
-    return newest === 0 ? null : { broken: `the checkpoint is missing, and the ledger has ${newest} entries` }
+export async function readSignedHead(reads: Reads, findVerifier: FindVerifier): Promise<SignedHead | Broken | null> {
+  return signedHead(await reads.tip(), findVerifier)
+}
+
+/** The head that the checkpoint says, if the right key signed it, and no entry stands after it. */
+export function signedHead({ note, entries }: Tip, findVerifier: FindVerifier): SignedHead | Broken | null {
+  if (note === null)
+    return entries === 0 ? null : { broken: `the checkpoint is missing, and the ledger has ${entries} entries` }
+  const head = checkHead(note, findVerifier)
+  if (isBroken(head) || entries === head.size) return head
+  return {
+    broken:
+      entries < head.size
+        ? shortened(head.size, entries)
+        : `entries up to ${entries} were added, and the signed checkpoint ends at entry ${head.size}`,
   }
-  return checkHead(row.note, findVerifier)
 }
 
 /** The head that a note says, if the right key signed it. */
-export function checkHead(note: string, findVerifier: FindVerifier): SignedHead | Broken {
-  const origin = parseCheckpoint(`${note.split('\n\n')[0]}\n`)?.origin ?? ''
-  const verifier = findVerifier(origin.replace(/^countersign\//, ''))
+function checkHead(note: string, findVerifier: FindVerifier): SignedHead | Broken {
+  const [, workspace] = /^countersign\/([^\s+]*)\n/u.exec(note) ?? []
+  if (workspace === undefined) return { broken: 'the checkpoint does not hold: it is not one of Countersign’s' }
+  const verifier = findVerifier(workspace)
   if ('missing' in verifier) return { broken: verifier.missing }
   const checkpoint = readCheckpoint(note, verifier)
   if ('broken' in checkpoint) return { broken: `the checkpoint does not hold: ${checkpoint.broken}` }
@@ -50,9 +60,9 @@ export function checkHead(note: string, findVerifier: FindVerifier): SignedHead 
 }
 
 /** The frontier of the tree at a size, from the stored nodes. It is believed once what is appended to it has the signed root. */
-export async function readFrontier(db: Database, size: number): Promise<Frontier | Broken> {
+export async function readFrontier(reads: Reads, size: number): Promise<Frontier | Broken> {
   const places = frontierNodes(size)
-  const hashes = await readNodes(db, places)
+  const hashes = await reads.nodes(places)
   const missing = places[hashes.indexOf(undefined)]
   if (missing) return { broken: `the node ${missing.level}/${missing.index} of the tree is missing` }
   return Frontier.of(size, hashes as Buffer[])
@@ -63,7 +73,7 @@ export async function readFrontier(db: Database, size: number): Promise<Frontier
  * root. `fold` sees each page before the last is proven; nothing of it may be used when this answers that something is broken.
  */
 export async function readProven(
-  db: Database,
+  reads: Reads,
   head: SignedHead,
   frontier: Frontier,
   fold: (entries: Entry[]) => void,
@@ -71,7 +81,7 @@ export async function readProven(
   if (frontier.size > head.size) return { broken: shortened(frontier.size, head.size) }
   while (frontier.size < head.size) {
     const before = frontier.size
-    const stored = await readEntries(db, before, Math.min(pageSize, head.size - before))
+    const stored = await reads.entries(before, Math.min(pageSize, head.size - before))
     if (stored.length === 0) return { broken: shortened(head.size, before) }
     const entries: Entry[] = []
     for (const { seq, text } of stored) {
@@ -102,8 +112,21 @@ export function readEntryText(text: string, seq: number): Entry | Broken {
   }
 }
 
+/** Why a head cannot be of the ledger that was known by another one, or null. */
+export function olderThan(kept: { size: number; root: string }, head: { size: number; root: string }): string | null {
+  if (kept.size > head.size) return shortened(kept.size, head.size)
+  if (kept.size === head.size && kept.root !== head.root)
+    return `the ledger was replaced: at entry ${kept.size} it has another root than before`
+  return null
+}
+
 export function shortened(then: number, now: number): string {
   return `the ledger was shortened, or restored from a backup: it ended at entry ${then} and now ends at entry ${now}`
+}
+
+/** Why entries cannot be folded. */
+export function makesNoSense(error: unknown): string {
+  return `an entry makes no sense after those before it: ${error instanceof Error ? error.message : error}`
 }
 
 /** Hashes may be right, and entries make no sense one after another. */
@@ -112,8 +135,6 @@ function folded(entries: Entry[], fold: (entries: Entry[]) => void): Broken | nu
     fold(entries)
     return null
   } catch (error) {
-    return {
-      broken: `an entry makes no sense after those before it: ${error instanceof Error ? error.message : error}`,
-    }
+    return { broken: makesNoSense(error) }
   }
 }

@@ -5,21 +5,17 @@ import type { Entry } from '../core/entry.ts'
 import { Frontier, leafHash } from '../core/ledger/tree.ts'
 import { type Seal, Sealer } from '../core/sealing.ts'
 import { changesOf, Fold, viewAfter } from '../core/state.ts'
+import type { StoredEntry } from './appended.ts'
 import type { Database } from './connection.ts'
-import { readEntries, type StoredEntry } from './ledger.ts'
-import { isBroken, readEntryText } from './proven.ts'
-
-/** A subtree that a page of entries completes. */
-export interface Node {
-  level: number
-  position: number
-  hash: Buffer
-}
+import { readEntries } from './ledger.ts'
+import { isBroken, makesNoSense, readEntryText } from './proven.ts'
+import type { TreeRow } from './tables.ts'
 
 /** One page of a ledger that is read from its first entry. */
 export interface Page {
   entries: Entry[]
-  nodes: Node[]
+  /** The subtrees that they complete. */
+  nodes: TreeRow[]
   /** Each entry with its blocker before and after it, and the desk after it. */
   steps: Step[]
 }
@@ -108,7 +104,7 @@ function foldEntries(entries: readonly Entry[], page: Page, fold: Fold, sealer: 
     fold.apply(changes)
     return null
   } catch (error) {
-    return `an entry makes no sense after those before it: ${error instanceof Error ? error.message : error}`
+    return makesNoSense(error)
   }
 }
 

@@ -1,16 +1,16 @@
-import { sha256 } from '../core/digest.ts'
-import { pageCount } from '../core/ledger/seal.ts'
+import { checkPage, pageCount } from '../core/ledger/seal.ts'
 import { messagesOf, messagesShown } from '../core/messages/expected.ts'
 import type { WantedMessage } from '../core/messages/keys.ts'
 import { compareMessages, findStrayMessage } from './compare-messages.ts'
 import { TableCheck } from './compare-tables.ts'
 import type { Database } from './connection.ts'
-import { readCheckpointRow } from './ledger.ts'
+import { readTip } from './ledger.ts'
 import type { SignedHead } from './proven.ts'
-import { type Node, type Page, type Replay, replayLedger } from './replay.ts'
+import { type Page, type Replay, replayLedger } from './replay.ts'
 import { rowsOf } from './rows/rows-of.ts'
 import { findDamage } from './schema.ts'
 import { readPages, readSeal, readStatesAfter } from './seals.ts'
+import type { TreeRow } from './tables.ts'
 
 /** The first thing that is not as the ledger and its signed head say, in one sentence, or null; `entries` is how many were found good. */
 export interface Found {
@@ -87,7 +87,7 @@ class MessageCheck {
 }
 
 /** The nodes that a page completes are stored so. */
-async function compareNodes(db: Database, nodes: readonly Node[]): Promise<string | null> {
+async function compareNodes(db: Database, nodes: readonly TreeRow[]): Promise<string | null> {
   for (const [level, found] of Map.groupBy(nodes, (node) => node.level)) {
     const [first, last] = [found[0], found.at(-1)]
     if (!first || !last) continue
@@ -108,49 +108,42 @@ async function compareNodes(db: Database, nodes: readonly Node[]): Promise<strin
   return null
 }
 
-async function compareCounts(db: Database, { frontier: { size } }: Replay): Promise<string | null> {
-  const count = async (table: 'ledger' | 'tree') => {
+async function compareCounts(db: Database, { frontier: { size }, seal }: Replay): Promise<string | null> {
+  const full = size - size.toString(2).replaceAll('0', '').length
+  const wanted = { ledger: size, tree: full, checkpoint: 1, seal: seal ? 1 : 0 }
+  for (const [table, count] of Object.entries(wanted) as [keyof typeof wanted, number][]) {
     const { rows } = await db
       .selectFrom(table)
       .select(({ fn }) => fn.countAll<number>().as('rows'))
       .executeTakeFirstOrThrow()
-    return rows
+    if (rows !== count) return `the table ${table} has ${rows} rows, and ${size} entries make ${count}`
   }
-  const [entries, nodes] = [await count('ledger'), await count('tree')]
-  if (entries !== size) return `the ledger has ${entries} rows, and ${size} entries one after another`
-  const full = size - size.toString(2).replaceAll('0', '').length
-  return nodes === full ? null : `the tree has ${nodes} nodes, and ${size} entries make ${full}`
+  return null
 }
 
 async function compareCheckpoint(db: Database, head: SignedHead): Promise<string | null> {
-  const row = await readCheckpointRow(db)
-  return row?.size === head.size
-    ? null
-    : `the checkpoint’s row says ${row?.size} entries, and its signed note ${head.size}`
+  const { size } = await readTip(db)
+  return size === head.size ? null : `the checkpoint’s row says ${size} entries, and its signed note ${head.size}`
 }
 
 async function compareSeal(db: Database, { seal }: Replay): Promise<string | null> {
   const stored = await readSeal(db)
-  if (!seal) return stored ? `a seal is kept for entry ${stored.seq}, which is none` : compareStates(db, new Map())
-  if (stored?.seq !== seal.seq)
-    return `the newest seal is in entry ${seal.seq}, and the one kept is of ${stored?.seq ?? 'none'}`
-  const hashes = seal.seal.hashes
+  if (!seal || !stored) return (await comparePages(db, [])) ?? compareStates(db, new Map())
+  if (stored.seq !== seal.seq) return `the newest seal is in entry ${seal.seq}, and the one kept is of ${stored.seq}`
+  const { hashes } = seal.seal
+  if (stored.hashes.length !== pageCount) return `the seal has the hashes of ${stored.hashes.length} pages`
   const wrong = hashes.findIndex((hash, page) => !stored.hashes[page]?.equals(hash))
-  if (wrong >= 0 || stored.hashes.length !== pageCount) return `the hash of page ${wrong} of the seal was changed`
-  return (await comparePages(db, seal.states)) ?? compareStates(db, seal.states)
+  if (wrong >= 0) return `the hash of page ${wrong} of the seal was changed`
+  return (await comparePages(db, hashes)) ?? compareStates(db, seal.states)
 }
 
-/** Each page is the leaves that fall on it; it follows from the states, whose hashes the list of the seal was made of. */
-async function comparePages(db: Database, states: ReadonlyMap<string, string>): Promise<string | null> {
-  const leaves = new Map([...states].map(([subject, text]) => [subject, sha256(text)]))
-  let found = 0
-  for (const [page, text] of await readPages(db, 'all')) {
-    for (const [subject, hash] of Object.entries(parsed(text))) {
-      if (leaves.get(subject) !== hash) return `page ${page} of the seal was changed`
-      found += 1
-    }
-  }
-  return found === leaves.size ? null : `the pages of the seal name ${found} states, and it has ${leaves.size}`
+/** A page that is empty may be missing. */
+async function comparePages(db: Database, hashes: readonly Buffer[]): Promise<string | null> {
+  const texts = await readPages(db, 'all')
+  for (const page of hashes.keys())
+    if (!checkPage(hashes, page, texts.get(page) ?? '{}')) return `page ${page} of the seal was changed`
+  const stranger = [...texts.keys()].find((page) => !(page in hashes))
+  return stranger === undefined ? null : `page ${stranger} is kept, and the seal has none`
 }
 
 async function compareStates(db: Database, states: ReadonlyMap<string, string>): Promise<string | null> {
@@ -167,12 +160,4 @@ async function compareStates(db: Database, states: ReadonlyMap<string, string>):
     after = last.subject
   }
   return read === states.size ? null : `of ${states.size} sealed states ${read} are there`
-}
-
-function parsed(text: string): Record<string, string> {
-  try {
-    return JSON.parse(text) as Record<string, string>
-  } catch {
-    return { '': '' }
-  }
 }

@@ -1,8 +1,9 @@
 import { actionName } from '../core/blocker/listing.ts'
-import { brokenGate, sandboxGate, untimelyGate, type Verdict, checkGate as verdictOf } from '../core/gate.ts'
+import { brokenGate, type Verdict } from '../core/gate.ts'
 import { noParameters, type Parameters } from '../core/parameters.ts'
 import { isRefusal } from '../core/refusal.ts'
 import { StoreError } from '../store/database.ts'
+import { judgeGate } from './judge-gate.ts'
 import type { Ledger } from './ledger.ts'
 import { noteAttempt } from './note-attempt.ts'
 
@@ -62,9 +63,7 @@ async function verdictNow(ledger: Ledger, action: string, params: Parameters, as
   try {
     const state = await ledger.refresh()
     if (ledger.broken) return brokenGate(action, ledger.broken, params)
-    if (state.desk.sandbox && !asking.sandbox) return sandboxGate(action, params)
-    const trouble = ledger.clockTrouble
-    return trouble ? untimelyGate(action, trouble, params) : verdictOf(state, action, ledger.now, params)
+    return judgeGate(state, { action, params, sandbox: asking.sandbox ?? false }, ledger)
   } catch (error) {
     // Whatever keeps the ledger from being read keeps the gate closed (rule 7).
     if (!(error instanceof StoreError)) throw error

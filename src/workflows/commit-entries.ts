@@ -7,11 +7,11 @@ import type { Signer } from '../core/ledger/key.ts'
 import type { Frontier } from '../core/ledger/tree.ts'
 import { messagesWanted } from '../core/messages/wanted.ts'
 import { placeFacts } from '../core/place-facts.ts'
-import type { Sealer } from '../core/sealing.ts'
+import type { Seal, Sealer } from '../core/sealing.ts'
 import { type Changes, changesOf, viewAfter } from '../core/state.ts'
 import type { State, View } from '../core/view.ts'
 import type { Transaction } from '../store/database.ts'
-import { appendEntries, writeCheckpointRow } from '../store/ledger.ts'
+import { append, leavesOf } from '../store/ledger.ts'
 import { wantMessages } from '../store/messages.ts'
 import { rowsOf } from '../store/rows/rows-of.ts'
 import { RowWrites } from '../store/rows/write-rows.ts'
@@ -26,18 +26,18 @@ export interface Commit {
   state: State
   /** The tree before the entries; it grows with them. */
   frontier: Frontier
-  /** Where this commit also seals the states. */
+  /** Where this commit also seals the states: one of its own, so that nothing is sealed if the commit fails. */
   sealer: Sealer | null
   signer: (workspace: string) => Signer
 }
 
-/** What was recorded: the entries, what they change, the grown tree and its signed note, and the seal's entry where there is one. */
+/** What was recorded: the entries, what they change, the grown tree and its signed note, and where it seals, the seal's entry and what the next seal is made of. */
 export interface Committed {
   entries: Entry[]
   changes: Changes
   frontier: Frontier
   note: string
-  sealed: number | null
+  seal: { seq: number; sealer: Sealer } | null
 }
 
 /** Writes all of a commit within its transaction: entries, tree, tables, messages wanted, and the checkpoint that signs for it. */
@@ -48,31 +48,31 @@ export async function commitEntries(tx: Transaction, commit: Commit): Promise<Co
   const changes = changesOf(state, entries, (entry, before, after) => {
     for (const change of rowsOf(entry, before, after)) writes.add(change)
   })
-  await appendEntries(tx, entries, frontier)
-  const sealed = sealer ? await sealStates(tx, sealer, entries, { ...commit, changes }) : null
+  const sealed = sealer ? sealStates(sealer, entries, { ...commit, changes }) : null
+  const leaves = leavesOf(sealed ? [...entries, sealed.entry] : entries, frontier)
   const signer = commit.signer(changes.desk.workspace ?? '')
   const note = writeCheckpoint({ origin: signer.name, size: frontier.size, root: frontier.root() }, signer)
-  await writeCheckpointRow(tx, { size: frontier.size, note })
+  await append(tx, { ...leaves, checkpoint: { size: frontier.size, note } })
+  if (sealed) await writeSeal(tx, sealed.entry.seq, sealed.seal)
   await writes.write(tx)
   await wantMessages(tx, messagesWanted(entries, afterwards(state, changes), { roles: state.desk.roles }))
-  return { entries, changes: { ...changes, size: frontier.size, at }, frontier, note, sealed }
+  const seal = sealer && sealed ? { seq: sealed.entry.seq, sealer } : null
+  return { entries, changes: { ...changes, size: frontier.size, at }, frontier, note, seal }
 }
 
 /** The seal holds the states as of the entry before it; it is an entry itself, which changes no state. */
-async function sealStates(
-  tx: Transaction,
+function sealStates(
   sealer: Sealer,
   entries: readonly Entry[],
-  { state, changes, frontier, at, by }: Commit & { changes: Changes },
-): Promise<number> {
+  { state, changes, at, by }: Commit & { changes: Changes },
+): { seal: Seal; entry: Entry } {
   const view = viewAfter(state, changes)
   sealer.note(entries, state, view)
-  const { root, subjects, ...seal } = sealer.make(view)
+  const seal = sealer.make(view)
+  const { root, subjects } = seal
   const placed = placeFacts([{ kind: 'StatesSealed', root, subjects }], changes, by, at)
-  await appendEntries(tx, placed, frontier)
-  await writeSeal(tx, frontier.size, { root, subjects, ...seal })
   sealer.note(placed, view, view)
-  return frontier.size
+  return { seal, entry: placed[0] as Entry }
 }
 
 /** All that will be true once some changes are made, for what must be known before they are. */

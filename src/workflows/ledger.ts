@@ -1,25 +1,28 @@
 import type { Actor } from '../core/actor.ts'
 import type { BlockerState } from '../core/blocker/blocker.ts'
 import type { BlockerKey } from '../core/blocker/listing.ts'
-import { formatDuration } from '../core/calendar.ts'
 import type { Command, Spend } from '../core/command.ts'
 import { actorOf, type Circumstances, decide } from '../core/decide.ts'
 import type { Entry, Fact } from '../core/entry.ts'
 import { checkGate, type GrantInForce, type Verdict } from '../core/gate.ts'
+import type { Head } from '../core/ledger/head.ts'
 import { type Signer, verifierKeyText } from '../core/ledger/key.ts'
-import { Frontier } from '../core/ledger/tree.ts'
+import { emptyRoot, Frontier } from '../core/ledger/tree.ts'
 import { placeFacts } from '../core/place-facts.ts'
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts'
 import { Sealer } from '../core/sealing.ts'
 import { changesOf, Fold, viewAfter } from '../core/state.ts'
 import type { State, View } from '../core/view.ts'
-import { type Database, readSnapshot, StoreError, seesOlderSnapshots, type Transaction } from '../store/database.ts'
+import { type Database, readSnapshot, StoreError, type Transaction } from '../store/database.ts'
+import { readsOf } from '../store/database-reads.ts'
 import { readDependents } from '../store/dependents.ts'
-import { readCheckpointRow } from '../store/ledger.ts'
-import { confirmSeal, type Loaded, loadAll, noteEntries } from '../store/load-all.ts'
+import { readTip } from '../store/ledger.ts'
+import { confirmSeal, loadAll, noteEntries } from '../store/load-all.ts'
 import { loadFor } from '../store/load-for.ts'
-import { newestMigration } from '../store/migrate.ts'
-import { checkHead, isBroken, readProven, shortened } from '../store/proven.ts'
+import type { Loaded } from '../store/loaded.ts'
+import { isBroken, makesNoSense, olderThan, readProven, type SignedHead, signedHead } from '../store/proven.ts'
+import type { Tip } from '../store/tip.ts'
+import { clockTrouble, notBefore } from './clock-trouble.ts'
 import { type Committed, commitEntries } from './commit-entries.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Keys } from './ports/keys.ts'
@@ -47,10 +50,20 @@ export interface Holding {
   onProgress?: (read: number) => void
 }
 
+/** What was committed, what was true before it of the blockers that it changes, and what a passage rested on. */
+interface Outcome {
+  committed: Committed
+  before: ReadonlyMap<BlockerKey, BlockerState | undefined>
+  rested: GrantInForce[]
+}
+
 type LookedUp = Pick<Circumstances, 'rejected'>
 
 /** So many entries are left unsealed: a gate that nobody has asked before reads them all. */
 const sealAfter = 1000
+
+/** A database without a ledger. */
+const nothing: Head = { size: 0, root: emptyRoot.toString('hex') }
 
 /**
  * The ledger as a process holds it: proven once against what was signed, kept up with what other processes append, and the one door
@@ -74,12 +87,6 @@ export class Ledger {
   #migration = 0
   /** The one action that is known about, where only a gate is asked; null for everything. */
   readonly #only: string | null
-  /** A commit under way seals the states. */
-  #sealing = false
-  /** What the passage under way rests on. */
-  #rested: GrantInForce[] = []
-  /** What the next seal is made of is not what is stored, because a commit that sealed failed. */
-  #stale = false
 
   private constructor({ db, clock, keys, machine, only = null }: Holding) {
     this.db = db
@@ -92,8 +99,10 @@ export class Ledger {
   /** Proves and loads all that is true now. */
   static async open(holding: Holding): Promise<Ledger> {
     const ledger = new Ledger(holding)
-    ledger.#migration = await newestMigration(holding.db)
-    await readSnapshot(holding.db, (snapshot) => ledger.#load(snapshot, holding.onProgress))
+    await readSnapshot(holding.db, async (snapshot) => {
+      ledger.#migration = (await readTip(snapshot)).migration
+      ledger.#broken = await ledger.#load(snapshot, holding.onProgress)
+    })
     ledger.#broken ??= ledger.#olderThanKept()
     return ledger
   }
@@ -109,7 +118,7 @@ export class Ledger {
   }
 
   /** The size and the root (hex) of the ledger as this process has seen it. */
-  get head(): { size: number; root: string } {
+  get head(): Head {
     return { size: this.#frontier.size, root: this.#frontier.root().toString('hex') }
   }
 
@@ -149,9 +158,9 @@ export class Ledger {
 
   /** Catches up, and reads something else in the same moment of the database. */
   async look<T>(read: (snapshot: Transaction, state: State) => Promise<T>): Promise<{ state: State; found: T | null }> {
+    const seen = this.head
     return readSnapshot(this.db, async (snapshot) => {
-      await this.#refuseNewer(snapshot)
-      if (!this.#broken) await this.#catchUp(snapshot, 'snapshot')
+      await this.#catchUp(snapshot, seen)
       return { state: this.#fold, found: this.#broken ? null : await read(snapshot, this.#fold) }
     })
   }
@@ -159,7 +168,7 @@ export class Ledger {
   /** Decides a command and records what follows from it, in one transaction: when this resolves, it is durable (rule 9). */
   async execute(command: Command, lookedUp: LookedUp = {}): Promise<Done | Refusal> {
     if (this.#broken) return brokenLedger(this.#broken)
-    const outcome = await this.#write((tx) => this.#decide(tx, command, lookedUp))
+    const outcome = await this.db.transaction().execute((tx) => this.#decide(tx, command, lookedUp))
     if (outcome === null) return { entries: [], before: this.#fold, state: this.#fold, rested: [] }
     if (!isRefusal(outcome)) return this.#accept(outcome)
     this.observer.refused(outcome.code)
@@ -180,7 +189,7 @@ export class Ledger {
   async seal({ now = false } = {}): Promise<boolean> {
     const enough = () => this.unsealed >= (now ? 1 : sealAfter)
     if (this.#broken || this.#only !== null || !enough()) return false
-    const outcome = await this.#write(async (tx) => {
+    const outcome = await this.db.transaction().execute(async (tx) => {
       const refused = await this.#ready(tx)
       return refused ?? (enough() ? this.#commit(tx, [], this.machine, true) : null)
     })
@@ -196,7 +205,7 @@ export class Ledger {
   async moveTo(to: string, copy: (held: Transaction) => Promise<number | string>): Promise<number | string | null> {
     const { size } = this.head
     let copied: number | string | null = null
-    const outcome = await this.#write(async (tx) => {
+    const outcome = await this.db.transaction().execute(async (tx) => {
       const refused = await this.#ready(tx)
       if (refused || this.head.size !== size) return null
       copied = await copy(tx)
@@ -212,21 +221,20 @@ export class Ledger {
     return () => this.#committed.delete(tell)
   }
 
-  async #decide(tx: Transaction, command: Command, lookedUp: LookedUp): Promise<Committed | Refusal | null> {
+  async #decide(tx: Transaction, command: Command, lookedUp: LookedUp): Promise<Outcome | Refusal | null> {
     const refused = await this.#ready(tx)
     if (refused) return refused
-    this.#rested = command.kind === 'spend' ? this.#gate(command).grants : []
+    const rested = command.kind === 'spend' ? this.#gate(command).grants : []
     const facts = this.#facts(command, lookedUp)
     if (isRefusal(facts)) return facts
     if (facts.length === 0) return null
     const opened = facts[0]?.kind === 'LedgerOpened' ? this.#adoptKey(facts[0].workspace) : []
-    return this.#commit(tx, [...facts, ...opened], actorOf(command, this.machine))
+    return { ...(await this.#commit(tx, [...facts, ...opened], actorOf(command, this.machine))), rested }
   }
 
   /** What must hold before anything is decided, inside the transaction that records it. */
   async #ready(tx: Transaction): Promise<Refusal | null> {
-    await this.#refuseNewer(tx)
-    await this.#catchUp(tx, 'writing')
+    await this.#catchUp(tx, this.head)
     return this.#broken ? brokenLedger(this.#broken) : null
   }
 
@@ -236,58 +244,57 @@ export class Ledger {
     facts: readonly Fact[],
     by: Actor,
     seal = facts.length >= sealAfter,
-  ): Promise<Committed> {
-    const sealer = seal && this.#only === null ? this.#sealer : null
-    this.#sealing = sealer !== null
-    const dependents = this.#only === null ? this.#fold.dependents : await readDependents(tx)
-    return commitEntries(tx, {
+  ): Promise<Outcome> {
+    const fold = this.#fold
+    const narrow = this.#only !== null
+    const committed = await commitEntries(tx, {
       facts,
       by,
       at: new Date(this.now).toISOString(),
-      state: this.#only === null ? this.#fold : { ...this.#fold, dependents },
+      state: narrow ? { ...fold, dependents: await readDependents(tx, fold.desk.policy) } : fold,
       frontier: this.#frontier.clone(),
-      sealer,
+      sealer: seal && !narrow ? this.#sealer.clone() : null,
       signer: (workspace) => this.#signer(workspace),
     })
+    const keys = [...committed.changes.blockers.keys()]
+    return { committed, before: new Map(keys.map((key) => [key, fold.blocker(key)])), rested: [] }
   }
 
+  /** Who signs; what the readers' public key does not fit would close every gate. */
   #signer(workspace: string): Signer {
     const signer = this.#keys.signer(workspace, { create: false })
     if ('missing' in signer) throw new StoreError('no_key', `Nothing can be recorded: ${signer.missing}.`)
-    return signer
-  }
-
-  /** Runs a transaction that may seal; when it fails, what the seal was made of is read anew. */
-  async #write(work: (tx: Transaction) => Promise<Committed | Refusal | null>): Promise<Committed | Refusal | null> {
-    try {
-      return await this.db.transaction().execute(work)
-    } catch (error) {
-      this.#stale ||= this.#sealing
-      throw error
-    } finally {
-      this.#sealing = false
-    }
+    const verifier = this.#keys.verifier(workspace)
+    if ('missing' in verifier) throw new StoreError('no_key', `Nothing can be recorded: ${verifier.missing}.`)
+    if (verifierKeyText(signer) === verifierKeyText(verifier)) return signer
+    throw new StoreError(
+      'no_key',
+      `Nothing can be recorded: the private key is not the one of ${verifierKeyText(verifier)}, with which this ledger is checked. Put the right one back.`,
+    )
   }
 
   /** After the commit: what was made beside is what is true now. */
-  #accept({ entries, changes, frontier, note, sealed }: Committed): Done {
-    const before = new Map<BlockerKey, BlockerState | undefined>()
-    for (const key of changes.blockers.keys()) before.set(key, this.#fold.blocker(key))
-    if (sealed === null) this.#sealer.note(entries, this.#fold, viewAfter(this.#fold, changes))
-    else this.#sealed = sealed
+  #accept({ committed, before, rested }: Outcome): Done {
+    const { entries } = committed
+    // A look of this process may have come across what was committed before the commit's own answer did.
+    if (this.#fold.size < committed.changes.size) this.#apply(committed)
+    // A ledger that was moved goes on elsewhere, without the entry that says so.
+    if (!committed.changes.desk.moved) this.#keys.writeHead(this.head)
+    for (const { kind } of entries) this.observer.recorded(kind)
+    const done = { entries, before: { blocker: (key: BlockerKey) => before.get(key) }, state: this.#fold, rested }
+    for (const tell of this.#committed) tell(done)
+    return done
+  }
+
+  #apply({ entries, changes, frontier, note, seal }: Committed): void {
+    if (seal === null) this.#sealer.note(entries, this.#fold, viewAfter(this.#fold, changes))
+    else {
+      this.#sealer = seal.sealer
+      this.#sealed = seal.seq
+    }
     this.#fold.apply(changes)
     this.#frontier = frontier
     this.#note = note
-    this.#keys.writeHead(this.head)
-    for (const { kind } of entries) this.observer.recorded(kind)
-    const done = {
-      entries,
-      before: { blocker: (key: BlockerKey) => before.get(key) },
-      state: this.#fold,
-      rested: this.#rested,
-    }
-    for (const tell of this.#committed) tell(done)
-    return done
   }
 
   /** The key is made when the ledger is opened, and its public half is in the ledger from then on. */
@@ -298,8 +305,8 @@ export class Ledger {
     return [{ kind: 'KeyAdopted', key: verifierKeyText(signer) }]
   }
 
-  async #refuseNewer(db: Database): Promise<void> {
-    if ((await newestMigration(db)) === this.#migration) return
+  #refuseNewer({ migration }: Tip): void {
+    if (migration === this.#migration) return
     throw new StoreError(
       'newer',
       'A newer Countersign has upgraded this database, and this older process neither reads nor writes it any more: stop it, and start the newer version.',
@@ -316,12 +323,14 @@ export class Ledger {
     return decide(command, this.#fold, { now: this.now, machine: this.machine, ...lookedUp })
   }
 
-  async #load(db: Database, onProgress?: (read: number) => void): Promise<void> {
+  async #load(db: Database, onProgress?: (read: number) => void): Promise<string | null> {
     const find = (workspace: string) => this.#keys.verifier(workspace)
-    const loaded = await (this.#only === null ? loadAll(db, find, onProgress) : loadFor(db, find, this.#only))
-    if (isBroken(loaded)) this.#broken = loaded.broken
-    else this.#hold(loaded)
-    this.#stale = false
+    const narrow = this.#only === null ? null : await loadFor(readsOf(db), find, this.#only)
+    const loaded = narrow ?? (await loadAll(db, find, onProgress))
+    if (isBroken(loaded)) return loaded.broken
+    // Another look of this process may have seen more meanwhile.
+    if (loaded.frontier.size >= this.#frontier.size) this.#hold(loaded)
+    return null
   }
 
   #hold({ fold, frontier, sealer, note, sealed }: Loaded): void {
@@ -332,33 +341,37 @@ export class Ledger {
     this.#sealed = sealed
   }
 
-  /** Reads and proves what came since. */
-  async #catchUp(db: Database, how: 'snapshot' | 'writing'): Promise<void> {
-    if (this.#stale) return this.#load(db)
-    const row = await readCheckpointRow(db)
-    if ((row?.note ?? '') === this.#note) return
-    if (this.#only !== null) return this.#load(db)
-    this.#broken = row ? await this.#follow(db, row.note, how) : shortened(this.#fold.size, 0)
+  /** Reads and proves what came since. `seen` is what this process had seen before the snapshot, or the lock, was taken. */
+  async #catchUp(db: Database, seen: Head): Promise<void> {
+    const tip = await readTip(db)
+    this.#refuseNewer(tip)
+    if (this.#broken || ((tip.note ?? '') === this.#note && tip.entries === this.#frontier.size)) return
+    const broken = await this.#follow(db, tip, seen)
+    this.#broken ??= broken
   }
 
-  /** Follows a checkpoint that is not the one last seen; answers what is wrong. A snapshot may merely be older than what this process has seen. */
-  async #follow(db: Database, note: string, how: 'snapshot' | 'writing'): Promise<string | null> {
-    const head = checkHead(note, (workspace) => this.#keys.verifier(workspace))
+  /** Follows a checkpoint that is not the one last seen; answers what is wrong. */
+  async #follow(db: Database, tip: Tip, seen: Head): Promise<string | null> {
+    const head = signedHead(tip, (workspace) => this.#keys.verifier(workspace))
     if (isBroken(head)) return head.broken
-    if (head.size <= this.#fold.size) {
-      if (how === 'snapshot' && (await this.#isOlderSnapshot())) return null
-      return olderThan(this.head, { size: head.size, root: head.root.toString('hex') })
-    }
+    if (!head) return olderThan(seen, nothing)
+    const found = { size: head.size, root: head.root.toString('hex') }
+    const older = olderThan(seen, found) ?? (found.size === this.head.size ? olderThan(this.head, found) : null)
+    // Others of this process may have caught up, or committed, since the snapshot was taken.
+    if (older || head.size <= this.#frontier.size) return older
+    return this.#only === null ? this.#prove(db, head) : this.#load(db)
+  }
+
+  async #prove(db: Database, head: SignedHead): Promise<string | null> {
     const frontier = this.#frontier.clone()
     const came: Entry[] = []
-    const broken = await readProven(db, head, frontier, (entries) => void came.push(...entries))
+    const broken = await readProven(readsOf(db), head, frontier, (entries) => void came.push(...entries))
     if (broken) return broken.broken
-    // Somebody else may have caught up for this process meanwhile.
-    if (head.size <= this.#fold.size) return null
+    if (head.size <= this.#frontier.size) return null
     try {
-      this.#take(came)
+      this.#take(came.filter(({ seq }) => seq > this.#frontier.size))
     } catch (error) {
-      return `an entry makes no sense after those before it: ${error instanceof Error ? error.message : error}`
+      return makesNoSense(error)
     }
     this.#frontier = frontier
     this.#note = head.note
@@ -380,15 +393,6 @@ export class Ledger {
     }
   }
 
-  /** Whether the database, looked at anew, has at least what this process has seen. */
-  async #isOlderSnapshot(): Promise<boolean> {
-    if (!seesOlderSnapshots(this.db)) return false
-    return readSnapshot(this.db, async (snapshot) => {
-      const row = await readCheckpointRow(snapshot)
-      return row !== undefined && (row.size > this.#fold.size || row.note === this.#note)
-    })
-  }
-
   /** A database that ends before a head that was recorded beside it is an older copy. */
   #olderThanKept(): string | null {
     const kept = this.#keys.readHead()
@@ -396,30 +400,8 @@ export class Ledger {
   }
 }
 
-/** Why a head cannot be of the ledger that was known by another one, or null. */
-export function olderThan(kept: { size: number; root: string }, head: { size: number; root: string }): string | null {
-  if (kept.size > head.size) return shortened(kept.size, head.size)
-  if (kept.size === head.size && kept.root !== head.root)
-    return `the ledger was replaced: at entry ${kept.size} it has another root than before`
-  return null
-}
-
-function notBefore({ at }: View, clock: Clock): number {
-  return Math.max(clock.now(), at ? Date.parse(at) : 0)
-}
-
 /** What opens a gate or goes through one is refused while nobody can tell the time; whatever takes something back never is. */
 const timed: ReadonlySet<Command['kind']> = new Set(['grant', 'grant-request', 'spend'])
-
-/** Clocks that are set right by the network now and then go back a little. */
-const leeway = 5 * 60_000
-
-/** Why a clock that is behind the newest entry cannot be trusted, or null. */
-export function clockTrouble({ at }: View, clock: Clock): string | null {
-  const behind = at ? Date.parse(at) - clock.now() : 0
-  if (behind <= leeway) return null
-  return `This machine’s clock is ${formatDuration(behind)} behind the newest entry of the ledger (${at}), so nobody can tell when a grant would end; please have it set right.`
-}
 
 /** Why nothing is recorded or answered any more. */
 export function brokenLedger(what: string): Refusal {

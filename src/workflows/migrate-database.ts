@@ -65,6 +65,7 @@ async function moveAll(source: Database, target: Database, move: Move): Promise<
     keys,
     machine: { kind: 'command', name: 'countersign migrate' },
   })
+  if (ledger.broken) return broken('database to be moved', ledger.broken)
   const { moved } = ledger.state.desk
   if (moved) return refused('moved', `This ledger was moved to ${moved.to} already, at ${moved.at}.`)
   const begun = await readNewestSeq(target)

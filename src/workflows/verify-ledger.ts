@@ -1,4 +1,5 @@
 import { type Database, readSnapshot, StoreError, type Transaction } from '../store/database.ts'
+import { readsOf } from '../store/database-reads.ts'
 import { rootAt } from '../store/ledger.ts'
 import { type FindVerifier, isBroken, readSignedHead, shortened } from '../store/proven.ts'
 import { findSchemaChange } from '../store/schema.ts'
@@ -41,7 +42,7 @@ async function verify(
 ): Promise<Verification> {
   const changed = await findSchemaChange(db)
   if (changed) return { intact: false, entries: 0, broken: changed }
-  const head = await readSignedHead(db, findVerifier)
+  const head = await readSignedHead(readsOf(db), findVerifier)
   if (head === null) return { intact: false, entries: 0, broken: 'there is no ledger in this database' }
   if (isBroken(head)) return { intact: false, entries: 0, broken: head.broken }
   const found = await verifyAll(db, head, (entries) => onProgress?.(entries, head.size))

@@ -28,7 +28,7 @@ describe('a first import', () => {
     })
     expect(await run(['verify'], { cwd })).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/^Intact: 9 entries, head 9:[0-9a-f]{64}\n$/),
+      out: expect.stringMatching(/^Intact: \d+ entries, head \d+:[0-9a-f]{64}\n$/),
     })
   })
 
@@ -96,7 +96,7 @@ describe('the next revision', () => {
 
   test('shows each field that changed, claims and grants that went stale', async () => {
     const cwd = folderWith({ 'next.json': next })
-    await ledgerIn(cwd, (desk) => desk.grants(realrun, 'REAL_RUN'))
+    const grant = await ledgerIn(cwd, (desk) => desk.grants(realrun, 'REAL_RUN'))
     const { code, out, err } = await run(['import', 'next.json'], { cwd })
     expect(out).toBe(`Imported ${doc}, revision 2: 0 added, 2 changed, 1 missing, of 6 blockers listed.
   ~ FIX7-P0-PROD-BIRTH-SURFACE-1 changed
@@ -113,7 +113,7 @@ describe('the next revision', () => {
   - FIX7-P0-OPERATOR-INPUT-1 missing
   FIX7-P0-PROD-BIRTH-SURFACE-1: the document gives it another status than OPEN; that is a claim, and an owner confirms or refuses it.
   FIX7-P0-OPERATOR-INPUT-1: the document no longer names it; that is a claim, and an owner confirms or refuses it.
-  ${realrun}: the grant G-11 of \`REAL_RUN\` by @Ana went stale, because the words it was given for changed.
+  ${realrun}: the grant ${grant} of \`REAL_RUN\` by @Ana went stale, because the words it was given for changed.
 `)
     expect({ code, err }).toEqual({ code: 0, err: expect.stringMatching(/^warning note: .*\n$/) })
     expect(await run(['gate', 'REAL_RUN'], { cwd })).toMatchObject({ code: 3 })
@@ -121,7 +121,7 @@ describe('the next revision', () => {
 
   test('tells programs the same, and in a dry run writes nothing', async () => {
     const cwd = folderWith({ 'next.json': next })
-    await ledgerIn(cwd, (desk) => desk.grants(realrun, 'REAL_RUN'))
+    const grant = await ledgerIn(cwd, (desk) => desk.grants(realrun, 'REAL_RUN'))
     const { code, out, err } = await run(['import', 'next.json', '--dry-run', '--json'], { cwd })
     expect({ code, err }).toEqual({ code: 0, err: '' })
     expect(JSON.parse(out)).toMatchObject({
@@ -139,7 +139,7 @@ describe('the next revision', () => {
         { blocker: seven[0], subject: { kind: 'closed', status: 'DONE' } },
         { blocker: seven[6], subject: { kind: 'blocker_missing' } },
       ],
-      stale: [{ grant: 'G-11', blocker: realrun, action: 'REAL_RUN', by: 'Ana' }],
+      stale: [{ grant, blocker: realrun, action: 'REAL_RUN', by: 'Ana' }],
       warnings: [{ place: 'note' }],
     })
     expect(await run(['gate', 'REAL_RUN'], { cwd })).toMatchObject({ code: 0 })

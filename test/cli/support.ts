@@ -47,17 +47,24 @@ export async function ledgerIn<T = void>(
   }: { policy?: Policy | null; imports?: boolean; sandbox?: boolean } = {},
 ): Promise<T> {
   mkdirSync(join(folder, 'data'), { recursive: true })
-  return inLedgerOf(folder, async (desk) => {
-    await desk.does({ kind: 'open-ledger', workspace: TEAM, sandbox })
-    if (policy) await desk.does({ kind: 'adopt-policy', policy, roles })
-    if (imports) await importDocument(desk.ledger, map)
-    return (await add?.(desk)) as T
-  })
+  return inLedgerOf(
+    folder,
+    async (desk) => {
+      await desk.does({ kind: 'open-ledger', workspace: TEAM, sandbox })
+      if (policy) await desk.does({ kind: 'adopt-policy', policy, roles })
+      if (imports) await importDocument(desk.ledger, map)
+      return (await add?.(desk)) as T
+    },
+    { now: () => then },
+  )
 }
 
-/** Does something in the ledger of a folder, at the same moment. */
-export async function inLedgerOf<T>(folder: string, use: (desk: Desk) => Promise<T>): Promise<T> {
-  const clock = { now: () => then }
+/** Does something in the ledger of a folder, now, after what commands have done there. */
+export async function inLedgerOf<T>(
+  folder: string,
+  use: (desk: Desk) => Promise<T>,
+  clock = { now: () => Date.now() },
+): Promise<T> {
   const machine = { kind: 'countersign' } as const
   const ledger = await openLedger({ url: databaseIn(folder), create: true, clock, machine })
   try {

@@ -1,17 +1,21 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { blockerKey } from '../../src/core/blocker/listing.ts'
-import { type MessageSubject, messageKey, messageSubject, messagesWanted } from '../../src/core/messages.ts'
+import { type MessageSubject, messageKey, messageSubject } from '../../src/core/messages/keys.ts'
+import { messagesWanted } from '../../src/core/messages/wanted.ts'
 import { isRefusal } from '../../src/core/refusal.ts'
-import { nothing } from '../../src/core/state.ts'
-import { ana, ivy, ken, omar, policy, policyOf, roles } from '../support/cast.ts'
+import { Fold } from '../../src/core/state.ts'
+import { ana, gus, ivy, ken, omar, policy, policyOf, roles } from '../support/cast.ts'
 import {
   accept,
   adopt,
   ask,
+  confirm,
   expire,
+  freeze,
   given,
   grant,
+  grantRequest,
   HOUR,
   importing,
   later,
@@ -20,11 +24,15 @@ import {
   mapOf,
   openLedger,
   reject,
+  rejectRequest,
+  requestRun,
   retire,
   revoke,
+  revokeRequest,
   type Step,
   spend,
   submit,
+  thaw,
 } from '../support/given.ts'
 
 /** The keys that the last step creates and touches, after the steps before it. */
@@ -32,16 +40,24 @@ function wanted(...steps: [Step, ...Step[]]) {
   const last = steps.at(-1) as Step
   const { ledger } = given(...steps.slice(0, -1))
   const before = ledger.entries.length
+  const rolesBefore = ledger.state.desk.roles
   const outcome = ledger.run(last)
   if (isRefusal(outcome)) throw new Error(outcome.sentence)
-  const { create, touch } = messagesWanted(ledger.entries.slice(before), ledger.state)
-  // Everybody’s App Home follows every change; only what else is touched tells the changes apart.
-  return { create, touch: touch.filter((key) => key !== 'home/'), keys: create.map(({ key }) => key) }
+  const { create, touch } = messagesWanted(ledger.entries.slice(before), ledger.state, { roles: rolesBefore })
+  const homes = touch.filter((key) => key.startsWith('home/')).map((key) => key.slice('home/'.length))
+  return {
+    create,
+    touch: touch.filter((key) => !key.startsWith('home/')),
+    homes,
+    keys: create.map(({ key }) => key),
+  }
 }
 
 const b1 = lists(listing('B-1'))
 const granted = grant(ana, 'B-1', 'apply')
 const closed = lists(listing('B-1', { status: 'CLOSED' }))
+
+const [asksAna, asksOmar] = ['prompt/b-1/apply/U01ANA/1', 'prompt/b-1/apply/U02OMAR/1']
 
 describe('an import wants', () => {
   it('a card in the channel, and a prompt for each owner and action', () => {
@@ -49,26 +65,22 @@ describe('an import wants', () => {
     expect(create).toEqual([
       { key: 'card/b-1', place: { kind: 'channel', channel: 'C01BLOCKERS' }, rank: 2 },
       { key: 'prompt/b-1/apply/U01ANA/1', place: { kind: 'person', user: 'U01ANA' }, rank: 0 },
-      { key: 'prompt/b-1/REAL%20RUN/U01ANA/1', place: { kind: 'person', user: 'U01ANA' }, rank: 0 },
       { key: 'prompt/b-1/apply/U02OMAR/1', place: { kind: 'person', user: 'U02OMAR' }, rank: 0 },
+      { key: 'prompt/b-1/REAL%20RUN/U01ANA/1', place: { kind: 'person', user: 'U01ANA' }, rank: 0 },
       { key: 'prompt/b-1/REAL%20RUN/U02OMAR/1', place: { kind: 'person', user: 'U02OMAR' }, rank: 0 },
     ])
   })
 
-  it('no prompt where no decision is asked', () => {
+  it('no prompt where no decision is asked, or where the run is authorised by request', () => {
     expect(wanted(lists(listing('B-1', { decision: 'n/a', proof: 'a map' }))).keys).toEqual(['card/b-1'])
+    const byRequest = adopt(policyOf({ actions: { apply: { params: 'required' } } }))
+    expect(wanted(byRequest, b1).keys).toEqual(['card/b-1'])
   })
 
   it('each owner to settle what the document claims', () => {
-    expect(wanted(b1, closed).keys).toEqual([
-      'line/6',
-      'line/7',
-      'card/b-1',
-      'prompt/b-1/apply/U01ANA/1',
-      'claim/b-1/C-7/U01ANA',
-      'prompt/b-1/apply/U02OMAR/1',
-      'claim/b-1/C-7/U02OMAR',
-    ])
+    const { keys } = wanted(b1, closed)
+    expect(keys).toEqual(expect.arrayContaining(['claim/b-1/C-7/U01ANA', 'claim/b-1/C-7/U02OMAR']))
+    expect(keys).toEqual(expect.arrayContaining(['line/card/b-1/6', 'line/card/b-1/7', 'card/b-1']))
   })
 
   it('a notice when the document says that production work was performed', () => {
@@ -78,27 +90,29 @@ describe('an import wants', () => {
   })
 
   it('nothing for what it does not change', () => {
-    expect(wanted(b1, b1)).toEqual({ create: [], touch: [], keys: [] })
+    expect(wanted(b1, b1)).toEqual({ create: [], touch: [], homes: [], keys: [] })
   })
-})
 
-describe('every change wants', () => {
-  it('the App Homes that are there brought up to date, and nothing wants it where nothing changed', () => {
-    const { ledger } = given(b1)
-    expect(messagesWanted(ledger.entries.slice(-1), ledger.state).touch).toContain('home/')
-    expect(messagesWanted([], ledger.state)).toEqual({ create: [], touch: [] })
+  it('whoever granted told when the evidence changes, which is shown and not bound', () => {
+    const other = lists(listing('B-1', { evidence: 'another file' }))
+    expect(wanted(b1, granted, other).keys).toContain('told/7/U01ANA')
+    expect(wanted(b1, other).keys.filter((key) => key.startsWith('told/'))).toEqual([])
+    const action = lists(listing('B-1', { next_action: 'hurry' }))
+    expect(wanted(b1, granted, action).keys.filter((key) => key.startsWith('told/'))).toEqual([])
   })
 })
 
 describe('a decision wants', () => {
-  it('a line in the thread of the card, and every prompt and claim of the blocker brought up to date', () => {
-    expect(wanted(b1, granted)).toEqual({
+  it('a line in the thread, the card, and the prompts of its own round and Homes of owners: no others (rule 13)', () => {
+    const two = lists(listing('B-1', { blocks: 'apply/permit' }), listing('B-2'))
+    expect(wanted(two, granted)).toEqual({
       create: [
-        { key: 'line/5', place: { kind: 'thread', of: 'card/b-1' }, rank: 3 },
+        { key: 'line/card/b-1/6', place: { kind: 'thread', of: 'card/b-1' }, rank: 3 },
         { key: 'card/b-1', place: { kind: 'channel', channel: 'C01BLOCKERS' }, rank: 2 },
       ],
-      touch: ['prompt/b-1/', 'claim/b-1/'],
-      keys: ['line/5', 'card/b-1'],
+      touch: [asksAna, asksOmar],
+      homes: ['U01ANA', 'U02OMAR'],
+      keys: ['line/card/b-1/6', 'card/b-1'],
     })
   })
 
@@ -114,15 +128,75 @@ describe('a decision wants', () => {
     ['the grant expired', [grant(ana, 'B-1', 'apply', { ttl: HOUR }), later('1h'), expire]],
     ['the words changed', [granted, lists(listing('B-1', { item: 'anew' }))]],
     ['policy wants a second owner', [granted, adopt(policyOf({ default: { owners_needed: 2 } }))]],
+    [
+      'policy changes what a grant does',
+      [granted, adopt(policyOf({ actions: { apply: { authorised_by: ['B-2'] } } }))],
+    ],
   ] as [string, Step[]][])('a new prompt for each owner when %s', (_, steps) => {
-    expect(wanted(b1, ...steps).keys.filter((key) => key.startsWith('prompt/'))).toEqual([
+    const { keys, touch } = wanted(b1, ...steps)
+    expect(keys.filter((key) => key.startsWith('prompt/'))).toEqual([
       'prompt/b-1/apply/U01ANA/2',
       'prompt/b-1/apply/U02OMAR/2',
     ])
+    expect(touch).toEqual(expect.arrayContaining([asksAna, asksOmar]))
+  })
+
+  it('a new prompt for who is left when its giver is no owner any more, and theirs brought up to date', () => {
+    const { keys, touch, homes } = wanted(b1, granted, adopt(policy, { ...roles, owners: roles.owners.slice(1) }))
+    expect(keys.filter((key) => key.startsWith('prompt/'))).toEqual(['prompt/b-1/apply/U02OMAR/2'])
+    expect(touch).toContain(asksAna)
+    expect(homes).toContain('U01ANA')
   })
 
   it('the prompt that is there kept, while a question waits', () => {
-    expect(wanted(b1, ask(ana, 'B-1', 'apply')).keys).toContain('prompt/b-1/apply/U01ANA/1')
+    expect(wanted(b1, ask(ana, 'B-1', 'apply')).keys).toContain(asksAna)
+  })
+})
+
+describe('a vote wants', () => {
+  it('the card, and the claim in every prompt, brought up to date', () => {
+    const two = adopt(policyOf({ default: { owners_needed: 2 } }))
+    const { keys } = wanted(two, b1, closed, confirm(ana, 'B-1', 'closed'))
+    expect(keys).toEqual(expect.arrayContaining(['card/b-1', 'claim/b-1/C-8/U01ANA', 'claim/b-1/C-8/U02OMAR']))
+    expect(wanted(two, b1, retire(ana, 'B-1')).keys).toContain('card/b-1')
+  })
+})
+
+describe('a request wants', () => {
+  it('a message in the channel, and a prompt to each owner', () => {
+    expect(wanted(b1, requestRun(ivy, 'apply')).create).toEqual([
+      { key: 'run/R-5', place: { kind: 'channel', channel: 'C01BLOCKERS' }, rank: 1 },
+      { key: 'ask/R-5/U01ANA', place: { kind: 'person', user: 'U01ANA' }, rank: 0 },
+      { key: 'ask/R-5/U02OMAR', place: { kind: 'person', user: 'U02OMAR' }, rank: 0 },
+    ])
+  })
+
+  it.each([
+    ['is granted', [grantRequest(ana)], ['told/6/U03IVY']],
+    ['is rejected', [rejectRequest(ana)], ['told/6/U03IVY']],
+    ['is revoked', [grantRequest(ana), revokeRequest(omar)], ['told/8/U03IVY']],
+    ['ends, because nobody granted it in time', [later('24h'), expire], ['told/6/U03IVY']],
+    ['is spent', [grantRequest(ana), spend('apply')], ['told/9/U03IVY']],
+  ] as [string, Step[], string[]][])('its asker told when it %s', (_, steps, told) => {
+    const { keys } = wanted(b1, requestRun(ivy, 'apply'), ...steps)
+    expect(keys.filter((key) => key.startsWith('told/'))).toEqual(told)
+    expect(keys).toEqual(expect.arrayContaining(['run/R-5', 'ask/R-5/U01ANA']))
+  })
+
+  it('nobody told by direct message when somebody at the machine asked', () => {
+    const { keys } = wanted(b1, requestRun(null, 'apply'), grantRequest(ana))
+    expect(keys.filter((key) => key.startsWith('told/'))).toEqual([])
+  })
+})
+
+describe('a freeze wants', () => {
+  it('a notice in the channel, and the cards of what it closes brought up to date', () => {
+    const two = lists(listing('B-1'), listing('B-2', { blocks: 'permit' }))
+    const { keys, touch } = wanted(two, freeze(ivy, 'apply'))
+    expect(keys).toEqual(['notice/6'])
+    expect(touch).toEqual(['card/b-1'])
+    expect(wanted(two, freeze(ivy, null)).touch).toEqual(['card/b-1', 'card/b-2'])
+    expect(wanted(two, freeze(ivy, 'apply'), thaw(ana)).touch).toContain('notice/6')
   })
 })
 
@@ -130,7 +204,7 @@ describe('a retired blocker', () => {
   it('wants no prompt and no claim settled, only what is there brought up to date', () => {
     const { keys, touch } = wanted(b1, closed, retire(ana, 'B-1'))
     expect(keys.filter((key) => key.startsWith('prompt/') || key.startsWith('claim/'))).toEqual([])
-    expect(touch).toEqual(['prompt/b-1/', 'claim/b-1/'])
+    expect(touch).toEqual(expect.arrayContaining([asksAna, asksOmar]))
   })
 })
 
@@ -141,56 +215,79 @@ describe('other blockers', () => {
     listing('B-3', { blocks: 'repoint' }),
     listing('B-4', { blocks: 'activation' }),
   )
+  const own = ['prompt/b-3/repoint/U01ANA/1', 'prompt/b-3/repoint/U02OMAR/1']
 
   it('that wait for the changed one, directly or not, have their cards brought up to date', () => {
-    expect(wanted(chain, grant(ana, 'B-3', 'repoint')).touch).toEqual([
-      'prompt/b-3/',
-      'claim/b-3/',
-      'card/b-2',
-      'card/b-1',
-    ])
+    const { touch } = wanted(chain, grant(ana, 'B-3', 'repoint'))
+    expect(touch.toSorted()).toEqual(['card/b-1', 'card/b-2', ...own])
   })
 
   it('that wait in a circle do not keep anybody busy for ever', () => {
     const circle = policyOf({ depends_on: { 'B-3': ['B-1'] } })
     const { touch } = wanted(adopt(circle), chain, grant(ana, 'B-3', 'repoint'))
-    expect(touch).toEqual(['prompt/b-3/', 'claim/b-3/', 'card/b-2', 'card/b-1'])
+    expect(touch.toSorted()).toEqual(['card/b-1', 'card/b-2', ...own])
   })
 })
 
 describe('a policy', () => {
-  it('that names another owner asks them everything that waits', () => {
+  it('that names another owner asks them everything that waits, requests too', () => {
     const more = { ...roles, owners: [...roles.owners, { user: ken.user, name: 'Ken' }] }
-    expect(wanted(b1, adopt(policy, more)).keys).toEqual([
-      'card/b-1',
-      'prompt/b-1/apply/U01ANA/1',
-      'prompt/b-1/apply/U02OMAR/1',
-      'prompt/b-1/apply/U04KEN/1',
-    ])
+    const { keys } = wanted(b1, requestRun(ivy, 'apply'), adopt(policy, more))
+    expect(keys).toEqual(expect.arrayContaining(['prompt/b-1/apply/U04KEN/1', 'ask/R-5/U04KEN']))
+  })
+
+  it('that loosens is said aloud in the channel, and one that does not is not', () => {
+    const notices = (...steps: [Step, ...Step[]]) => wanted(...steps).keys.filter((key) => key.startsWith('notice/'))
+    expect(notices(b1, adopt(policyOf({ allow_self: true })))).toHaveLength(1)
+    expect(notices(b1, adopt(policyOf({ default: { max_ttl: '14d', owners_needed: 2, uses: 1 } })))).toEqual([])
   })
 
   it('is needed to know where messages go', () => {
     const { ledger } = given(b1)
-    expect(messagesWanted(ledger.entries, { ...ledger.state, policy: null })).toEqual({ create: [], touch: [] })
+    const bare = { ...ledger.state, desk: { ...ledger.state.desk, policy: null } }
+    const none = { create: [], touch: [] }
+    expect(messagesWanted(ledger.entries, bare, { roles })).toEqual(none)
     expect(given().when(openLedger).outcome).toEqual([])
-    expect(messagesWanted([], nothing)).toEqual({ create: [], touch: [] })
+    expect(messagesWanted([], new Fold(), { roles })).toEqual(none)
   })
 })
 
 describe('a proof', () => {
   it('wants a line at each turn', () => {
     const proof = lists(listing('B-1', { proof: 'restore it' }))
-    expect(wanted(proof, submit(ivy, 'B-1')).keys[0]).toBe('line/5')
-    expect(wanted(proof, submit(ivy, 'B-1'), accept(ken, 'B-1')).keys[0]).toBe('line/6')
+    expect(wanted(proof, submit(ivy, 'B-1')).keys[0]).toBe('line/card/b-1/5')
+    expect(wanted(proof, submit(ivy, 'B-1'), accept(ken, 'B-1')).keys[0]).toBe('line/card/b-1/6')
+  })
+})
+
+describe('an attempt wants', () => {
+  it('a line in the thread of the blocker that it was about', () => {
+    const refused: Step = {
+      kind: 'note-refused-passage',
+      action: 'apply',
+      params: [],
+      passed_by: 'lane-7',
+      codes: ['frozen'],
+    }
+    expect(wanted(b1, refused).keys).toEqual(['line/card/b-1/5'])
+    const decision = {
+      kind: 'note-refused-decision',
+      by: gus,
+      what: 'grant',
+      about: 'blocker/b-1',
+      code: 'not_allowed',
+    } as const
+    expect(wanted(b1, decision).keys).toEqual(['line/card/b-1/5'])
+    expect(wanted(b1, { ...decision, about: 'blocker/nowhere' }).keys).toEqual([])
   })
 })
 
 describe('what is sent by the clock', () => {
   it('is a digest, in its own channel or else in that of the blockers, and every card brought up to date', () => {
     const digest = { kind: 'prepare-digest', date: '2026-06-12' } as const
-    expect(wanted(digest)).toMatchObject({
+    expect(wanted(b1, digest)).toMatchObject({
       create: [{ key: 'digest/2026-06-12', place: { kind: 'channel', channel: 'C02DIGEST' }, rank: 5 }],
-      touch: ['card/'],
+      touch: ['card/b-1'],
     })
     const one = policyOf({ channels: { blockers: 'C01BLOCKERS' } })
     expect(wanted(adopt(one), digest).create[0]?.place).toEqual({ kind: 'channel', channel: 'C01BLOCKERS' })
@@ -202,7 +299,7 @@ describe('what is sent by the clock', () => {
       create: [{ key: 'next/U03IVY/2026-06-12', place: { kind: 'person', user: 'U03IVY' }, rank: 4 }],
     })
     expect(wanted(reminder, { kind: 'snooze', by: ivy, until: '2026-06-13T09:00:00.000Z' }).touch).toEqual([
-      'next/U03IVY/',
+      'next/U03IVY/2026-06-12',
     ])
   })
 })
@@ -211,7 +308,15 @@ describe('the key of a message', () => {
   const name = fc.string({ unit: 'binary', minLength: 1 })
   const subjects: fc.Arbitrary<MessageSubject> = fc.oneof(
     fc.record({ kind: fc.constant('card' as const), blocker: name.map(blockerKey) }),
-    fc.record({ kind: fc.constantFrom('line' as const, 'notice' as const), seq: fc.nat() }),
+    fc.record({ kind: fc.constant('run' as const), request: name }),
+    fc.record({
+      kind: fc.constant('line' as const),
+      of: fc.oneof(fc.record({ blocker: name.map(blockerKey) }), fc.record({ request: name })),
+      seq: fc.nat(),
+    }),
+    fc.record({ kind: fc.constant('notice' as const), seq: fc.nat() }),
+    fc.record({ kind: fc.constant('ask' as const), request: name, owner: name }),
+    fc.record({ kind: fc.constant('told' as const), seq: fc.nat(), user: name }),
     fc.record({
       kind: fc.constant('prompt' as const),
       blocker: name.map(blockerKey),

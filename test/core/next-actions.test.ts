@@ -105,9 +105,9 @@ describe('an operator who needs an owner', () => {
 
   it('asks them all, and it stands in the thread of the card', () => {
     const ledger = given(b1).when(help()).thenRecorded({ kind: 'HelpAsked', question: 'Which snapshot?' })
-    const { create } = messagesWanted(ledger.entries.slice(-1), ledger.state)
+    const { create } = messagesWanted(ledger.entries.slice(-1), ledger.state, ledger.state.desk)
     const keys = create.map(({ key }) => key)
-    expect(keys).toEqual(expect.arrayContaining(['line/5', 'help/5/U01ANA', 'help/5/U02OMAR']))
+    expect(keys).toEqual(expect.arrayContaining(['line/card/b-1/5', 'help/5/U01ANA', 'help/5/U02OMAR']))
   })
 
   it('says what about, and of which blocker', () => {

@@ -1,8 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import { rulesFor } from '../../src/core/policy.ts'
+import { reminderOf } from '../../src/core/desk/desk.ts'
+import { rulesFor, strictestQuorum } from '../../src/core/policy.ts'
 import { readPolicy } from '../../src/core/read-policy.ts'
-import { ana, ivy, omar, policy, policyOf, roles } from '../support/cast.ts'
-import { adopt, DAY, given, grant, HOUR, listing, lists, TestLedger } from '../support/given.ts'
+import { ana, ivy, ken, omar, policy, policyOf, roles } from '../support/cast.ts'
+import {
+  adopt,
+  DAY,
+  given,
+  grant,
+  grantRequest,
+  HOUR,
+  listing,
+  lists,
+  requestRun,
+  spend,
+  TestLedger,
+} from '../support/given.ts'
 
 const least = { owners: ['U01ANA'], channels: { blockers: 'C01BLOCKERS' } }
 
@@ -22,6 +35,8 @@ describe('a policy', () => {
         operators: [],
         default: {},
         actions: {},
+        requests: { expire: '24h', ask_again_after: '1h' },
+        allow_self: false,
         depends_on: {},
         digest: { at: '09:00', timezone: 'UTC', days: ['mon', 'tue', 'wed', 'thu', 'fri'] },
         reminders: { at: '09:00', days: ['mon', 'tue', 'wed', 'thu', 'fri'] },
@@ -74,6 +89,9 @@ describe('a policy', () => {
   })
 })
 
+/** What only an action says, and this one does not. */
+const ofTheAction = { params: 'optional', authorised_by: null }
+
 describe('the rules for an action', () => {
   const merged = policyOf({
     default: { ttl: '2d', max_ttl: '14d', uses: 3 },
@@ -91,14 +109,23 @@ describe('the rules for an action', () => {
       uses: 3,
       owners_needed: 1,
       confirm: 'none',
+      ...ofTheAction,
     })
-    expect(rulesFor(merged, 'cutover')).toEqual({ ttl: DAY, max_ttl: DAY, uses: 3, owners_needed: 2, confirm: 'none' })
+    expect(rulesFor(merged, 'cutover')).toEqual({
+      ttl: DAY,
+      max_ttl: DAY,
+      uses: 3,
+      owners_needed: 2,
+      confirm: 'none',
+      ...ofTheAction,
+    })
     expect(rulesFor(policyOf({ default: {} }), 'apply')).toEqual({
       ttl: 7 * DAY,
       max_ttl: 30 * DAY,
       uses: 1,
       owners_needed: 1,
       confirm: 'none',
+      ...ofTheAction,
     })
   })
 
@@ -135,9 +162,6 @@ describe('adopting a policy', () => {
     expect(ledger.gate('cutover').open).toBe(false)
     ledger.run(adopt(policyOf({ actions: {} })))
     expect(ledger.gate('cutover').open).toBe(true)
-    expect(ledger.requirement('B-1', 'cutover').rounds).toMatchObject([
-      { outcome: { kind: 'granted', by: { user: ana.user } } },
-    ])
   })
 
   it('takes the right to decide from whoever is no owner any more, at once', () => {
@@ -148,8 +172,8 @@ describe('adopting a policy', () => {
   })
 
   it('is needed before anything can be granted', () => {
-    const { ledger } = given(lists(listing('B-1')))
-    const bare = { ...ledger.state, policy: null }
+    const { ledger } = given(lists(listing('B-1', { proof: 'n/a' })))
+    const bare = { ...ledger.state, desk: { ...ledger.state.desk, policy: null } }
     expect(bare.blockers.size).toBe(1)
     ledger.state = bare
     expect(ledger.run(grant(ana, 'B-1', 'apply', { ttl: HOUR }))).toEqual({
@@ -210,9 +234,202 @@ describe('a ledger', () => {
   it('remembers until when somebody wants no reminder, and the date of the last one', () => {
     const { ledger, when } = given({ kind: 'prepare-reminder', operator: ivy.user, date: '2026-06-12' })
     when({ kind: 'snooze', by: ivy, until: '2026-06-15T09:00:00.000Z' }).thenRecorded({ kind: 'ReminderSnoozed' })
-    expect(ledger.state.reminders.get(ivy.user)).toEqual({
+    expect(reminderOf(ledger.state.desk, ivy.user)).toEqual({
+      operator: ivy.user,
       date: '2026-06-12',
       snoozed_until: '2026-06-15T09:00:00.000Z',
     })
+  })
+})
+
+describe('names in a policy', () => {
+  const problemsOf = (changes: object) => {
+    const reading = readPolicy({ ...least, ...changes })
+    return reading.ok ? [] : reading.problems
+  }
+
+  it('two spellings of one action are refused: the weaker rules might be the ones that hold', () => {
+    expect(problemsOf({ actions: { 'cutover ': { owners_needed: 1 }, cutover: { owners_needed: 2 } } })).toEqual([
+      { place: 'actions.cutover', sentence: 'is the same name as `cutover `; keep one of the two.' },
+    ])
+    expect(problemsOf({ actions: { 'caf\u00e9': {}, 'cafe\u0301': {} } })).toHaveLength(1)
+    expect(problemsOf({ actions: { cutover: {}, Cutover: {} } })).toEqual([])
+  })
+
+  it('two spellings of one blocker are refused', () => {
+    expect(problemsOf({ depends_on: { 'CI-2': ['A-1'], 'ci-2': ['B-1'] } })).toMatchObject([
+      { place: 'depends_on.ci-2' },
+    ])
+  })
+
+  it('rules for an action that is called __proto__ are not left out in silence', () => {
+    const actions = JSON.parse('{ "__proto__": { "owners_needed": 2 }, "constructor": { "owners_needed": 2 } }')
+    expect(problemsOf({ actions })).toMatchObject([{ place: 'actions.__proto__' }])
+  })
+})
+
+describe('a process that says again who holds which role', () => {
+  const stricter = policyOf({ default: { owners_needed: 2 } })
+  const weaker = policyOf({ default: { owners_needed: 1 } })
+
+  it('a process that still has an older policy does not put it in force again', () => {
+    const { ledger, when } = given(adopt(weaker), adopt(stricter))
+    when({ kind: 'adopt-policy', policy: weaker, roles, renewed: true }).thenRefused(
+      'old_policy',
+      'Another process has put another policy in force since this one was started; that one holds. Restart this one with the same countersign.yaml.',
+    )
+    expect(ledger.state.desk.policy).toEqual(stricter)
+  })
+
+  it('and the one whose policy is in force goes on saying who holds its roles', () => {
+    const { when } = given(adopt(stricter))
+    when({ kind: 'adopt-policy', policy: stricter, roles, renewed: true }).thenNothing()
+    when({
+      kind: 'adopt-policy',
+      policy: stricter,
+      roles: { ...roles, owners: roles.owners.slice(0, 1) },
+      renewed: true,
+    }).thenRecorded({ kind: 'PolicyAdopted' })
+  })
+})
+
+describe('a quorum', () => {
+  it('is that of the strictest action concerned, and of all that policy knows where all are', () => {
+    const several = policyOf({
+      default: { owners_needed: 2 },
+      actions: { cutover: { owners_needed: 3 }, permit: { owners_needed: 1 } },
+    })
+    expect(strictestQuorum(several, ['permit'])).toBe(1)
+    expect(strictestQuorum(several, ['permit', 'apply'])).toBe(2)
+    expect(strictestQuorum(several, ['permit', 'cutover'])).toBe(3)
+    expect(strictestQuorum(several, [])).toBe(2)
+    expect(strictestQuorum(several, 'all')).toBe(3)
+  })
+})
+
+describe('a policy that changes what a grant does', () => {
+  const byPolicy = adopt(policyOf({ actions: { apply: { authorised_by: ['B-2'] } } }))
+  const two = lists(listing('B-1'), listing('B-2', { proof: 'restore it' }))
+
+  it('makes the grants stale that would do something else, and asks for them again (rules 3 and 4)', () => {
+    const { when, ledger, codes } = given(two, grant(ana, 'B-1', 'apply'), grant(ana, 'B-2', 'apply'))
+    when(byPolicy).thenRecorded(
+      { kind: 'PolicyAdopted' },
+      { kind: 'RequirementAsked', blocker: 'b-1' as never, because: 'policy', effect: 'lifts' },
+      { kind: 'GrantWentStale', blocker: 'b-1' as never },
+      { kind: 'RequirementAsked', blocker: 'b-2' as never, because: 'policy', effect: 'authorises' },
+      { kind: 'GrantWentStale', blocker: 'b-2' as never },
+    )
+    expect(codes('apply')).toEqual(['grant_stale', 'grant_stale', 'proof_awaited'])
+    when(adopt(policyOf({ actions: {} }))).thenRecorded(
+      { kind: 'PolicyAdopted' },
+      { kind: 'RequirementAsked', effect: 'authorises' },
+      { kind: 'RequirementAsked', effect: 'lifts' },
+    )
+    expect(codes('apply')).toEqual(['grant_stale', 'grant_stale', 'proof_awaited'])
+    ledger.run(grant(ana, 'B-1', 'apply'))
+    expect(ledger.requirement('B-1', 'apply').grants).toMatchObject([{ effect: 'authorises' }])
+  })
+
+  it('makes a prompt out of date that says something else', () => {
+    const { when } = given(two, byPolicy)
+    when(grant(ana, 'B-2', 'apply', { round: 1 })).thenRefused(
+      'out_of_date',
+      'What you saw is out of date: B-2 asks anew for `apply`. Nothing was recorded; please read the newest prompt.',
+    )
+    when(grant(ana, 'B-2', 'apply')).thenRecorded({ kind: 'GrantIssued', effect: 'authorises', uses: 1 })
+  })
+
+  it('asks again because of the policy where its terms end a grant, and because its giver left where that does', () => {
+    const asked = (...steps: Parameters<typeof given>) =>
+      given(
+        lists(listing('B-1')),
+        grant(ana, 'B-1', 'apply', { uses: 2, ttl: 2 * DAY }),
+        spend('apply'),
+        ...steps,
+      ).ledger.requirement('B-1', 'apply').round
+    expect(asked(adopt(policyOf({ default: { uses: 1 } })))).toMatchObject({ number: 2, because: 'policy' })
+    expect(asked(adopt(policyOf({ default: { owners_needed: 2, uses: 3 } })))).toMatchObject({ because: 'policy' })
+    const left = adopt(policy, { ...roles, owners: roles.owners.slice(1) })
+    expect(asked(left)).toMatchObject({ number: 2, because: 'grantor_left' })
+  })
+})
+
+describe('a grant counts while its giver is an owner (rule 5)', () => {
+  const left = adopt(policy, { ...roles, owners: roles.owners.slice(1) })
+
+  it('then it is asked of the others again, and counts again when they come back', () => {
+    const { ledger, when, reasons, gate } = given(lists(listing('B-1')), grant(ana, 'B-1', 'apply'))
+    when(left).thenRecorded({ kind: 'PolicyAdopted' }, { kind: 'RequirementAsked', because: 'grantor_left' })
+    expect(reasons('apply')).toEqual([
+      'grantor_left: B-1: @Ana granted `apply` on 12 June, and is not an owner any more. @Omar can decide.',
+    ])
+    ledger.run(adopt(policy, roles))
+    expect(gate('apply').open).toBe(true)
+  })
+
+  it('an authorisation of a request too', () => {
+    const { ledger, codes } = given(lists(listing('B-1')), requestRun(ivy, 'apply'), grantRequest(ana))
+    expect(codes('apply')).toEqual([])
+    ledger.run(left)
+    expect(codes('apply')).toEqual(['decision_awaited'])
+    ledger.run(grantRequest(omar))
+    expect(codes('apply')).toEqual([])
+  })
+})
+
+describe('a policy that loosens says so, a sentence each', () => {
+  const base = {
+    default: { max_ttl: '14d', uses: 3, owners_needed: 2 },
+    actions: { apply: { authorised_by: ['B-1', 'B-2'] } },
+  }
+  const loosens = (before: Record<string, unknown>, after: Record<string, unknown>, to = roles) => {
+    const { ledger, when } = given(lists(listing('B-1')), adopt(policyOf(before)))
+    when(adopt(policyOf(after), to))
+    const adopted = ledger.entries.findLast((entry) => entry.kind === 'PolicyAdopted')
+    return adopted?.kind === 'PolicyAdopted' ? adopted.loosens : []
+  }
+  const apply = (change: object, action: object = { authorised_by: ['B-1', 'B-2'] }) => ({
+    ...base,
+    default: { ...base.default, ...change },
+    actions: { apply: action },
+  })
+
+  it.each([
+    ['fewer owners', apply({ owners_needed: 1 }), ['`apply` takes one owner instead of 2.']],
+    ['more uses', apply({ uses: 5 }), ['`apply` may be granted for 5 uses instead of 3.']],
+    ['longer', apply({ max_ttl: '30d' }), ['`apply` may be granted for 30 days instead of 14 days.']],
+    ['an authoriser gone', apply({}, { authorised_by: ['B-1'] }), ['`apply` is no longer authorised by B-2.']],
+    ['another authoriser', apply({}, { authorised_by: ['B-1', 'B-2', 'B-3'] }), ['`apply` is now authorised by B-3.']],
+    [
+      'self-approval',
+      { ...base, allow_self: true },
+      ['Who asks for a run, or submits a proof, may now decide on it: allow_self is true.'],
+    ],
+  ])('%s', (_, after, sentences) => {
+    expect(loosens(base, after)).toEqual(sentences)
+  })
+
+  it('parameters and the typed name no longer asked, a dependency gone', () => {
+    const strict = {
+      actions: { apply: { params: 'required', confirm: 'type_the_name' } },
+      depends_on: { 'B-1': ['B-2', 'B-3'] },
+    }
+    expect(loosens(strict, { actions: { apply: {} }, depends_on: { ' b-1': ['b-2'] } })).toEqual([
+      '`apply` runs without parameters too.',
+      '`apply` is granted without typing its name.',
+      'B-1 no longer waits for B-3.',
+    ])
+  })
+
+  it('a new owner, with who there were before', () => {
+    expect(loosens(base, base, { ...roles, owners: [...roles.owners, { user: ken.user, name: 'Ken' }] })).toEqual([
+      'New among the owners: @Ken (U04KEN). Before there were @Ana (U01ANA), @Omar (U02OMAR).',
+    ])
+  })
+
+  it('nothing where it is stricter, or the first', () => {
+    expect(loosens(base, apply({ owners_needed: 3, uses: 1, max_ttl: '1d' }))).toEqual([])
+    expect(given().ledger.entries).toMatchObject([{ kind: 'LedgerOpened' }, { kind: 'PolicyAdopted', loosens: [] }])
   })
 })

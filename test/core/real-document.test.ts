@@ -1,7 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import { messagesWanted } from '../../src/core/messages/wanted.ts'
 import { ana, ivy, ken, omar, policyOf } from '../support/cast.ts'
-import { accept, adopt, given, grant, importing, realMap, type Step, spend, submit } from '../support/given.ts'
+import {
+  accept,
+  adopt,
+  confirm,
+  given,
+  grant,
+  grantRequest,
+  importing,
+  later,
+  realMap,
+  requestRun,
+  retire,
+  type Step,
+  spend,
+  submit,
+} from '../support/given.ts'
 
 /* The map that the project began with: seven blockers, ten decisions, six proofs. */
 
@@ -12,7 +27,7 @@ const start: Step[] = [simple, importing(realMap())]
 
 describe('the real map, imported', () => {
   const { ledger } = given(...start)
-  const { create } = messagesWanted(ledger.entries.slice(2), ledger.state)
+  const { create } = messagesWanted(ledger.entries.slice(3), ledger.state, ledger.state.desk)
   const keys = create.map(({ key }) => key)
 
   it('posts a card for each of the seven blockers', () => {
@@ -77,13 +92,98 @@ describe('apply, granted by Ana', () => {
 
   it('is spent by applying once', () => {
     const { ledger, when } = given(...start, grant(ana, SEPARATE_AUTH, 'apply'))
-    when(spend('apply')).thenRecorded({ kind: 'GatePassed' }, { kind: 'GrantSpent', uses_left: 0 })
+    when(spend('apply')).thenRecorded(
+      { kind: 'GatePassed' },
+      { kind: 'GrantSpent', uses_left: 0 },
+      { kind: 'RequirementAsked', because: 'spent' },
+    )
     expect(ledger.gate('apply').reasons).toMatchObject([{ code: 'grant_spent' }])
   })
 })
 
+const BIRTH_SURFACE = 'FIX7-P0-PROD-BIRTH-SURFACE-1'
+const ROLLBACK = 'FIX7-P0-DRYRUN-PROD-ROLLBACK-1'
+const OPT4 = 'FIX7-P0-PROD-OPT4-1'
+
+/** Its own words ask for more than an authorization gate, so that the policy says that OPT4 authorises. */
+const byOpt4 = adopt(policyOf({ actions: { production: { authorised_by: [OPT4] } } }))
+
+const proven = (id: string): Step[] => [submit(ivy, id), accept(ken, id)]
+
+/** Ana authorizes scoping and a rehearsal, and everything is proven. */
+const lifted: Step[] = [
+  grant(ana, BIRTH_SURFACE, 'production', { reason: 'scoping only' }),
+  later('1d'),
+  grant(ana, ROLLBACK, 'production', { reason: 'a rehearsal only' }),
+  ...[BIRTH_SURFACE, ROLLBACK, OPERATOR_INPUT].flatMap(proven),
+]
+
+describe('production, when scoping and a rehearsal are authorized and OPT4 is retired', () => {
+  const near = '@Ana lifted it on 13 June; that does not authorise `production`.'
+  const ask = '`countersign request production --reason …` asks the owners for one run.'
+
+  it.each([
+    ['by the letter', simple],
+    ['by the policy', byOpt4],
+  ])('stays closed and says so: lifting is not authorising (rule 3), %s', (_, policy) => {
+    const { gate, reasons } = given(...start, policy, ...lifted, retire(omar, OPT4))
+    expect(reasons('production')).toEqual([
+      `not_authorised: Nothing that is in force authorises \`production\`. ${near} ${ask}`,
+    ])
+    expect(gate('production').grants.map(({ effect, uses_left }) => [effect, uses_left])).toEqual([
+      ['lifts', null],
+      ['lifts', null],
+    ])
+  })
+
+  it('opens for one run that is asked for and granted, and lifts last longer than that', () => {
+    const { ledger, when, codes } = given(...start, byOpt4, ...lifted, retire(omar, OPT4))
+    ledger.run(requestRun(ivy, 'production'))
+    ledger.run(grantRequest(omar))
+    expect(codes('production')).toEqual([])
+    when(spend('production')).thenRecorded(
+      {
+        kind: 'GatePassed',
+        lifted_by: ledger
+          .gate('production')
+          .grants.filter(({ effect }) => effect === 'lifts')
+          .map(({ id }) => id),
+      },
+      { kind: 'GrantSpent', uses_left: 0 },
+      { kind: 'RequestEnded', because: 'used' },
+    )
+    expect(codes('production')).toEqual(['not_authorised'])
+  })
+
+  it('is not opened by retiring everything either, nor by confirming that everything is closed', () => {
+    const { codes } = given(
+      ...start,
+      byOpt4,
+      ...[BIRTH_SURFACE, ROLLBACK, OPT4, OPERATOR_INPUT].map((id) => retire(omar, id)),
+    )
+    expect(codes('production')).toEqual(['not_authorised'])
+    const map = realMap()
+    const closed = importing({ ...map, blockers: map.blockers.map((blocker) => ({ ...blocker, status: 'CLOSED' })) })
+    const confirmed = given(...start, byOpt4, closed, ...map.blockers.map(({ id }) => confirm(ana, id, 'closed')))
+    expect(map.blockers.flatMap(({ actions }) => actions).filter((action) => confirmed.gate(action).open)).toEqual([])
+  })
+})
+
+describe('who authorises what, by the letter of the real map', () => {
+  it('is its two authorization gates, and nobody for production', () => {
+    const { ledger } = given(...start)
+    const authorises = [...ledger.state.blockers.values()].flatMap(({ id, requirements }) =>
+      requirements.filter(({ round }) => round.effect === 'authorises').map(({ action }) => `${id} ${action}`),
+    )
+    expect(authorises).toEqual([
+      'FIX7-P0-PLAN-REALRUN-1 REAL_RUN',
+      ...['cutover', 'apply', 'permit', 'activation', 'repoint'].map((action) => `${SEPARATE_AUTH} ${action}`),
+    ])
+  })
+})
+
 describe('production', () => {
-  const decisions = ['FIX7-P0-PROD-BIRTH-SURFACE-1', 'FIX7-P0-DRYRUN-PROD-ROLLBACK-1', 'FIX7-P0-PROD-OPT4-1']
+  const decisions = [BIRTH_SURFACE, ROLLBACK, OPT4]
   const proofs = [...decisions, OPERATOR_INPUT]
   const steps = new Map<string, Step[]>([
     ...decisions.map((id): [string, Step[]] => [`the decision on ${id}`, [grant(ana, id, 'production')]]),
@@ -92,7 +192,7 @@ describe('production', () => {
   const all = [...steps.values()].flat()
 
   it('lacks three decisions and four proofs at first', () => {
-    const { gate } = given(...start)
+    const { gate } = given(...start, byOpt4)
     expect(gate('production').reasons.map(({ code, blocker }) => `${blocker} ${code}`)).toEqual([
       'FIX7-P0-PROD-BIRTH-SURFACE-1 decision_awaited',
       'FIX7-P0-PROD-BIRTH-SURFACE-1 proof_awaited',
@@ -105,18 +205,23 @@ describe('production', () => {
   })
 
   it('opens with all of them, and opens nothing else', () => {
-    const { ledger } = given(...start, ...all)
+    const { ledger } = given(...start, byOpt4, ...all)
     expect(ledger.state.actions().filter((action) => ledger.gate(action).open)).toEqual(['production'])
   })
 
   it.each([...steps.keys()])('stays closed without %s', (left) => {
     const others = [...steps].filter(([what]) => what !== left).flatMap(([, steps]) => steps)
-    const { gate } = given(...start, ...others)
+    const { gate } = given(...start, byOpt4, ...others)
     expect(gate('production').reasons).toHaveLength(1)
   })
 
   it('waits for what policy says comes first', () => {
-    const order = adopt(policyOf({ actions: {}, depends_on: { 'FIX7-P0-PROD-OPT4-1': ['FIX7-P0-PROD-CI-SCOPE-1'] } }))
+    const order = adopt(
+      policyOf({
+        actions: { production: { authorised_by: [OPT4] } },
+        depends_on: { 'FIX7-P0-PROD-OPT4-1': ['FIX7-P0-PROD-CI-SCOPE-1'] },
+      }),
+    )
     const ci = 'FIX7-P0-PROD-CI-SCOPE-1'
     const { ledger, reasons } = given(...start, order, ...all)
     expect(reasons('production')).toEqual([
@@ -127,7 +232,7 @@ describe('production', () => {
   })
 
   it('is not production-ci, nor any other spelling', () => {
-    const { gate } = given(...start, ...all)
+    const { gate } = given(...start, byOpt4, ...all)
     for (const near of ['production-ci', 'Production', 'PRODUCTION', 'prod', 'productions'])
       expect(gate(near).open).toBe(false)
   })

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { actionName, askText, blockerKey, claimsClosed } from '../../src/core/blocker/listing.ts'
-import { digestOf, proofFingerprint, requirementFingerprint, sha256, type Words } from '../../src/core/fingerprint.ts'
+import { digestOf, sha256 } from '../../src/core/digest.ts'
+import { proofFingerprint, requirementFingerprint, type Words } from '../../src/core/fingerprint.ts'
+import type { Effect } from '../../src/core/requirement/grant.ts'
 import { foldWhiteSpace, nearest } from '../../src/core/text.ts'
 
 describe('an id', () => {
@@ -65,25 +67,32 @@ describe('what is asked', () => {
 })
 
 describe('a fingerprint', () => {
-  const words: Words = {
+  const words: Words & { reopenings: number } = {
+    reopenings: 0,
     key: blockerKey('B-1'),
     item: 'the surface',
     decision: { needed: true, text: 'authorize it' },
     proof: { needed: true, text: 'restore it' },
   }
-  const print = (change: Partial<Words>, action = 'apply') => requirementFingerprint({ ...words, ...change }, action)
+  const print = (change: Partial<Words>, action = 'apply', effect: Effect = 'lifts') =>
+    requirementFingerprint({ ...words, ...change }, action, effect)
 
   it('is the SHA-256 of the canonical JSON of the words, white space folded, so that anybody can compute it', () => {
     expect(print({ item: ' the\n surface ' })).toBe(
-      sha256('{"action":"apply","blocker":"b-1","decision":"authorize it","item":"the surface","proof":"restore it"}'),
+      sha256(
+        '{"action":"apply","blocker":"b-1","decision":"authorize it","effect":"lifts","item":"the surface","proof":"restore it"}',
+      ),
     )
-    expect(proofFingerprint(words)).toBe(sha256('{"blocker":"b-1","item":"the surface","proof":"restore it"}'))
+    expect(proofFingerprint(words)).toBe(
+      sha256('{"blocker":"b-1","item":"the surface","proof":"restore it","reopenings":0}'),
+    )
   })
 
-  it('differs by blocker, action, item, decision and proof', () => {
+  it('differs by blocker, action, what it does, item, decision and proof', () => {
     const prints = [
       print({}),
       print({}, 'cutover'),
+      print({}, 'apply', 'authorises'),
       print({ key: blockerKey('B-2') }),
       print({ item: 'The surface' }),
       print({ decision: { needed: true, text: 'authorize  it!' } }),
@@ -93,13 +102,17 @@ describe('a fingerprint', () => {
     expect(new Set(prints).size).toBe(prints.length)
   })
 
+  it('of a proof changes with each reopening', () => {
+    expect(proofFingerprint({ ...words, reopenings: 1 })).not.toBe(proofFingerprint(words))
+  })
+
   it('of a proof does not depend on the decision', () => {
     expect(proofFingerprint({ ...words, decision: { needed: false, remark: '' } })).toBe(proofFingerprint(words))
   })
 
   it('is of JSON and nothing else', () => {
     expect(digestOf({ b: 1, a: [null] })).toBe(sha256('{"a":[null],"b":1}'))
-    expect(() => digestOf(undefined)).toThrow('only JSON values have a digest')
+    expect(() => digestOf(undefined)).toThrow('only JSON values have a canonical form')
   })
 })
 

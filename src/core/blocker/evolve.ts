@@ -10,7 +10,8 @@ import {
   type RequirementEntry,
   refreshRound,
 } from '../requirement/evolve.ts'
-import type { Effect, Requirement } from '../requirement/requirement.ts'
+import type { Effect } from '../requirement/grant.ts'
+import type { Requirement } from '../requirement/requirement.ts'
 import { type BlockerState, mapRequirements } from './blocker.ts'
 import { blockerKey } from './listing.ts'
 

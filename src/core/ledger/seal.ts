@@ -46,10 +46,10 @@ export function leafIn(text: string, key: string): string | null {
 
 /** All pages of a seal in the making. A page is written and hashed again only after one of its leaves changed. */
 export class SealPages {
-  readonly #pages = Array.from({ length: pageCount }, () => new Map<string, string>())
-  readonly #texts: (string | undefined)[] = []
-  readonly #hashes: (Buffer | undefined)[] = []
-  readonly #changed = new Set<number>()
+  #pages = Array.from({ length: pageCount }, () => new Map<string, string>())
+  #texts: (string | undefined)[] = []
+  #hashes: (Buffer | undefined)[] = []
+  #changed = new Set<number>()
 
   /** The pages that have these leaves, of which none counts as changed. */
   static from(leaves: Iterable<[string, string]>): SealPages {
@@ -57,6 +57,16 @@ export class SealPages {
     for (const [key, leaf] of leaves) pages.set(key, leaf)
     pages.#changed.clear()
     return pages
+  }
+
+  /** The same pages, to change without changing these. */
+  clone(): SealPages {
+    const clone = new SealPages()
+    clone.#pages = this.#pages.map((page) => new Map(page))
+    clone.#texts = [...this.#texts]
+    clone.#hashes = [...this.#hashes]
+    clone.#changed = new Set(this.#changed)
+    return clone
   }
 
   /** Gives a key its hash (hex), or takes its leaf away. */

@@ -1,8 +1,5 @@
 import { type Refusal, refuse } from '../refusal.ts'
-import type { Question } from './question.ts'
-
-/** As many as people read; somebody who has more to ask should talk to the others. */
-export const most = 20
+import { most, type Question } from './question.ts'
 
 /** Refuses another question where too many stand already. */
 export function refuseMany(questions: readonly Question[]): Refusal | null {

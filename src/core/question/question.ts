@@ -1,7 +1,6 @@
 import { type Actor, samePerson } from '../actor.ts'
 import type { Roles } from '../policy.ts'
 import { isOwner } from '../vote.ts'
-import { most } from './limit.ts'
 
 /** Something an owner wants to know before a decision. Until it is answered, or its asker withdraws it, nothing opens. */
 export interface Question {
@@ -11,6 +10,9 @@ export interface Question {
   question: string
   answer: { by: Actor; at: string; text: string } | null
 }
+
+/** As many as people read; somebody who has more to ask should talk to the others. */
+export const most = 20
 
 /** The questions that keep a gate closed: unanswered ones of people who are owners now. */
 export function openQuestions(questions: readonly Question[], roles: Roles): Question[] {

@@ -2,8 +2,9 @@ import { askText } from '../blocker/listing.ts'
 import type { EntryOf } from '../entry.ts'
 import { requirementFingerprint, type Words } from '../fingerprint.ts'
 import { withAnswer, withQuestion } from '../question/question.ts'
+import type { Effect } from './grant.ts'
 import { type Grant, type GrantEnd, withEnd, withGrant } from './grant.ts'
-import type { Asked, Effect, End, Rejection, Requirement, Round, RoundReason } from './requirement.ts'
+import type { Asked, End, Rejection, Requirement, Round, RoundReason } from './requirement.ts'
 
 /** A blocker as far as its requirements need it. */
 export type Asking = Words & { evidence: string }

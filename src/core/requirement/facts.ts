@@ -1,7 +1,8 @@
 import type { Actor } from '../actor.ts'
 import type { BlockerKey } from '../blocker/listing.ts'
 import type { Decided } from '../decided.ts'
-import type { Effect, RoundReason } from './requirement.ts'
+import type { Effect } from './grant.ts'
+import type { RoundReason } from './requirement.ts'
 
 /** What happened to one requirement of a blocker. A grant and a question are known by the seq of the entry that made them. */
 export type RequirementFact =

@@ -1,7 +1,9 @@
 import { type Actor, countPeople } from '../actor.ts'
 import type { ActionRules, Roles } from '../policy.ts'
 import { isOwner } from '../vote.ts'
-import type { Effect } from './requirement.ts'
+
+/** What a grant does (rule 3): it takes a blocker out of an action's way, or it says that the action may run. */
+export type Effect = 'lifts' | 'authorises'
 
 /** A positive decision as a state holds it: it lifts, or it authorises (rule 3). */
 export interface Grant {

@@ -1,9 +1,6 @@
 import type { Actor } from '../actor.ts'
 import type { Question } from '../question/question.ts'
-import type { Grant, GrantEnd } from './grant.ts'
-
-/** What a grant does (rule 3): it takes a blocker out of an action's way, or it says that the action may run. */
-export type Effect = 'lifts' | 'authorises'
+import type { Effect, Grant, GrantEnd } from './grant.ts'
 
 /** (blocker, action): what must hold, as far as this blocker goes, before this action runs. Bounded: what is over and settled leaves it. */
 export interface Requirement {

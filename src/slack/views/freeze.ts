@@ -25,7 +25,7 @@ export function freezeModal(action: string | null | undefined): ModalView {
     ...(named ? [rich(paragraph(bold('Freezes: '), action === null ? 'every action' : code(action, 1000)))] : [which]),
     rich(
       paragraph(
-        'From then on its gate is closed, whatever was granted, until owners thaw it. Everybody in the channel is told at once.',
+        `From then on ${action === null ? 'every gate' : 'its gate'} is closed, whatever was granted, until owners thaw it. Everybody in the channel is told at once.`,
       ),
     ),
     reasonInput(inputs.reason),
@@ -97,7 +97,7 @@ function inForce(view: Desked, freeze: Freeze): KnownBlock[] {
   const votes = freezeVotes(view, freeze)
   const subject = freezeSubject(freeze)
   return [
-    rich(paragraph('Nothing goes through its gate until owners thaw it. Closing takes one, opening the quorum.')),
+    rich(paragraph('Nothing goes through until owners thaw it. Closing takes one, opening the quorum.')),
     ...voteBlocks(view, 'Thawing', votes),
     ...buttons(
       button('Thaw…', actions.thaw, subject),

@@ -1,15 +1,13 @@
 import type { KnownBlock } from '@slack/types'
 import { actorName } from '../../core/actor.ts'
-import { isAuthorised } from '../../core/holding.ts'
 import { hasRole, type Person } from '../../core/person.ts'
-import { refuseSelf } from '../../core/request/decide.ts'
 import type { RequestState } from '../../core/request/request.ts'
 import type { State } from '../../core/view.ts'
 import { code, header, paragraph, prose, quote, rich, run } from './blocks.ts'
 import { fill } from './fill.ts'
 import type { Rendered } from './rendered.ts'
-import { requestButtons, takingBack } from './request.ts'
-import { runNames, runWords, standingWords } from './request-words.ts'
+import { isSettledFor, requestButtons, takingBack } from './request.ts'
+import { elseWords, runNames, runWords, standingWords } from './request-words.ts'
 import { said } from './said.ts'
 import { fallback } from './text.ts'
 import { agoOf, count } from './when.ts'
@@ -37,12 +35,13 @@ export function requestRow(state: State, request: RequestState, person: Person, 
   const { id, by, at, reason } = request
   const sentence = `: ${runWords(request)}, asked for by ${actorName(by)} ${agoOf(at, now)}`
   const owns = hasRole(state, person, 'owner')
-  const decides = owns && !isAuthorised(state, request, now) && !refuseSelf(state, request, person)
+  const decides = owns && !isSettledFor(state, request, person.user, now)
+  const standing = `${standingWords(state, request, now)} ${elseWords(state, request, now)}`
   return [
     rich(
       paragraph(code(id), ...said(sentence, runNames(request), 600, '…')),
       quote(reason, 300, '…'),
-      paragraph(...said(standingWords(state, request, now), [request.action], 600, '…')),
+      paragraph(...said(standing, [request.action], 600, '…')),
     ),
     ...(decides ? requestButtons(state, request) : []),
     ...(owns ? takingBack(state, request, person.user, now) : []),

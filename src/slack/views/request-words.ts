@@ -130,7 +130,7 @@ export function standingWords(view: View, request: RequestState, now: number): s
   const last = grants.at(-1)
   if (last && isAuthorised(view, request, now)) {
     const until = grants.map((grant) => grant.expires).sort()[0] ?? last.expires
-    return `✅ ${grants.map(({ by }) => actorName(by)).join(' and ')} authorised it: \`${action}\` may run once until ${instantOf(view, until)}. ${elseWords(view, request, now)}`
+    return `✅ ${grants.map(({ by }) => actorName(by)).join(' and ')} authorised it: \`${action}\` may run once until ${instantOf(view, until)}.`
   }
   if (Date.parse(expires) <= now) return `⌛ ${id} is over: the owners needed did not grant it in time.`
   return `⏳ It waits for owners until ${instantOf(view, expires)}.`

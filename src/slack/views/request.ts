@@ -16,6 +16,7 @@ import {
   answersBlock,
   askedBlocks,
   effectBlock,
+  elseWords,
   inTheWayGroups,
   requestSubject,
   rulesBlocks,
@@ -112,7 +113,8 @@ function closingWords(view: View, request: RequestState, owner: string, now: num
   const person = ownerNamed(view, owner)
   const counting = countingRequestGrants(view, request, now)
   const mine = counting.some(({ by }) => samePerson(by, asActor(person)))
-  if (isAuthorised(view, request, now) || Date.parse(request.expires) <= now) return [standingWords(view, request, now)]
+  if (isAuthorised(view, request, now) || Date.parse(request.expires) <= now)
+    return [standingWords(view, request, now), elseWords(view, request, now)]
   if (mine)
     return [
       'You granted it. Policy wants another owner as well; you have nothing more to do here, and can take yours back.',

@@ -4,6 +4,7 @@ import type { Engine } from '../engine.ts'
 import { StoreError } from '../store-error.ts'
 import type { Tables } from '../tables.ts'
 import { type Address, addressOf } from './address.ts'
+import { append } from './append.ts'
 import { dialectFor } from './dialect.ts'
 import { NestedDriver, StoreDriver } from './driver.ts'
 import { toStoreError } from './errors.ts'
@@ -35,6 +36,7 @@ function engineFor(pool: StorePool): Engine {
       'create table if not exists migrations (number integer primary key, name text not null, sha256 text not null)',
     describe,
     findDamage,
+    append,
     withEmpty: (use) =>
       pool.withEmptySchema((connection) =>
         use(new Kysely<Tables>({ dialect: dialectFor(engine, new NestedDriver(connection)) })),

@@ -16,5 +16,6 @@ export const typeParsers: pg.CustomTypesConfig = {
 
 /** A parameter as it is sent. */
 export function toParameter(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(toParameter)
   return typeof value === 'string' ? toStored(value) : value
 }

@@ -2,8 +2,7 @@ import { closeSync, linkSync, openSync, renameSync, rmSync } from 'node:fs'
 import BetterSqlite from 'better-sqlite3'
 import { StoreError } from '../store-error.ts'
 import { toStoreError } from './errors.ts'
-import { databaseFile } from './open.ts'
-import { blockingWait } from './patient-connection.ts'
+import { blockingWait, databaseFile } from './file.ts'
 
 /**
  * Copies a database to a new file, at one moment and while others write to it (https://sqlite.org/backup.html), and looks at

@@ -1,16 +1,14 @@
-import { existsSync, mkdirSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import BetterSqlite from 'better-sqlite3'
 import { Kysely, sql } from 'kysely'
 import type { Database } from '../connection.ts'
-import { readDatabaseUrl } from '../database-url.ts'
 import type { Engine } from '../engine.ts'
-import { StoreError } from '../store-error.ts'
+import type { StoreError } from '../store-error.ts'
 import type { Tables } from '../tables.ts'
+import { append } from './append.ts'
 import { SqliteStoreDialect } from './dialect.ts'
 import { toStoreError } from './errors.ts'
-import { blockingWait } from './patient-connection.ts'
+import { databaseFile, memory, openFile } from './file.ts'
 import { describe, findDamage } from './schema.ts'
 import { Statements } from './statements.ts'
 
@@ -20,7 +18,7 @@ export async function openSqlite(
   { create, onDiskFailure }: { create: boolean; onDiskFailure: (error: StoreError) => void },
 ): Promise<Database> {
   const file = databaseFile(url)
-  const sqlite = open(file, create)
+  const sqlite = openFile(file, create)
   try {
     await configure(sqlite)
     const db = new Kysely<Tables>({
@@ -41,6 +39,7 @@ const engine: Engine = {
     'create table if not exists migrations (number integer primary key, name text not null, sha256 text not null) strict',
   describe,
   findDamage,
+  append,
   async withEmpty(use) {
     const empty = await openSqlite(memory, { create: true, onDiskFailure: () => undefined })
     try {
@@ -52,53 +51,6 @@ const engine: Engine = {
   // A file does not know who has it open.
   showLife: async () => undefined,
   hasEnded: null,
-}
-
-const memory = ':memory:'
-
-/** The file that a DATABASE_URL names. Throws a StoreError where it names none. */
-export function databaseFile(url: string): string {
-  const named = readDatabaseUrl(url)
-  switch (named.kind) {
-    case 'memory':
-      return memory
-    case 'file':
-      return resolve(named.file)
-    case 'server':
-      throw new StoreError('missing', 'DATABASE_URL names a server, and a file is needed here.')
-    case 'refused':
-      throw new StoreError('missing', `DATABASE_URL ${named.sentence}`)
-    default:
-      return named satisfies never
-  }
-}
-
-function open(file: string, create: boolean): BetterSqlite.Database {
-  if (file !== memory && !existsSync(file)) {
-    if (!create)
-      throw new StoreError(
-        'missing',
-        `There is no database at ${file}. Check DATABASE_URL; \`countersign start\` makes a new one.`,
-      )
-    makeFolder(file)
-  }
-  try {
-    return new BetterSqlite(file, { fileMustExist: !create && file !== memory, timeout: blockingWait })
-  } catch (error) {
-    throw toStoreError(error, file)
-  }
-}
-
-function makeFolder(file: string): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true })
-  } catch (error) {
-    throw new StoreError(
-      'readonly',
-      `The folder ${dirname(file)} for the database cannot be made. Make it, or set DATABASE_URL to a file elsewhere.`,
-      error,
-    )
-  }
 }
 
 async function configure(sqlite: BetterSqlite.Database): Promise<void> {

@@ -4,9 +4,6 @@ import type BetterSqlite from 'better-sqlite3'
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely'
 import { StoreError } from '../store-error.ts'
 
-/** How long SQLite itself may wait for a lock (milliseconds): it keeps the whole process waiting, and not in turn. */
-export const blockingWait = 10
-
 /** How long a statement waits for a lock in all (milliseconds): well under the 3 s that Slack gives a click. */
 const patience = 1500
 

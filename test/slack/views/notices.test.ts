@@ -72,7 +72,7 @@ test('a freeze is loud, has the button that thaws it, and the votes so far', () 
     # ❄️ An action is frozen
     @Ivy froze \`cutover\` on 12 June 2026, 09:00 (UTC).
     > an incident
-    Nothing goes through its gate until owners thaw it. Closing takes one, opening the quorum.
+    Nothing goes through until owners thaw it. Closing takes one, opening the quorum.
     Thawing takes 2 owners. 0 of 2 so far.
     [Thaw…]
     (F-5)"
@@ -125,7 +125,7 @@ test('the forms that freeze and thaw', () => {
 
     == Freeze ==
     *Freezes: *every action
-    From then on its gate is closed, whatever was granted, until owners thaw it. Everybody in the channel is told at once.
+    From then on every gate is closed, whatever was granted, until owners thaw it. Everybody in the channel is told at once.
     {Reason. The ledger keeps it, and everybody in the channel can read it.}
     [Freeze] [Cancel]
 

@@ -267,7 +267,7 @@ test('the list has buttons for an owner who may decide', () => {
     # 1 request
     \`R-12\`: one run of \`production\` with \`region=eu, version=1.4.2\`, asked for by @Ivy just now
     > the release is due
-    ⏳ It waits for owners until 16 June 2026, 09:00 (UTC).
+    ⏳ It waits for owners until 16 June 2026, 09:00 (UTC). 6 other things still stand in its way; \`/blockers gate\` says what.
     [Approve… | primary] [Reject… | danger] [Ask…]"
   `)
   expect(buttonsIn(requestsView(ledger.state, ivy, ledger.now).blocks)).toEqual([])

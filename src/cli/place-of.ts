@@ -1,0 +1,26 @@
+import { userInfo } from 'node:os'
+import { requireSound } from '../config/environment.ts'
+import { databaseUrl, keyPlaces } from '../config/places.ts'
+import type { Actor } from '../core/actor.ts'
+import { systemClock } from '../workflows/ports/clock.ts'
+import type { Environment } from './ports.ts'
+
+/** Where the environment says that the ledger and its keys are, and who acts there. Throws an EnvironmentError. */
+export function placeOf(env: Environment) {
+  requireSound(env)
+  return { url: databaseUrl(env), keys: keyPlaces(env), clock: systemClock, machine: machine() }
+}
+
+/** Somebody at this machine: the ledger records the name of the account. */
+function machine(): Actor {
+  return { kind: 'command', name: accountName() }
+}
+
+function accountName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    // A container may run as a number that no account has; what the environment says of it is anybody's word.
+    return `uid ${process.getuid?.() ?? 'unknown'}`
+  }
+}
