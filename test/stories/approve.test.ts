@@ -34,11 +34,13 @@ describe('the real document', () => {
     const world = await aWorld()
     const { words: said, buttons, text } = prompt(world, ANA, 'SEPARATE-AUTH-1', 'apply')
     expect(said).toContain('distinct explicit authorization PER action')
-    expect(said).toContain('Grants: apply, for this blocker only.')
-    expect(said).toContain('Does not grant: cutover, permit, activation, repoint, nor anything else.')
+    expect(said).toContain(
+      'Authorises: apply, 1 to 3 runs as you choose, until the time you choose, at most 30 days ahead.',
+    )
+    expect(said).toContain('Nothing else: not cutover, permit, activation, repoint.')
     expect(buttons).toEqual(['Approve…', 'Reject…', 'Ask…', 'Details'])
     expect(text).toBe(
-      'Your decision is asked on `apply` (FIX7-P0-PLAN-SEPARATE-AUTH-1): “distinct explicit authorization PER action”. A grant covers this action only.',
+      'Your decision is asked on `apply` (FIX7-P0-PLAN-SEPARATE-AUTH-1): “distinct explicit authorization PER action”. A grant authorises `apply`, and nothing else.',
     )
   })
 })
@@ -55,7 +57,7 @@ describe('an owner approves', () => {
     await world.settled()
 
     const granted =
-      '@ana granted REAL_RUN on 14 June 2026 at 10:00, until 21 June 2026 at 10:00 (Europe/Madrid), for 1 use: “dress rehearsal passed”.'
+      '@ana authorised REAL_RUN on 14 June 2026 at 10:00, until 21 June 2026 at 10:00 (Europe/Madrid), for 1 use: “dress rehearsal passed”.'
     for (const owner of [ANA, OMAR]) {
       const settled = prompt(world, owner, 'REALRUN-1', 'REAL_RUN')
       expect(settled.words).toContain(granted)
@@ -63,17 +65,17 @@ describe('an owner approves', () => {
     }
     expect(card(world, 'REALRUN-1').words).toContain('🟢 Cleared')
     expect(card(world, 'REALRUN-1').words).toContain(
-      '✅ REAL_RUN: granted by @ana until 21 June 2026, 10:00 (Europe/Madrid), 1 use left',
+      '✅ REAL_RUN is authorised by @ana until 21 June 2026, 10:00 (Europe/Madrid), 1 use left',
     )
     expect(thread(world, 'REALRUN-1')).toEqual([
-      '✅ @ana granted REAL_RUN, until 21 June 2026, 10:00 (Europe/Madrid), for 1 use: “dress rehearsal passed”',
+      '✅ @ana authorised REAL_RUN until 21 June 2026, 10:00 (Europe/Madrid), for 1 use: “dress rehearsal passed”',
     ])
     const home = await openHome(world, OMAR)
     expect(home).toContain('🟢 REAL_RUN: open')
     expect(home).not.toContain('Decide REAL_RUN')
     const gate = await blockers(world, OMAR, 'gate REAL_RUN')
     expect(gate.ephemeral).toBe(true)
-    expect(gate.words).toContain('🟢 REAL_RUN is open')
+    expect(gate.words).toContain('🟢 The gate of “REAL_RUN” is open')
     expect(await ledger(world, 'GrantIssued')).toMatchObject([
       { action: 'REAL_RUN', reason: 'dress rehearsal passed', by: { user: ANA, team: 'T01SANDBOX' }, uses: 1 },
     ])
@@ -90,7 +92,7 @@ describe('an owner approves', () => {
     await approve(world, OMAR, 'SEPARATE-AUTH-1', 'apply')
     expect(await openGates(world)).toEqual(['apply'])
     const gate = await blockers(world, ANA, 'gate cutover')
-    expect(gate.words).toContain('🔴 cutover is closed')
+    expect(gate.words).toContain('🔴 The gate of “cutover” is closed')
     expect(gate.words).toContain('@omar granted apply on 14 June; it does not extend to cutover.')
     for (const action of ['cutover', 'permit', 'activation', 'repoint']) {
       expect(prompt(world, ANA, 'SEPARATE-AUTH-1', action).buttons).toContain('Approve…')
@@ -117,7 +119,7 @@ describe('an owner approves', () => {
     }
     expect(await openGates(world)).toEqual(['production'])
     const gate = await blockers(world, ANA, 'gate production')
-    expect(gate.words).toContain('🟢 production is open')
+    expect(gate.words).toContain('🟢 The gate of “production” is open')
     expect(gate.words).toContain(
       '@ana granted it for FIX7-P0-PROD-OPT4-1 until 21 June 2026, 10:00 (Europe/Madrid), 1 use left',
     )

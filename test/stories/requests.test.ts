@@ -31,7 +31,9 @@ describe('somebody asks for one run', () => {
   it('in the modal of `/blockers request`, and each owner gets it as a direct message that says all of it', async () => {
     const world = await aWorld()
     const id = await requestRun(world, IVY, 'REAL_RUN', { reason: 'the release of tonight', params: 'version=1.4.2' })
-    expect(modal(world, IVY)).toContain(`${id}: the owners are asked for one run of REAL_RUN with version=1.4.2, until 15 June`)
+    expect(modal(world, IVY)).toContain(
+      `${id}: the owners are asked for one run of REAL_RUN with version=1.4.2, until 15 June`,
+    )
     for (const owner of [ANA, OMAR]) {
       const { words, buttons, text } = ask(world, owner, id)
       expect(words).toContain('asked by @ivy')
@@ -39,7 +41,9 @@ describe('somebody asks for one run', () => {
       expect(words).toContain('• version=1.4.2')
       expect(words).toContain('> the release of tonight')
       expect(words).toContain('Authorises: REAL_RUN, one run with exactly these parameters')
-      expect(words).toContain('The decision of FIX7-P0-PLAN-REALRUN-1, for this run alone:\n> separate REAL_RUN authorization')
+      expect(words).toContain(
+        'The decision of FIX7-P0-PLAN-REALRUN-1, for this run alone:\n> separate REAL_RUN authorization',
+      )
       expect(words).toContain('Nothing else stands in the way now.')
       expect(buttons).toEqual(['Approve…', 'Reject…', 'Ask…'])
       expect(text).toContain('@ivy asks for one run of `REAL_RUN` with `version=1.4.2`')
@@ -59,10 +63,14 @@ describe('somebody asks for one run', () => {
     expect(await world.codes('REAL_RUN')).toContain('params_differ')
     const outcome = told(world, IVY).at(-1)
     expect(outcome?.words).toContain('You asked for one run of REAL_RUN with version=1.4.2')
-    expect(outcome?.words).toContain(`✅ @omar authorised REAL_RUN (${id}) until 14 June 2026, 14:00 (Europe/Madrid), for 1 use:\n> go`)
+    expect(outcome?.words).toContain(
+      `✅ @omar authorised REAL_RUN (${id}) until 14 June 2026, 14:00 (Europe/Madrid), for 1 use:\n> go`,
+    )
     expect(runThread(world, id)).toEqual([expect.stringContaining(`✅ @omar authorised REAL_RUN (${id})`)])
     for (const owner of [ANA, OMAR]) expect(ask(world, owner, id).buttons).not.toContain('Approve…')
-    expect((await blockers(world, IVY, 'gate REAL_RUN version=1.4.2')).words).toContain('🟢 REAL_RUN')
+    expect((await blockers(world, IVY, 'gate REAL_RUN version=1.4.2')).words).toContain(
+      '🟢 The gate of “REAL_RUN” is open',
+    )
 
     expect(await world.pass('REAL_RUN', 'deploy-18', other)).toMatchObject({ passed: false })
     expect(await world.pass('REAL_RUN', 'deploy-17', release)).toMatchObject({ passed: true })
@@ -82,7 +90,9 @@ describe('somebody asks for one run', () => {
     expect(told(world, IVY).at(-1)?.words).toContain('⛔ @ana rejected request')
     expect(told(world, IVY).at(-1)?.words).toContain('> not on a Sunday')
     expect(runThread(world, id).at(-1)).toContain('“not on a Sunday”')
-    expect(ask(world, OMAR, id).words).toContain('⛔ @ana rejected it on 14 June 2026, 10:00 (Europe/Madrid): “not on a Sunday”')
+    expect(ask(world, OMAR, id).words).toContain(
+      '⛔ @ana rejected it on 14 June 2026, 10:00 (Europe/Madrid): “not on a Sunday”',
+    )
     expect(ask(world, OMAR, id).buttons).toEqual([])
     expect(await world.isOpen('REAL_RUN')).toBe(false)
 
@@ -121,7 +131,9 @@ describe('somebody asks for one run', () => {
     const id = await requestRun(world, IVY, 'REAL_RUN', { reason: 'the release of tonight' })
     await world.sandbox.command(IVY, '/blockers request REAL_RUN')
     await submit(world, IVY, { reason: 'the release of tonight' })
-    expect(modal(world, IVY)).toContain(`You asked for one run of REAL_RUN already: it is ${id}, and the owners are not asked twice.`)
+    expect(modal(world, IVY)).toContain(
+      `You asked for one run of REAL_RUN already: it is ${id}, and the owners are not asked twice.`,
+    )
     expect(await ledger(world, 'RunRequested')).toHaveLength(1)
     expect(world.sandbox.dm(ANA).messages.filter(({ text }) => text.includes('asks for one run'))).toHaveLength(1)
   })

@@ -85,7 +85,10 @@ export function asks(world: World, owner: string, request: string): Seen[] {
 /** A request as the channel sees it. */
 export function run(world: World, request: string): Seen {
   return last(
-    world.sandbox.messages(CHANNEL).filter((message) => keyOf(message) === `run/${request}`).map((message) => seen(CHANNEL, message)),
+    world.sandbox
+      .messages(CHANNEL)
+      .filter((message) => keyOf(message) === `run/${request}`)
+      .map((message) => seen(CHANNEL, message)),
     `the channel knows nothing of ${request}`,
   )
 }
