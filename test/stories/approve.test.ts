@@ -2,9 +2,13 @@ import { describe, expect, it } from 'vitest'
 import {
   ANA,
   approve,
+  approveRequest,
+  ask,
   blockers,
   card,
+  fromShow,
   home,
+  IVY,
   ledger,
   modal,
   OMAR,
@@ -12,11 +16,15 @@ import {
   press,
   prompt,
   prove,
+  requestRun,
   submitApproval,
   thread,
 } from '../support/people.ts'
 import { words } from '../support/words.ts'
 import { aWorld, CHANNEL, type World } from '../support/world.ts'
+
+const surface = 'PROD-BIRTH-SURFACE-1'
+const opt4Authorises = { actions: { production: { authorised_by: ['FIX7-P0-PROD-OPT4-1'] } } }
 
 describe('the real document', () => {
   it('becomes seven cards, and ten questions to each owner', async () => {
@@ -40,7 +48,7 @@ describe('the real document', () => {
     expect(said).toContain('Nothing else: not cutover, permit, activation, repoint.')
     expect(buttons).toEqual(['Approve…', 'Reject…', 'Ask…', 'Details'])
     expect(text).toBe(
-      'Your decision is asked on `apply` (FIX7-P0-PLAN-SEPARATE-AUTH-1): “distinct explicit authorization PER action”. A grant authorises `apply`, and nothing else.',
+      'Your decision is asked on `apply` (`FIX7-P0-PLAN-SEPARATE-AUTH-1`): “distinct explicit authorization PER action”. A grant authorises `apply`, and nothing else.',
     )
   })
 })
@@ -101,19 +109,8 @@ describe('an owner approves', () => {
   })
 
   it('production, which opens only when every decision and every proof that it rests on is there', async () => {
-    const world = await aWorld()
-    const surface = 'PROD-BIRTH-SURFACE-1'
-    const rollback = 'DRYRUN-PROD-ROLLBACK-1'
-    const steps: [what: string, step: () => Promise<void>][] = [
-      ['OPT-4', () => approve(world, ANA, 'OPT4-1', 'production')],
-      ['the proof for OPT-4', () => prove(world, 'OPT4-1')],
-      ['the scoping', () => approve(world, OMAR, surface, 'production')],
-      ['the surface map', () => prove(world, surface)],
-      ['the rehearsal', () => approve(world, ANA, rollback, 'production')],
-      ['the restore', () => prove(world, rollback, ANA)],
-      ['the operators’ input', () => prove(world, 'OPERATOR-INPUT-1', OMAR)],
-    ]
-    for (const [what, step] of steps) {
+    const world = await aWorld({ policy: opt4Authorises })
+    for (const [what, step] of stepsToProduction(world)) {
       expect(await world.isOpen('production'), `before ${what}`).toBe(false)
       await step()
     }
@@ -121,9 +118,55 @@ describe('an owner approves', () => {
     const gate = await blockers(world, ANA, 'gate production')
     expect(gate.words).toContain('🟢 The gate of “production” is open')
     expect(gate.words).toContain(
-      '@ana granted it for FIX7-P0-PROD-OPT4-1 until 21 June 2026, 10:00 (Europe/Madrid), 1 use left',
+      'Authorised by\n• @ana for FIX7-P0-PROD-OPT4-1 until 21 June 2026, 10:00 (Europe/Madrid), 1 use left\nLifted by\n• @omar for FIX7-P0-PROD-BIRTH-SURFACE-1',
     )
     expect(card(world, 'OPERATOR-INPUT-1').words).toContain('🟢 Cleared')
+  })
+})
+
+describe('on the real map, lifting is not authorising', () => {
+  it('each prompt says which it does', async () => {
+    const world = await aWorld({ policy: opt4Authorises })
+    expect(prompt(world, ANA, surface, 'production').words).toContain(
+      'Lifts this blocker for production. Does not authorise it: FIX7-P0-PROD-OPT4-1 does.',
+    )
+    expect(prompt(world, ANA, 'OPT4-1', 'production').words).toContain('Authorises: production, 1 to 3 runs as you')
+    await press(world, ANA, 'Approve…', surface, 'production')
+    expect(modal(world, ANA)).toContain('Lift for one action')
+    expect(modal(world, ANA)).not.toContain('How often may it run?')
+    expect(await submitApproval(world, ANA)).toEqual({ ok: true })
+    await world.settled()
+    expect(thread(world, surface).at(-1)).toMatch(
+      /^✅ @ana lifted this blocker for production until [^,]*, \d\d:\d\d \S+: “/,
+    )
+    expect(await ledger(world, 'GrantIssued')).toMatchObject([{ effect: 'lifts', uses: null }])
+  })
+
+  it('all is lifted and OPT-4 is retired: production says that nothing authorises it', async () => {
+    const world = await aWorld({ policy: opt4Authorises })
+    for (const [, step] of stepsToProduction(world).slice(2)) await step()
+    await fromShow(world, ANA, 'OPT4-1', 'Retire…', { reason: 'replaced' })
+    expect(await world.codes('production')).toEqual(['not_authorised'])
+    expect((await blockers(world, IVY, 'gate production')).words).toMatch(
+      /Nothing that is in force authorises production\. @(ana|omar) lifted it on 14 June; that does not authorise production\./,
+    )
+    expect(await world.pass('production', 'deploy-17')).toMatchObject({ passed: false })
+  })
+
+  it('where no blocker authorises it by the letter, only a request does, and it leaves the lifts in force', async () => {
+    const world = await aWorld()
+    expect(prompt(world, ANA, 'OPT4-1', 'production').words).toContain(
+      'Does not authorise it: only a request does: countersign request production --reason ….',
+    )
+    for (const [, step] of stepsToProduction(world)) await step()
+    expect(await world.codes('production')).toEqual(['not_authorised'])
+    const id = await requestRun(world, IVY, 'production', { reason: 'the cutover of tonight' })
+    expect(ask(world, ANA, id).words).toContain('no blocker authorises production; only a request does.')
+    await approveRequest(world, ANA, id)
+    expect(await world.pass('production', 'deploy-17')).toMatchObject({ passed: true })
+    await world.settled()
+    expect(await world.codes('production')).toEqual(['not_authorised'])
+    expect(card(world, surface).words).toContain('🟢 Cleared')
   })
 })
 
@@ -151,6 +194,19 @@ describe('an owner decides from Home', () => {
     }
   })
 })
+
+function stepsToProduction(world: World): [what: string, step: () => Promise<void>][] {
+  const rollback = 'DRYRUN-PROD-ROLLBACK-1'
+  return [
+    ['OPT-4', () => approve(world, ANA, 'OPT4-1', 'production')],
+    ['the proof for OPT-4', () => prove(world, 'OPT4-1')],
+    ['the scoping', () => approve(world, OMAR, surface, 'production')],
+    ['the surface map', () => prove(world, surface)],
+    ['the rehearsal', () => approve(world, ANA, rollback, 'production')],
+    ['the restore', () => prove(world, rollback, ANA)],
+    ['the operators’ input', () => prove(world, 'OPERATOR-INPUT-1', OMAR)],
+  ]
+}
 
 async function openGates(world: World): Promise<string[]> {
   const all = world.bot.ledger.state.actions()

@@ -83,7 +83,7 @@ describe('/blockers', () => {
     const { words } = await blockers(world, GUS, 'gate production')
     expect(words).toContain('🔴 The gate of “production” is closed')
     expect(words).toContain(
-      '• FIX7-P0-PROD-OPT4-1: waits for FIX7-P0-PROD-BIRTH-SURFACE-1, which is still open: /blockers show FIX7-P0-PROD-BIRTH-SURFACE-1 says what it lacks.',
+      '• FIX7-P0-PROD-OPT4-1: waits for FIX7-P0-PROD-BIRTH-SURFACE-1, which is still open. /blockers show FIX7-P0-PROD-BIRTH-SURFACE-1 says what it lacks.',
     )
     expect(words).toContain('• FIX7-P0-OPERATOR-INPUT-1: no proof was submitted:')
   })

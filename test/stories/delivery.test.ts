@@ -176,7 +176,7 @@ describe('every payload comes twice', () => {
     await world.tick()
     await world.sandbox.click(IVY, world.sandbox.dm(IVY).id, 'Snooze')
     await world.settled()
-    const kinds = (await ledger(world)).map(({ kind }) => kind).slice(1 + 1 + 1 + 7)
+    const kinds = (await ledger(world)).map(({ kind }) => kind).slice(1 + 1 + 1 + 1 + 7)
     expect(kinds.filter((kind) => kind !== 'ReminderPrepared')).toEqual([
       'InfoRequested',
       'InfoAnswered',
@@ -187,6 +187,7 @@ describe('every payload comes twice', () => {
       'HelpAsked',
       'BlockerRetired',
       'BlockerReopened',
+      'StatesSealed',
       'DigestPrepared',
       'ReminderSnoozed',
     ])
