@@ -150,6 +150,11 @@ function wantOwn(entry: Entry, wanted: Wanting): void {
     case 'BlockerRevised':
       wanted.tellGrantors(entry)
       break
+    case 'ClaimConfirmed':
+    case 'ClaimWithdrawn':
+      // It left the blocker's state, and its prompts say so.
+      wanted.touchClaim(entry.blocker, entry.claim)
+      break
     default:
       break
   }
@@ -243,6 +248,10 @@ class Wanting {
     if (about === 'claims') return
     for (const requirement of blocker.requirements)
       if (about !== 'action' || requirement.action === action) this.#wantPrompts(blocker, requirement, about)
+  }
+
+  touchClaim(blocker: BlockerKey, claim: string): void {
+    for (const { user } of this.#everyOwner()) this.#touchMessage({ kind: 'claim', blocker, claim, owner: user })
   }
 
   /** The request's outcome, to whoever asked for it in Slack. */
