@@ -28,6 +28,7 @@ export async function askGate(place: Place, run: Run): Promise<Asked> {
   const known = await migrationNames(migrationsOf('sqlite'))
   const keys = keysIn(place.keys ?? placesBeside(place.url))
   // Before the database, so that what others commit in between makes nothing look older than it is.
+  const kept = keys.readHead()
   const asked = await lookAtFile(place.url, async (reads, ran) =>
     ran.join() === known.join() ? askReads(reads, { ...place, keys, kept }, run) : null,
   )
