@@ -1,6 +1,6 @@
 import type { DialectAdapter } from 'kysely'
+import type { Appended } from './appended.ts'
 import type { Database, Transaction } from './connection.ts'
-import type { Appended } from './ledger.ts'
 
 /** All that differs between the databases that Countersign runs on; queries are shared. */
 export interface Engine {

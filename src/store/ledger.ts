@@ -2,28 +2,13 @@ import { sql } from 'kysely'
 import type { Entry } from '../core/entry.ts'
 import { entryText } from '../core/ledger/entry-text.ts'
 import { type Frontier, foldRoots, frontierNodes, leafHash, type Place } from '../core/ledger/tree.ts'
+import type { Appended, StoredEntry } from './appended.ts'
 import type { Database, Transaction } from './connection.ts'
 import { engineOf } from './engine.ts'
 import type { TreeRow } from './tables.ts'
 
 /** A page's text ends here (bytes), however few entries it has: some hold a whole document. */
 const pageBytes = 8 * 1024 * 1024
-
-/** An entry as it is stored. */
-export interface StoredEntry {
-  seq: number
-  subject: string
-  text: string
-  hash: Buffer
-}
-
-/** What one commit adds: entries, the nodes of the tree that they complete, and the checkpoint that signs for them. */
-export interface Appended {
-  entries: readonly StoredEntry[]
-  nodes: readonly TreeRow[]
-  /** Null for part of a ledger that is copied: the last part brings it. */
-  checkpoint: { size: number; note: string } | null
-}
 
 /** Entries as they are stored, and the nodes that they complete; the frontier grows with them. */
 export function leavesOf(entries: readonly Entry[], frontier: Frontier): Pick<Appended, 'entries' | 'nodes'> {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
+import type { Appended } from '../appended.ts'
 import type { Transaction } from '../connection.ts'
-import type { Appended } from '../ledger.ts'
 
 /** All of it in one statement, and so in one round trip. The ledger's triggers want its rows in order. */
 export async function append(tx: Transaction, { entries, nodes, checkpoint }: Appended): Promise<void> {

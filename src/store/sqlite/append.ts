@@ -1,6 +1,6 @@
+import type { Appended } from '../appended.ts'
 import { chunksOf } from '../chunks.ts'
 import type { Transaction } from '../connection.ts'
-import type { Appended } from '../ledger.ts'
 
 /** A statement a table: on SQLite none of them leaves the process. */
 export async function append(tx: Transaction, { entries, nodes, checkpoint }: Appended): Promise<void> {
