@@ -97,7 +97,9 @@ describe('a grant', () => {
     expect(await world.isOpen('REAL_RUN')).toBe(true)
     world.clock.forward(1)
     expect(await world.codes('REAL_RUN')).toEqual(['grant_expired'])
-    expect(await passGate(world.bot.ledger, 'REAL_RUN', 'deploy-17')).toMatchObject({ passed: false })
+    expect(await passGate(world.bot.ledger, 'REAL_RUN', 'deploy-17', [], { sandbox: true })).toMatchObject({
+      passed: false,
+    })
   })
 
   it.each([
@@ -167,17 +169,19 @@ describe('a grant', () => {
     world.clock.forward(HOUR)
     await approve(world, ANA, realRun, 'REAL_RUN', { ttl: '1 hour' })
     world.clock.forward(-HOUR)
-    const passage = await passGate(world.bot.ledger, 'REAL_RUN', 'deploy-17')
+    const passage = await passGate(world.bot.ledger, 'REAL_RUN', 'deploy-17', [], { sandbox: true })
     expect(passage).toMatchObject({ passed: false, open: false })
     expect(passage.reasons[0]?.sentence).toContain('clock is 1 hour behind')
-    expect(await world.bot.ledger.execute({ kind: 'spend', action: 'REAL_RUN', passed_by: 'deploy-17' })).toMatchObject(
-      {
-        code: 'wrong_clock',
-      },
-    )
+    expect(
+      await world.bot.ledger.execute({ kind: 'spend', action: 'REAL_RUN', params: [], passed_by: 'deploy-17' }),
+    ).toMatchObject({
+      code: 'wrong_clock',
+    })
     expect(await ledger(world, 'GrantSpent')).toEqual([])
     world.clock.forward(HOUR)
-    expect(await passGate(world.bot.ledger, 'REAL_RUN', 'deploy-17')).toMatchObject({ passed: true })
+    expect(await passGate(world.bot.ledger, 'REAL_RUN', 'deploy-17', [], { sandbox: true })).toMatchObject({
+      passed: true,
+    })
   })
 
   it('is not given while the clock is an hour behind, and can be as soon as it is right', async () => {
