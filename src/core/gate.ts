@@ -58,7 +58,7 @@ export function checkGate(view: View, asked: string, now: number, params: Parame
   const fits = authorisationsFor(view, { action, params, run, rules }, now)
   const reasons = [
     ...inTheWay(view, action, now, run !== null),
-    ...(fits.length > 0 || isAskedAlready(view, action, rules, now) ? [] : [unauthorised(view, action, params, now)]),
+    ...(fits.length > 0 ? [] : unauthorised(view, action, params, now)),
   ]
   const lifts = live.flatMap(({ blocker, requirement }) =>
     countingGrants(view, blocker, requirement, now)
@@ -141,18 +141,31 @@ function fits({ desk: { policy } }: View, { action, params: given }: RequestStat
   return given.length === 0 || sameParameters(given, params)
 }
 
-function unauthorised(view: View, action: string, params: Parameters, now: number): Reason {
+/** Why nothing authorises the run: a request that nearly does, else that there is none. */
+function unauthorised(view: View, action: string, params: Parameters, now: number): Reason[] {
+  const near = nearRequest(view, action, params, now)
+  if (near) return [near]
+  const { policy } = view.desk
+  return policy && isAskedAlready(view, action, rulesFor(policy, action), now)
+    ? []
+    : [nothingAuthorises(view, action, params, now)]
+}
+
+/** A request that was granted, were it not for a question or for its parameters. */
+function nearRequest(view: View, action: string, params: Parameters, now: number): Reason | null {
   const [asking] = view.requesting(action).flatMap((request) => {
     const [question] = openQuestions(request.questions, view.desk.roles)
     const waits = question && fits(view, request, params) && countingRequestGrants(view, request, now).length > 0
     return waits ? [say.infoWantedOn(view, request, question)] : []
   })
   if (asking) return asking
-  const others = view
+  const other = view
     .requesting(action)
-    .filter((request) => !sameParameters(request.params, params) && isAuthorised(view, request, now))
-  const [other] = others
-  if (other) return say.paramsDiffer(view, action, params, other)
+    .find((request) => !sameParameters(request.params, params) && isAuthorised(view, request, now))
+  return other ? say.paramsDiffer(view, action, params, other) : null
+}
+
+function nothingAuthorises(view: View, action: string, params: Parameters, now: number): Reason {
   const lifted = view.naming(action).flatMap((blocker) => {
     const requirement = requirementFor(blocker, action)
     if (!requirement || effectOf(view.desk.policy, blocker, action) === 'authorises') return []

@@ -274,7 +274,7 @@ export function proofMissing(view: View, blocker: BlockerState, proof: Proof | n
   if (proof.status !== 'submitted') {
     return say(
       'proof_stale',
-      `the proof by ${actorName(proof.by)} was for words that have changed, or from before the blocker was reopened; now asked: ${asked}`,
+      `the proof by ${actorName(proof.by)} was for words that have changed, or from before the blocker was reopened, and another is asked: ${asked}`,
       another,
     )
   }

@@ -10,6 +10,7 @@ import type { Button, Click, Reaction } from './conversation.ts'
 import { faultReference, isUsedTrigger, logFault } from './faults.ts'
 import { identify, refuseOutsiders } from './identity.ts'
 import { readSubject } from './ids.ts'
+import { onceEach } from './once-each.ts'
 import { refusedView } from './refused-view.ts'
 import { faultModal, faultSentence, recordedModal } from './views/reading.ts'
 
@@ -17,18 +18,23 @@ type ButtonArgs = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs
 
 /** A button: opens its modal first (the trigger lives three seconds), or records, then acknowledges (rule 9). */
 export function onButton(context: Context, button: Button) {
+  const once = onceEach(() => true)
   return async (args: ButtonArgs): Promise<void> => {
     const arrived = performance.now()
-    const { user } = args.body
-    const answer = await answerTo(context, args, button).catch(
-      (error: unknown): Answer => ({ view: faultModal(faultReference(context, error, user.id)), recorded: false }),
-    )
-    const { view } = answer
-    if (view) await show(args, view).catch((error: unknown) => showAgain(context, args, view, answer, error))
-    await answer.remember?.().catch((error: unknown) => logFault(context, error, user.id))
+    await once(args.body.trigger_id, () => respondTo(context, args, button))
     await args.ack()
     context.ledger.observer.acknowledged(performance.now() - arrived)
   }
+}
+
+async function respondTo(context: Context, args: ButtonArgs, button: Button): Promise<void> {
+  const { user } = args.body
+  const answer = await answerTo(context, args, button).catch(
+    (error: unknown): Answer => ({ view: faultModal(faultReference(context, error, user.id)), recorded: false }),
+  )
+  const { view } = answer
+  if (view) await show(args, view).catch((error: unknown) => showAgain(context, args, view, answer, error))
+  await answer.remember?.().catch((error: unknown) => logFault(context, error, user.id))
 }
 
 /** What the person who clicked is shown, whether something was recorded, and what is recorded once they see it. */

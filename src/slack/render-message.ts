@@ -6,6 +6,7 @@ import type { View } from '../core/view.ts'
 import type { Draw } from '../workflows/deliver-message.ts'
 import type { Ledger } from '../workflows/ledger.ts'
 import { readBetween, readOne, readRequest } from '../workflows/read-history.ts'
+import { readAttemptsAgain } from '../workflows/read-tables.ts'
 import type { People } from './people.ts'
 import { readSpokenOf } from './read-spoken-of.ts'
 import { cardView } from './views/card.ts'
@@ -125,5 +126,6 @@ async function digest(ledger: Ledger, date: string): Promise<Rendered | null> {
   const own = digests[at]
   if (!own) return null
   const since = await readBetween(ledger, digests[at - 1]?.seq ?? 0, own.seq)
-  return digestView(state, { date, since, head }, now)
+  const again = await readAttemptsAgain(ledger, since)
+  return digestView(state, { date, since, head, again }, now)
 }

@@ -10,6 +10,7 @@ import type { Click, Conversation, PersonsCommand } from './conversation.ts'
 import { faultReference } from './faults.ts'
 import { identify } from './identity.ts'
 import { inputValue, readSubject } from './ids.ts'
+import { onceEach } from './once-each.ts'
 import { refusedView } from './refused-view.ts'
 import { faultModal, recordedModal } from './views/reading.ts'
 import { requestedModal } from './views/request-run.ts'
@@ -20,6 +21,7 @@ type ViewResponse = Exclude<Parameters<SubmissionArgs['ack']>[0], void>
 
 /** A modal's submission: commits, then acknowledges (rule 9), with errors beside the field they belong to. */
 export function onSubmission(context: Context, toCommand: Conversation['submissions'][string]) {
+  const once = onceEach((outcome: Outcome) => !isRefusal(outcome))
   return async (args: SubmissionArgs): Promise<void> => {
     const arrived = performance.now()
     const { body, view } = args
@@ -33,7 +35,9 @@ export function onSubmission(context: Context, toCommand: Conversation['submissi
     const respond = async (): Promise<ViewResponse> => {
       const value = (input: string) => inputText(view.state.values[input]?.[inputValue])
       const command = toCommand({ ...click, value, shown: digestOf(view.blocks) })
-      const outcome = isRefusal(command) ? command : await carryOut(context, command)
+      const outcome = isRefusal(command)
+        ? command
+        : await once(digestOf([view.id ?? '', view.state.values]), () => carryOut(context, command))
       return isRefusal(outcome) ? refused(context, args, click, outcome) : recorded(outcome.say)
     }
     // An ack that fails is no reason to say that nothing was recorded.
@@ -46,8 +50,10 @@ export function onSubmission(context: Context, toCommand: Conversation['submissi
   }
 }
 
+type Outcome = Refusal | { say: ModalView | null }
+
 /** Records a command, and answers with what only the person who submitted it is told; null where messages tell it. */
-async function carryOut({ ledger }: Context, command: PersonsCommand): Promise<Refusal | { say: ModalView | null }> {
+async function carryOut({ ledger }: Context, command: PersonsCommand): Promise<Outcome> {
   if (command.kind === 'request-run') {
     const asked = await requestRun(ledger, command)
     return isRefusal(asked) ? asked : { say: requestedModal(ledger.state, asked) }

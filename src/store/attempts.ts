@@ -26,8 +26,8 @@ export async function recordAttempt(
     .execute()
 }
 
-/** How often attempts came again after their entries, by the seq of the entry. */
+/** How often attempts that were written since an instant (ISO 8601) came again, by the seq of their entry. */
 export async function readAttemptCounts(db: Database, since: string): Promise<Map<number, number>> {
-  const rows = await db.selectFrom('attempt_counts').select(['seq', 'again']).where('last_at', '>', since).execute()
+  const rows = await db.selectFrom('attempt_counts').select(['seq', 'again']).where('written_at', '>=', since).execute()
   return new Map(rows.map(({ seq, again }) => [seq, again]))
 }

@@ -291,7 +291,7 @@ describe('a gate is closed, and says', () => {
       granted,
     )
     expect(reasons('apply')).toEqual([
-      'proof_stale: B-1: the proof by @Ivy was for words that have changed, or from before the blocker was reopened; now asked: “restore in a clone”. @Ivy or @Ken can submit another.',
+      'proof_stale: B-1: the proof by @Ivy was for words that have changed, or from before the blocker was reopened, and another is asked: “restore in a clone”. @Ivy or @Ken can submit another.',
     ])
   })
 

@@ -485,6 +485,24 @@ describe('parameters', () => {
     expect(codes('apply', parameters({ version: '1.4.2' }))).toEqual(['params_differ'])
   })
 
+  it('with half a character in them, or given in another order, are compared too', () => {
+    const { gate } = given(b1, requestRun(ivy, 'apply', { params: { b: '2', a: '1' } }), grantRequest(ana))
+    expect(gate('apply', [['a', '\ud800']]).open).toBe(false)
+    expect(
+      gate('apply', [
+        ['b', '2'],
+        ['a', '1'],
+      ]).open,
+    ).toBe(true)
+    expect(
+      gate('apply', [
+        ['a', '1'],
+        ['b', '2'],
+        ['b', '2'],
+      ]).open,
+    ).toBe(false)
+  })
+
   it('are read from words, each name once', () => {
     expect(readParameters(['b=2=3', ' a =1', 'c='])).toEqual([
       ['a', '1'],

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { type Policy, type Roles, readPolicy } from '../../src/core/policy.ts'
+import type { Policy, Roles } from '../../src/core/policy.ts'
+import { readPolicy } from '../../src/core/read-policy.ts'
 import { silentLogger } from '../../src/log.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
 import { slackClient } from '../../src/slack/client.ts'

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { actionsOf } from '../../src/core/gate.ts'
 import {
   ANA,
   approve,
+  approveRequest,
+  ask,
   blockers,
   card,
+  fromShow,
   home,
+  IVY,
   ledger,
   modal,
   OMAR,
@@ -13,11 +16,15 @@ import {
   press,
   prompt,
   prove,
+  requestRun,
   submitApproval,
   thread,
 } from '../support/people.ts'
 import { words } from '../support/words.ts'
 import { aWorld, CHANNEL, type World } from '../support/world.ts'
+
+const surface = 'PROD-BIRTH-SURFACE-1'
+const opt4Authorises = { actions: { production: { authorised_by: ['FIX7-P0-PROD-OPT4-1'] } } }
 
 describe('the real document', () => {
   it('becomes seven cards, and ten questions to each owner', async () => {
@@ -35,11 +42,13 @@ describe('the real document', () => {
     const world = await aWorld()
     const { words: said, buttons, text } = prompt(world, ANA, 'SEPARATE-AUTH-1', 'apply')
     expect(said).toContain('distinct explicit authorization PER action')
-    expect(said).toContain('Grants: apply, for this blocker only.')
-    expect(said).toContain('Does not grant: cutover, permit, activation, repoint, nor anything else.')
+    expect(said).toContain(
+      'Authorises: apply, 1 to 3 runs as you choose, until the time you choose, at most 30 days ahead.',
+    )
+    expect(said).toContain('Nothing else: not cutover, permit, activation, repoint.')
     expect(buttons).toEqual(['Approve…', 'Reject…', 'Ask…', 'Details'])
     expect(text).toBe(
-      'Your decision is asked on `apply` (FIX7-P0-PLAN-SEPARATE-AUTH-1): “distinct explicit authorization PER action”. A grant covers this action only.',
+      'Your decision is asked on `apply` (`FIX7-P0-PLAN-SEPARATE-AUTH-1`): “distinct explicit authorization PER action”. A grant authorises `apply`, and nothing else.',
     )
   })
 })
@@ -56,7 +65,7 @@ describe('an owner approves', () => {
     await world.settled()
 
     const granted =
-      '@ana granted REAL_RUN on 14 June 2026 at 10:00, until 21 June 2026 at 10:00 (Europe/Madrid), for 1 use: “dress rehearsal passed”.'
+      '@ana authorised REAL_RUN on 14 June 2026 at 10:00, until 21 June 2026 at 10:00 (Europe/Madrid), for 1 use: “dress rehearsal passed”.'
     for (const owner of [ANA, OMAR]) {
       const settled = prompt(world, owner, 'REALRUN-1', 'REAL_RUN')
       expect(settled.words).toContain(granted)
@@ -64,17 +73,17 @@ describe('an owner approves', () => {
     }
     expect(card(world, 'REALRUN-1').words).toContain('🟢 Cleared')
     expect(card(world, 'REALRUN-1').words).toContain(
-      '✅ REAL_RUN: granted by @ana until 21 June 2026, 10:00 (Europe/Madrid), 1 use left',
+      '✅ REAL_RUN is authorised by @ana until 21 June 2026, 10:00 (Europe/Madrid), 1 use left',
     )
     expect(thread(world, 'REALRUN-1')).toEqual([
-      '✅ @ana granted REAL_RUN, until 21 June 2026, 10:00 (Europe/Madrid), for 1 use: “dress rehearsal passed”',
+      '✅ @ana authorised REAL_RUN until 21 June 2026, 10:00 (Europe/Madrid), for 1 use: “dress rehearsal passed”',
     ])
     const home = await openHome(world, OMAR)
     expect(home).toContain('🟢 REAL_RUN: open')
     expect(home).not.toContain('Decide REAL_RUN')
     const gate = await blockers(world, OMAR, 'gate REAL_RUN')
     expect(gate.ephemeral).toBe(true)
-    expect(gate.words).toContain('🟢 REAL_RUN is open')
+    expect(gate.words).toContain('🟢 The gate of “REAL_RUN” is open')
     expect(await ledger(world, 'GrantIssued')).toMatchObject([
       { action: 'REAL_RUN', reason: 'dress rehearsal passed', by: { user: ANA, team: 'T01SANDBOX' }, uses: 1 },
     ])
@@ -91,7 +100,7 @@ describe('an owner approves', () => {
     await approve(world, OMAR, 'SEPARATE-AUTH-1', 'apply')
     expect(await openGates(world)).toEqual(['apply'])
     const gate = await blockers(world, ANA, 'gate cutover')
-    expect(gate.words).toContain('🔴 cutover is closed')
+    expect(gate.words).toContain('🔴 The gate of “cutover” is closed')
     expect(gate.words).toContain('@omar granted apply on 14 June; it does not extend to cutover.')
     for (const action of ['cutover', 'permit', 'activation', 'repoint']) {
       expect(prompt(world, ANA, 'SEPARATE-AUTH-1', action).buttons).toContain('Approve…')
@@ -100,29 +109,64 @@ describe('an owner approves', () => {
   })
 
   it('production, which opens only when every decision and every proof that it rests on is there', async () => {
-    const world = await aWorld()
-    const surface = 'PROD-BIRTH-SURFACE-1'
-    const rollback = 'DRYRUN-PROD-ROLLBACK-1'
-    const steps: [what: string, step: () => Promise<void>][] = [
-      ['OPT-4', () => approve(world, ANA, 'OPT4-1', 'production')],
-      ['the proof for OPT-4', () => prove(world, 'OPT4-1')],
-      ['the scoping', () => approve(world, OMAR, surface, 'production')],
-      ['the surface map', () => prove(world, surface)],
-      ['the rehearsal', () => approve(world, ANA, rollback, 'production')],
-      ['the restore', () => prove(world, rollback, ANA)],
-      ['the operators’ input', () => prove(world, 'OPERATOR-INPUT-1', OMAR)],
-    ]
-    for (const [what, step] of steps) {
+    const world = await aWorld({ policy: opt4Authorises })
+    for (const [what, step] of stepsToProduction(world)) {
       expect(await world.isOpen('production'), `before ${what}`).toBe(false)
       await step()
     }
     expect(await openGates(world)).toEqual(['production'])
     const gate = await blockers(world, ANA, 'gate production')
-    expect(gate.words).toContain('🟢 production is open')
+    expect(gate.words).toContain('🟢 The gate of “production” is open')
     expect(gate.words).toContain(
-      '@ana granted it for FIX7-P0-PROD-OPT4-1 until 21 June 2026, 10:00 (Europe/Madrid), 1 use left',
+      'Authorised by\n• @ana for FIX7-P0-PROD-OPT4-1 until 21 June 2026, 10:00 (Europe/Madrid), 1 use left\nLifted by\n• @omar for FIX7-P0-PROD-BIRTH-SURFACE-1',
     )
     expect(card(world, 'OPERATOR-INPUT-1').words).toContain('🟢 Cleared')
+  })
+})
+
+describe('on the real map, lifting is not authorising', () => {
+  it('each prompt says which it does', async () => {
+    const world = await aWorld({ policy: opt4Authorises })
+    expect(prompt(world, ANA, surface, 'production').words).toContain(
+      'Lifts this blocker for production. Does not authorise it: FIX7-P0-PROD-OPT4-1 does.',
+    )
+    expect(prompt(world, ANA, 'OPT4-1', 'production').words).toContain('Authorises: production, 1 to 3 runs as you')
+    await press(world, ANA, 'Approve…', surface, 'production')
+    expect(modal(world, ANA)).toContain('Lift for one action')
+    expect(modal(world, ANA)).not.toContain('How often may it run?')
+    expect(await submitApproval(world, ANA)).toEqual({ ok: true })
+    await world.settled()
+    expect(thread(world, surface).at(-1)).toMatch(
+      /^✅ @ana lifted this blocker for production until [^,]*, \d\d:\d\d \S+: “/,
+    )
+    expect(await ledger(world, 'GrantIssued')).toMatchObject([{ effect: 'lifts', uses: null }])
+  })
+
+  it('all is lifted and OPT-4 is retired: production says that nothing authorises it', async () => {
+    const world = await aWorld({ policy: opt4Authorises })
+    for (const [, step] of stepsToProduction(world).slice(2)) await step()
+    await fromShow(world, ANA, 'OPT4-1', 'Retire…', { reason: 'replaced' })
+    expect(await world.codes('production')).toEqual(['not_authorised'])
+    expect((await blockers(world, IVY, 'gate production')).words).toMatch(
+      /Nothing that is in force authorises production\. @(ana|omar) lifted it on 14 June; that does not authorise production\./,
+    )
+    expect(await world.pass('production', 'deploy-17')).toMatchObject({ passed: false })
+  })
+
+  it('where no blocker authorises it by the letter, only a request does, and it leaves the lifts in force', async () => {
+    const world = await aWorld()
+    expect(prompt(world, ANA, 'OPT4-1', 'production').words).toContain(
+      'Does not authorise it: only a request does: countersign request production --reason ….',
+    )
+    for (const [, step] of stepsToProduction(world)) await step()
+    expect(await world.codes('production')).toEqual(['not_authorised'])
+    const id = await requestRun(world, IVY, 'production', { reason: 'the cutover of tonight' })
+    expect(ask(world, ANA, id).words).toContain('no blocker authorises production; only a request does.')
+    await approveRequest(world, ANA, id)
+    expect(await world.pass('production', 'deploy-17')).toMatchObject({ passed: true })
+    await world.settled()
+    expect(await world.codes('production')).toEqual(['not_authorised'])
+    expect(card(world, surface).words).toContain('🟢 Cleared')
   })
 })
 
@@ -151,8 +195,21 @@ describe('an owner decides from Home', () => {
   })
 })
 
+function stepsToProduction(world: World): [what: string, step: () => Promise<void>][] {
+  const rollback = 'DRYRUN-PROD-ROLLBACK-1'
+  return [
+    ['OPT-4', () => approve(world, ANA, 'OPT4-1', 'production')],
+    ['the proof for OPT-4', () => prove(world, 'OPT4-1')],
+    ['the scoping', () => approve(world, OMAR, surface, 'production')],
+    ['the surface map', () => prove(world, surface)],
+    ['the rehearsal', () => approve(world, ANA, rollback, 'production')],
+    ['the restore', () => prove(world, rollback, ANA)],
+    ['the operators’ input', () => prove(world, 'OPERATOR-INPUT-1', OMAR)],
+  ]
+}
+
 async function openGates(world: World): Promise<string[]> {
-  const all = actionsOf(world.bot.ledger.state)
+  const all = world.bot.ledger.state.actions()
   expect(all).toHaveLength(8)
   const open = await Promise.all(all.map(async (action) => ((await world.isOpen(action)) ? [action] : [])))
   return open.flat()

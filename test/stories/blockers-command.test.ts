@@ -21,6 +21,7 @@ describe('/blockers', () => {
       'Approve…',
       'Reject…',
       'Ask…',
+      'Freeze…',
       'Details',
       'Retire…',
     ])
@@ -31,8 +32,8 @@ describe('/blockers', () => {
   it('list filters by action, by who acts, and by state', async () => {
     const world = await aWorld()
     const titles = async (filter: string) => (await blockers(world, ANA, `list ${filter}`)).words.split('\n')[0]
-    expect(await titles('production')).toBe('4 open blockers of production')
-    expect(await titles('production operator')).toBe('3 open blockers of production, where an operator acts')
+    expect(await titles('production')).toBe('4 open blockers of “production”')
+    expect(await titles('production operator')).toBe('3 open blockers of “production”, where an operator acts')
     expect(await titles('owner')).toBe('5 open blockers, where an owner acts')
     await approve(world, ANA, 'REALRUN-1', 'REAL_RUN')
     await fromShow(world, ANA, 'CI-SCOPE-1', 'Retire…', { reason: 'not wanted' })
@@ -40,7 +41,7 @@ describe('/blockers', () => {
     expect(await titles('retired')).toBe('1 retired blocker')
     expect(await titles('all')).toBe('7 blockers')
     expect(await titles('action:REAL_RUN')).toBe(
-      '0 open blockers of REAL_RUN; 7 blockers known in all. /blockers list all shows them.',
+      '0 open blockers of “REAL_RUN”; 7 blockers known in all. /blockers list all shows them.',
     )
   })
 
@@ -71,18 +72,18 @@ describe('/blockers', () => {
     const world = await aWorld()
     const { words, buttons } = await blockers(world, IVY, 'show BIRTH-SURFACE-1')
     expect(words).toContain('> authorize scoping of exact production birth surface')
-    expect(words).toContain('Nobody has submitted one yet.')
-    expect(words).toContain('⏳ production: awaits an owner’s decision')
-    expect(buttons).toEqual(['Details', 'Submit proof…', 'Ask the owners…'])
+    expect(words).toContain('No proof was submitted. @ivy or @ken can submit it.')
+    expect(words).toContain('⏳ no owner has decided production; no proof was submitted')
+    expect(buttons).toEqual(['Freeze…', 'Details', 'Submit proof…', 'Ask the owners…'])
     expect((await blockers(world, GUS, 'show BIRTH-SURFACE-1')).buttons).toEqual(['Details'])
   })
 
   it('gate gives every reason that keeps an action closed', async () => {
     const world = await aWorld()
     const { words } = await blockers(world, GUS, 'gate production')
-    expect(words).toContain('🔴 production is closed')
+    expect(words).toContain('🔴 The gate of “production” is closed')
     expect(words).toContain(
-      '• FIX7-P0-PROD-OPT4-1: waits for FIX7-P0-PROD-BIRTH-SURFACE-1, which is still open: /blockers show FIX7-P0-PROD-BIRTH-SURFACE-1 says what it lacks.',
+      '• FIX7-P0-PROD-OPT4-1: waits for FIX7-P0-PROD-BIRTH-SURFACE-1, which is still open. /blockers show FIX7-P0-PROD-BIRTH-SURFACE-1 says what it lacks.',
     )
     expect(words).toContain('• FIX7-P0-OPERATOR-INPUT-1: no proof was submitted:')
   })
@@ -100,7 +101,7 @@ describe('/blockers', () => {
     const world = await aWorld()
     await approve(world, ANA, 'REALRUN-1', 'REAL_RUN', { reason: 'ready' })
     const { words } = await blockers(world, GUS, 'history REALRUN-1')
-    expect(words).toMatch(/@ana granted REAL_RUN, until .*“ready”[\s\S]*Revision 1 of .* added this blocker/)
+    expect(words).toMatch(/@ana authorised REAL_RUN until .*“ready”[\s\S]*Revision 1 of .* added this blocker/)
   })
 
   it('help says it all', async () => {

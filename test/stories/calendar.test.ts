@@ -62,12 +62,14 @@ describe('the daily digest', () => {
     expect(words).toContain('Blockers, 16 June')
     expect(words).toContain('6 open blockers  ·  1 of 8 gates open  ·  9 decisions waiting')
     expect(words).toContain('🟢 REAL_RUN: open')
-    expect(words).toContain('🔴 production: closed: 3 decisions and 4 proofs awaited, 2 other blockers come first')
+    expect(words).toContain(
+      '🔴 production: closed: 3 decisions and 4 proofs awaited, 2 other blockers come first, nothing authorises it',
+    )
     expect(words).toContain('Decide cutover for FIX7-P0-PLAN-SEPARATE-AUTH-1, waiting for 1 day')
     expect(words).toContain('1 grant issued')
-    const { seq, hash } = world.bot.ledger.state
-    expect(words).toContain(`Ledger head: entry ${seq}, ${hash.slice(0, 12)}`)
-    expect(text).toContain(`Ledger head: entry ${seq}, ${hash.slice(0, 12)}`)
+    const { size, root } = world.bot.ledger.head
+    expect(words).toContain(`Ledger head, for countersign verify --head: ${size}:${root}`)
+    expect(text).toContain(`Ledger head: ${size}:${root}`)
   })
 
   it('of a day stays as it was when things change later', async () => {
@@ -100,7 +102,7 @@ describe('an operator’s reminder', () => {
       expect(more).toEqual([])
       expect(reminder?.words).toContain('Your next actions, 15 June')
       expect(reminder?.words).toContain('Submit a proof for FIX7-P0-OPERATOR-INPUT-1')
-      expect(reminder?.words).toContain('Next action: operator provides production surface map')
+      expect(reminder?.words).toContain('Next action\n> operator provides production surface map')
       expect(reminder?.buttons).toContain('Done: submit proof')
       expect(reminder?.buttons).toContain('Snooze')
     }

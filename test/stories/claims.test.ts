@@ -15,7 +15,7 @@ import {
   submit,
   thread,
 } from '../support/people.ts'
-import { aWorld, type Blocker, type MapDocument, realDocument, type World } from '../support/world.ts'
+import { aWorld, realDocument, revised, type World } from '../support/world.ts'
 
 const realRun = 'PLAN-REALRUN-1'
 const auth = 'SEPARATE-AUTH-1'
@@ -35,7 +35,7 @@ describe('a revision that says a blocker is closed', () => {
       expect(claim?.buttons).toEqual(['Confirm…', 'Refuse…', 'Details'])
     }
     expect(card(world, realRun).words).toContain('🔴 Open')
-    expect(card(world, realRun).words).toContain('that waits for an owner to confirm or refuse it')
+    expect(card(world, realRun).words).toContain('that waits for owners to confirm or refuse it')
   })
 
   it('confirmed: the blocker is retired, and the gate stays closed for want of a grant', async () => {
@@ -45,9 +45,11 @@ describe('a revision that says a blocker is closed', () => {
     await world.settled()
     expect(await world.isOpen('REAL_RUN')).toBe(true)
     await settle(world, OMAR, realRun, 'Confirm…', 'seen it done')
-    expect(await world.codes('REAL_RUN')).toEqual(['no_grant'])
+    expect(await world.codes('REAL_RUN')).toEqual(['not_authorised'])
     expect(card(world, realRun).words).toContain('⚪ Retired by @omar on 14 June')
-    expect(claims(world, ANA, realRun)[0]?.words).toContain('@omar confirmed it on 14 June 2026')
+    expect(claims(world, ANA, realRun)[0]?.words).toContain(
+      'Nothing is left to confirm or refuse here. @omar retired the blocker on 14 June 2026',
+    )
     expect(claims(world, ANA, realRun)[0]?.buttons).toEqual(['Details'])
     expect(prompt(world, ANA, realRun, 'REAL_RUN').words).toContain('Nothing is left to decide.')
     expect(await ledger(world, 'GrantRevoked')).toHaveLength(1)
@@ -74,9 +76,11 @@ describe('a revision that says a blocker is closed', () => {
     await world.sandbox.click(ANA, channel, 'Confirm…', { ts })
     await world.import(realDocument())
     await world.settled()
-    expect(claims(world, OMAR, realRun)[0]?.words).toContain('A later revision does not say so any more')
+    expect(claims(world, OMAR, realRun)[0]?.words).toContain('a later revision does not say so any more')
     await submit(world, ANA, { reason: 'done' })
-    expect(modal(world, ANA)).toMatch(/Claim C-\d+ was withdrawn already\./)
+    expect(modal(world, ANA)).toMatch(
+      /There is no claim C-\d+ .* that waits: it was settled, or a later revision withdrew it\./,
+    )
     expect(await ledger(world, 'ClaimConfirmed')).toEqual([])
   })
 })
@@ -93,7 +97,7 @@ describe('a revision that says less than the one before', () => {
       'revision 2 of fix7-p0-production-blocker-map no longer names it.',
     )
     await settle(world, ANA, realRun, 'Confirm…', 'merged into another')
-    expect(await world.codes('REAL_RUN')).toEqual(['no_grant'])
+    expect(await world.codes('REAL_RUN')).toEqual(['not_authorised'])
   })
 
   it('drops an action: it stays blocked, and confirming it leaves the gate closed', async () => {
@@ -124,11 +128,12 @@ describe('a revision that says less than the one before', () => {
     await approve(world, ANA, 'CI-SCOPE-1', 'production-ci')
     await world.import(revised('CI-SCOPE-1', { required_technical_proof: 'n/a' }))
     await world.settled()
-    expect(await world.codes('production-ci')).toEqual(['proof_awaited'])
+    expect(await world.codes('production-ci')).toEqual(['proof_awaited', 'not_authorised'])
     await settle(world, ANA, 'CI-SCOPE-1', 'Confirm…', 'no check is wanted')
-    expect(await world.codes('production-ci')).toEqual(['grant_stale'])
+    expect(await world.codes('production-ci')).toEqual(['grant_stale', 'not_authorised'])
     await approve(world, OMAR, 'CI-SCOPE-1', 'production-ci')
-    expect(await world.isOpen('production-ci')).toBe(true)
+    // It lifts the blocker; nobody has authorised the action.
+    expect(await world.codes('production-ci')).toEqual(['not_authorised'])
   })
 
   it('and only owners settle what it claims', async () => {
@@ -145,7 +150,7 @@ describe('an owner retires a blocker', () => {
     const world = await aWorld()
     await approve(world, ANA, auth, 'apply')
     expect(await fromShow(world, ANA, auth, 'Retire…', { reason: 'replaced' })).toEqual({ ok: true })
-    for (const action of ['apply', 'cutover']) expect(await world.codes(action)).toEqual(['no_grant'])
+    for (const action of ['apply', 'cutover']) expect(await world.codes(action)).toEqual(['not_authorised'])
     expect(card(world, auth).words).toContain('⚪ Retired by @ana on 14 June')
     expect(card(world, auth).words).toContain('> replaced')
     expect(prompt(world, OMAR, auth, 'cutover').words).toContain('Nothing is left to decide.')
@@ -172,11 +177,4 @@ function at<T>(found: readonly T[]): T {
   const newest = found.at(-1)
   if (!newest) throw new Error('no claim prompt')
   return newest
-}
-
-/** The real document, with one blocker changed. */
-function revised(suffix: string, changes: Partial<Blocker>): MapDocument {
-  const document = realDocument()
-  Object.assign(document.blockers.find(({ id }) => id.endsWith(suffix)) ?? {}, changes)
-  return document
 }

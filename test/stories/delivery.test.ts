@@ -1,10 +1,13 @@
 import { WebClient } from '@slack/web-api'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { decision } from '../../src/slack/listeners/decision.ts'
+import { onSubmission } from '../../src/slack/submission.ts'
 import {
   ANA,
   approve,
   card,
   fromShow,
+  HOUR,
   IVY,
   inDirectMessages,
   KEN,
@@ -64,7 +67,41 @@ describe('Slack has trouble', () => {
     await world.sandbox.inject({ kind: 'http-status', method: 'views.open', status: 500 })
     await world.sandbox.click(ANA, channel, 'Approve…', { ts })
     expect(await world.sandbox.click(ANA, channel, 'Approve…', { ts })).toMatchObject({ ok: true })
-    expect(world.sandbox.modal(ANA)?.title).toBe('Approve one action')
+    expect(world.sandbox.modal(ANA)?.title).toBe('Authorise one action')
+  })
+
+  it('with opening any modal at all: the click is answered in private', async () => {
+    const world = await aWorld({ faults: true })
+    const { ts, channel } = prompt(world, ANA, realRun, 'REAL_RUN')
+    await world.sandbox.inject({ kind: 'api-error', method: 'views.open', error: 'expired_trigger_id', times: 2 })
+    await world.sandbox.click(ANA, channel, 'Approve…', { ts })
+    const said = world.sandbox
+      .snapshot(ANA)
+      .conversations.flatMap(({ messages }) => messages)
+      .filter(({ ephemeral }) => ephemeral)
+    expect(said).toMatchObject([{ text: expect.stringContaining('a fault on our side, and nothing was recorded') }])
+  })
+
+  it('with taking the answer, after the commit: nobody is told that nothing was recorded', async () => {
+    const world = await aWorld()
+    const { key } = world.blocker(realRun)
+    const submitted = onSubmission(
+      {
+        ledger: world.bot.ledger,
+        people: { person: () => ({ team: 'T01SANDBOX', user: ANA, name: 'ana', standing: 'member' }) },
+      } as never,
+      decision.submissions['decision.approve'] as never,
+    )
+    const ack = vi.fn().mockRejectedValue(new Error('the socket is closed'))
+    const expires = new Date(world.clock.now() + HOUR).toISOString()
+    const view = {
+      private_metadata: JSON.stringify({ kind: 'asking', blocker: key, action: 'REAL_RUN', round: 1 }),
+      blocks: [],
+      state: { values: { reason: { value: { value: 'checked' } }, ttl: { value: { value: expires } } } },
+    }
+    await expect(submitted({ ack, view, body: { user: { id: ANA } } } as never)).rejects.toThrow('the socket is closed')
+    expect(ack.mock.calls).toEqual([[{ response_action: 'clear' }]])
+    expect(await ledger(world, 'GrantIssued')).toHaveLength(1)
   })
 })
 
@@ -77,8 +114,8 @@ describe('somebody tidies up in Slack', () => {
     await approve(world, OMAR, 'SEPARATE-AUTH-1', 'permit')
     const { ts, words } = card(world, 'SEPARATE-AUTH-1')
     expect(ts).not.toBe(old)
-    expect(words).toContain('✅ permit: granted by @omar')
-    expect(thread(world, 'SEPARATE-AUTH-1').at(-1)).toContain('@omar granted permit')
+    expect(words).toContain('✅ permit is authorised by @omar')
+    expect(thread(world, 'SEPARATE-AUTH-1').at(-1)).toContain('@omar authorised permit')
     expect(world.sandbox.messages(CHANNEL).filter((message) => keyOf(message).startsWith('card/'))).toHaveLength(7)
   })
 
@@ -87,7 +124,7 @@ describe('somebody tidies up in Slack', () => {
     const { channel, ts } = prompt(world, ANA, realRun, 'REAL_RUN')
     await remove(world, channel, ts)
     await approve(world, OMAR, realRun, 'REAL_RUN')
-    expect(prompt(world, ANA, realRun, 'REAL_RUN').words).toContain('@omar granted REAL_RUN')
+    expect(prompt(world, ANA, realRun, 'REAL_RUN').words).toContain('@omar authorised REAL_RUN')
   })
 
   it('and archives the channel: decisions go on, and the channel catches up once it is back', async () => {
@@ -122,7 +159,7 @@ describe('every payload comes twice', () => {
     await openHome(world, ANA)
     await press(world, ANA, 'Ask…', realRun, 'REAL_RUN')
     await submit(world, ANA, { question: 'Which one?' })
-    await world.sandbox.click(IVY, CHANNEL, 'Answer about REAL_RUN…')
+    await world.sandbox.click(IVY, CHANNEL, 'Answer…')
     await submit(world, IVY, { answer: 'The clone' })
     await press(world, ANA, 'Approve…', realRun, 'REAL_RUN')
     await submitApproval(world, ANA)
@@ -131,7 +168,7 @@ describe('every payload comes twice', () => {
     await submit(world, OMAR, { reason: 'no' })
     await world.sandbox.command(IVY, '/blockers proof OPERATOR-INPUT-1')
     await submit(world, IVY, { proof_text: 'the map', proof_links: 'https://ci.example/1' })
-    await fromShow(world, KEN, 'OPERATOR-INPUT-1', 'Accept proof', {})
+    await fromShow(world, KEN, 'OPERATOR-INPUT-1', 'Accept proof…', {})
     await fromShow(world, IVY, 'CI-SCOPE-1', 'Ask the owners…', { question: 'Which branch?' })
     await fromShow(world, OMAR, 'CI-SCOPE-1', 'Retire…', { reason: 'not wanted' })
     await fromShow(world, OMAR, 'CI-SCOPE-1', 'Reopen…', { reason: 'wanted' })
@@ -139,7 +176,7 @@ describe('every payload comes twice', () => {
     await world.tick()
     await world.sandbox.click(IVY, world.sandbox.dm(IVY).id, 'Snooze')
     await world.settled()
-    const kinds = (await ledger(world)).map(({ kind }) => kind).slice(1 + 1 + 1 + 7)
+    const kinds = (await ledger(world)).map(({ kind }) => kind).slice(1 + 1 + 1 + 1 + 7)
     expect(kinds.filter((kind) => kind !== 'ReminderPrepared')).toEqual([
       'InfoRequested',
       'InfoAnswered',
@@ -150,6 +187,7 @@ describe('every payload comes twice', () => {
       'HelpAsked',
       'BlockerRetired',
       'BlockerReopened',
+      'StatesSealed',
       'DigestPrepared',
       'ReminderSnoozed',
     ])

@@ -17,7 +17,7 @@ describe('a document that says production work was performed', () => {
     expect(notice?.words).toContain('> the night shift')
     expect(notice?.words).toContain('what is blocked stays blocked')
     expect(notice?.text).toBe(
-      '⚠️ Revision 2 of fix7-p0-production-blocker-map says that production work was performed. Find out what was done, and on whose authority. What is blocked stays blocked.',
+      '⚠️ Revision 2 of “fix7-p0-production-blocker-map” says that production work was performed. Find out what was done, and on whose authority. What is blocked stays blocked.',
     )
     for (const action of ['production', 'REAL_RUN', 'cutover']) expect(await world.isOpen(action)).toBe(false)
   })

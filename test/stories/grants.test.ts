@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { passGate } from '../../src/workflows/check-gate.ts'
 import {
   ANA,
   approve,
@@ -51,7 +50,9 @@ describe('a grant ends', () => {
     await world.tick()
     for (const owner of [ANA, OMAR]) {
       const [old, again] = prompts(world, owner, realRun, 'REAL_RUN')
-      expect(old?.words).toContain('It expired on 15 June 2026, 10:00 (Europe/Madrid).\nA newer prompt asks again.')
+      expect(old?.words).toContain(
+        'It expired on 15 June 2026, 10:00 (Europe/Madrid).\nA newer prompt asks what is asked now.',
+      )
       expect(again?.words).toContain('Why you are asked again: the grant expired.')
       expect(again?.buttons).toContain('Approve…')
     }
@@ -80,25 +81,25 @@ describe('a grant ends', () => {
   it('when its uses are spent: a script goes through the gate twice, and not a third time', async () => {
     const world = await aWorld({ policy })
     await approve(world, ANA, realRun, 'REAL_RUN', { uses: 2 })
-    expect(await passGate(world.bot.ledger, 'REAL_RUN', 'deploy-17')).toMatchObject({ passed: true })
+    expect(await world.pass('REAL_RUN', 'deploy-17')).toMatchObject({ passed: true })
     await world.settled()
     expect(await world.isOpen('REAL_RUN')).toBe(true)
     expect(card(world, realRun).words).toContain('1 use left')
-    expect(await passGate(world.bot.ledger, 'REAL_RUN', 'deploy-18')).toMatchObject({ passed: true })
+    expect(await world.pass('REAL_RUN', 'deploy-18')).toMatchObject({ passed: true })
     await world.settled()
-    expect(await passGate(world.bot.ledger, 'REAL_RUN', 'deploy-19')).toMatchObject({
+    expect(await world.pass('REAL_RUN', 'deploy-19')).toMatchObject({
       passed: false,
       open: false,
       reasons: [{ code: 'grant_spent' }],
     })
     expect(await ledger(world, 'GatePassed')).toMatchObject([{ passed_by: 'deploy-17' }, { passed_by: 'deploy-18' }])
-    expect(card(world, realRun).words).toContain('⏳ REAL_RUN: the grant by @ana was spent on 14 June 2026, 10:00')
+    expect(card(world, realRun).words).toContain('⏳ the grant of REAL_RUN by @ana was spent on 14 June 2026, 10:00')
   })
 
   it('when it is spent nobody is asked by direct message, but Home has the button', async () => {
     const world = await aWorld()
     await approve(world, ANA, realRun, 'REAL_RUN')
-    await passGate(world.bot.ledger, 'REAL_RUN', 'deploy-17')
+    await world.pass('REAL_RUN', 'deploy-17')
     await world.settled()
     expect(prompts(world, OMAR, realRun, 'REAL_RUN')).toHaveLength(1)
     expect(prompt(world, OMAR, realRun, 'REAL_RUN').words).toContain('It was spent on 14 June 2026, 10:00')
@@ -110,7 +111,7 @@ describe('a grant ends', () => {
   it('for two scripts at once only one time', async () => {
     const world = await aWorld()
     await approve(world, ANA, realRun, 'REAL_RUN')
-    const passages = await Promise.all(['one', 'two'].map((by) => passGate(world.bot.ledger, 'REAL_RUN', by)))
+    const passages = await Promise.all(['one', 'two'].map((by) => world.pass('REAL_RUN', by)))
     expect(passages.filter(({ passed }) => passed)).toHaveLength(1)
     expect(await ledger(world, 'GrantSpent')).toHaveLength(1)
   })
@@ -122,7 +123,7 @@ describe('a grant ends', () => {
     expect(await fromShow(world, OMAR, realRun, `Revoke ${id}…`, { reason: 'wrong night' })).toEqual({ ok: true })
     expect(await world.codes('REAL_RUN')).toEqual(['grant_revoked'])
     expect(prompt(world, ANA, realRun, 'REAL_RUN').words).toContain('@omar revoked it on 14 June 2026')
-    expect(card(world, realRun).words).toContain('@omar revoked the grant on 14 June: “wrong night”')
+    expect(card(world, realRun).words).toContain('⏳ @omar revoked the grant of REAL_RUN on 14 June: “wrong night”')
     expect(thread(world, realRun)).toContain('⛔ @omar revoked @ana’s grant of REAL_RUN: “wrong night”')
     expect(prompts(world, ANA, realRun, 'REAL_RUN')).toHaveLength(1)
   })

@@ -9,7 +9,7 @@ describe('over HTTP instead of Socket Mode', () => {
     await openHome(world, OMAR)
     await approve(world, ANA, 'REALRUN-1', 'REAL_RUN')
     expect(await world.isOpen('REAL_RUN')).toBe(true)
-    expect(prompt(world, OMAR, 'REALRUN-1', 'REAL_RUN').words).toContain('@ana granted REAL_RUN')
+    expect(prompt(world, OMAR, 'REALRUN-1', 'REAL_RUN').words).toContain('@ana authorised REAL_RUN')
     expect(await openHome(world, OMAR)).toContain('🟢 REAL_RUN: open')
     expect((await blockers(world, IVY, 'gate REAL_RUN')).words).toContain('is open')
     await press(world, OMAR, 'Reject…', 'SEPARATE-AUTH-1', 'apply')

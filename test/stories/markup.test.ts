@@ -35,7 +35,7 @@ describe('a document that is full of Slack’s markup', () => {
     await world.settled()
     const id = `<!channel>${nasty}`
     expect(card(world, nasty).words).toContain(`Decision asked\n> required_owner_gpt_decision ${nasty}`)
-    expect(card(world, nasty).words).toContain(`Next action: next_action ${nasty}`)
+    expect(card(world, nasty).words).toContain(`Next action\n> next_action ${nasty}`)
     expect(prompt(world, ANA, nasty, action).words).toContain(`> item ${nasty}`)
     expect(prompt(world, ANA, nasty, action).text).toContain('&lt;!channel&gt;')
     expect(prompt(world, ANA, nasty, action).text).not.toContain('<')
@@ -68,7 +68,7 @@ describe('a document that is full of Slack’s markup', () => {
     await press(world, ANA, 'Ask…', 'REALRUN-1', 'REAL_RUN')
     await submit(world, ANA, { question: nasty })
     const { channel, ts } = card(world, 'REALRUN-1')
-    await world.sandbox.click(IVY, channel, 'Answer about REAL_RUN…', { ts })
+    await world.sandbox.click(IVY, channel, 'Answer…', { ts })
     await submit(world, IVY, { answer: nasty })
     await press(world, OMAR, 'Reject…', 'REALRUN-1', 'REAL_RUN')
     await submit(world, OMAR, { reason: nasty })

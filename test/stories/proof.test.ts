@@ -37,19 +37,21 @@ describe('a technical proof', () => {
     expect(await ledger(world, 'ProofSubmitted')).toMatchObject([
       { text: 'mapped', links: ['https://ci.example/1', 'https://ci.example/2'], by: { user: IVY } },
     ])
-    expect(card(world, surface).words).toContain('⏳ @ivy submitted proof')
+    expect(card(world, surface).words).toContain(
+      '@ivy submitted a proof on 14 June. @ken, @ana or @omar can accept it.',
+    )
   })
 
   it('cannot be accepted by whoever submitted it; the other operator can', async () => {
     const world = await aWorld()
     const id = await submitted(world, 'the map')
-    expect((await blockers(world, IVY, `show ${surface}`)).buttons).not.toContain('Accept proof')
+    expect((await blockers(world, IVY, `show ${surface}`)).buttons).not.toContain('Accept proof…')
     await forge(world, IVY, actions.acceptProof, { kind: 'proof', blocker: world.blocker(surface).key, proof: id })
     expect(modal(world, IVY)).toContain(
       'You submitted this proof, so somebody else has to accept it: an owner or another operator.',
     )
     expect(await ledger(world, 'ProofAccepted')).toEqual([])
-    expect(await fromShow(world, KEN, surface, 'Accept proof', {})).toMatchObject({ ok: true })
+    expect(await fromShow(world, KEN, surface, 'Accept proof…', {})).toMatchObject({ ok: true })
     await world.settled()
     expect(card(world, surface).words).toContain(`✅ Proof ${id} by @ivy was accepted by @ken on 14 June.`)
   })
@@ -59,7 +61,7 @@ describe('a technical proof', () => {
     const id = await submitted(world, 'the map')
     await world.sandbox.openHome(ANA)
     await world.sandbox.waitFor(() => world.sandbox.snapshot(ANA).home, 'her Home')
-    expect(await world.sandbox.clickInView(ANA, 'Accept proof')).toMatchObject({ ok: true })
+    expect(await world.sandbox.clickInView(ANA, 'Accept proof…')).toMatchObject({ ok: true })
     await world.settled()
     expect(card(world, surface).words).toContain(`✅ Proof ${id} by @ivy was accepted by @ana`)
   })
@@ -68,12 +70,14 @@ describe('a technical proof', () => {
     const world = await aWorld()
     const first = await submitted(world, 'a guess')
     expect(await fromShow(world, KEN, surface, 'Return proof…', { reason: 'row 5 is invented' })).toEqual({ ok: true })
-    expect(card(world, surface).words).toContain(`↩️ @ken returned proof ${first}: “row 5 is invented”`)
+    expect(card(world, surface).words).toContain(
+      '@ken returned the proof: “row 5 is invented”. @ivy or @ken can submit another.',
+    )
     expect(await world.codes('production')).toContain('proof_returned')
     await world.sandbox.command(IVY, `/blockers proof ${surface}`)
     expect(modal(world, IVY)).toContain('@ken returned the one before: \n> row 5 is invented')
     await submit(world, IVY, { proof_text: 'measured this time' })
-    expect(await fromShow(world, KEN, surface, 'Accept proof', {})).toMatchObject({ ok: true })
+    expect(await fromShow(world, KEN, surface, 'Accept proof…', {})).toMatchObject({ ok: true })
     await world.settled()
     expect(thread(world, surface)).toEqual([
       expect.stringMatching(/^@ivy submitted proof P-\d+; @ken, @ana or @omar can accept it: “a guess”$/),
@@ -96,8 +100,8 @@ describe('a technical proof', () => {
     const shown = [await blockers(world, KEN, `show ${surface}`), await blockers(world, ANA, `show ${surface}`)]
     const [ken, ana] = shown.map(({ ts, channel }) => ({ ts, channel }))
     if (!ken || !ana) throw new Error('two answers')
-    await world.sandbox.click(KEN, ken.channel, 'Accept proof', { ts: ken.ts })
-    await world.sandbox.click(ANA, ana.channel, 'Accept proof', { ts: ana.ts })
+    await world.sandbox.click(KEN, ken.channel, 'Accept proof…', { ts: ken.ts })
+    await world.sandbox.click(ANA, ana.channel, 'Accept proof…', { ts: ana.ts })
     expect(modal(world, ANA)).toMatch(/Proof P-\d+ was accepted already/)
     expect(await ledger(world, 'ProofAccepted')).toHaveLength(1)
   })

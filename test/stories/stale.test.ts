@@ -4,6 +4,8 @@ import {
   approve,
   blockers,
   card,
+  claims,
+  errors,
   IVY,
   ledger,
   modal,
@@ -15,8 +17,9 @@ import {
   submit,
   submitApproval,
   thread,
+  told,
 } from '../support/people.ts'
-import { aWorld, type Blocker, type MapDocument, realDocument, type World } from '../support/world.ts'
+import { aWorld, blockerIn, CHANNEL, realDocument, revised, type World } from '../support/world.ts'
 
 const asked = 'separate REAL_RUN authorization'
 const changed = 'separate REAL_RUN authorization, for all tenants'
@@ -26,7 +29,7 @@ describe('the words change while an owner looks at the old prompt', () => {
   it('the click is refused, and shows what changed and what is asked now', async () => {
     const world = await aWorld()
     const { ts, channel } = prompt(world, OMAR, realRun, 'REAL_RUN')
-    await world.import(revised({ required_owner_gpt_decision: changed }))
+    await world.import(revised(realRun, { required_owner_gpt_decision: changed }))
     // Before Slack has heard of it: the buttons are still there.
     expect(await world.sandbox.click(OMAR, channel, 'Approve…', { ts })).toMatchObject({ ok: true })
     expectOutOfDate(world)
@@ -36,7 +39,7 @@ describe('the words change while an owner looks at the old prompt', () => {
   it('the modal that is open already is refused when it is submitted, and shows the same', async () => {
     const world = await aWorld()
     await press(world, OMAR, 'Approve…', realRun, 'REAL_RUN')
-    await world.import(revised({ required_owner_gpt_decision: changed }))
+    await world.import(revised(realRun, { required_owner_gpt_decision: changed }))
     await world.settled()
     await submitApproval(world, OMAR)
     expectOutOfDate(world)
@@ -53,7 +56,7 @@ describe('the words change while an owner looks at the old prompt', () => {
     const world = await aWorld()
     await press(world, OMAR, 'Reject…', realRun, 'REAL_RUN')
     await press(world, ANA, 'Ask…', realRun, 'REAL_RUN')
-    await world.import(revised({ required_owner_gpt_decision: changed }))
+    await world.import(revised(realRun, { required_owner_gpt_decision: changed }))
     await submit(world, OMAR, { reason: 'no' })
     await submit(world, ANA, { question: 'why?' })
     expectOutOfDate(world)
@@ -66,31 +69,37 @@ describe('a grant is bound to the words it was given for', () => {
   it('so a changed decision makes it stale, and asks again showing the difference', async () => {
     const world = await aWorld()
     await approve(world, ANA, realRun, 'REAL_RUN')
-    await world.import(revised({ required_owner_gpt_decision: changed }))
+    await world.import(revised(realRun, { required_owner_gpt_decision: changed }))
     await world.settled()
     expect(await world.codes('REAL_RUN')).toEqual(['grant_stale'])
     for (const owner of [ANA, OMAR]) {
       const [old, now] = prompts(world, owner, realRun, 'REAL_RUN')
-      expect(old?.words).toContain('because the words it was given for changed.\nA newer prompt asks again.')
+      expect(old?.words).toContain(
+        'because the words it was given for changed.\nA newer prompt asks what is asked now.',
+      )
       expect(old?.buttons).toEqual(['Details'])
-      expect(now?.words).toContain('Why you are asked again: the words changed, so an earlier grant no longer counts.')
-      expect(now?.words).toContain(`Decision asked, before:\n> ${asked}\nDecision asked, now:\n> ${changed}`)
+      expect(now?.words).toContain(
+        'Why you are asked again: the words changed; a grant for the words before does not count.',
+      )
+      expect(now?.words).toContain(
+        `Decision asked, when it was last granted:\n> ${asked}\nDecision asked, now:\n> ${changed}`,
+      )
     }
     expect(card(world, realRun).words).toContain(
-      '⏳ REAL_RUN: the words changed after @ana granted it; owners are asked again',
+      '⏳ @ana granted REAL_RUN on 14 June for words that have changed since',
     )
     expect(thread(world, realRun)).toContain(
       '⌛ @ana’s grant of REAL_RUN ended, because the words it was given for changed.',
     )
     expect(thread(world, realRun)).toContain(
-      'Revision 2 of fix7-p0-production-blocker-map revised this blocker: decision asked changed.',
+      'Revision 2 of “fix7-p0-production-blocker-map” revised this blocker: decision asked changed.',
     )
   })
 
   it('and the words changed back do not revive it', async () => {
     const world = await aWorld()
     await approve(world, ANA, realRun, 'REAL_RUN')
-    await world.import(revised({ required_owner_gpt_decision: changed }))
+    await world.import(revised(realRun, { required_owner_gpt_decision: changed }))
     await world.settled()
     await world.import(realDocument())
     await world.settled()
@@ -104,22 +113,24 @@ describe('a grant is bound to the words it was given for', () => {
     const world = await aWorld()
     await approve(world, ANA, realRun, 'REAL_RUN')
     await approve(world, ANA, 'SEPARATE-AUTH-1', 'apply')
-    const document = revised({ item: 'REAL_RUN of everything' })
-    blockerOf(document, 'SEPARATE-AUTH-1').required_technical_proof = 'a dry run of each'
+    const document = revised(realRun, { item: 'REAL_RUN of everything' })
+    blockerIn(document, 'SEPARATE-AUTH-1').required_technical_proof = 'a dry run of each'
     await world.import(document)
     await world.settled()
     expect(await world.codes('REAL_RUN')).toEqual(['grant_stale'])
-    expect(await world.codes('apply')).toEqual(['grant_stale', 'proof_awaited'])
+    expect(await world.codes('apply')).toEqual(['grant_stale', 'proof_awaited', 'not_authorised'])
   })
 
   it('a proof likewise, and a new one is asked of operators', async () => {
     const world = await aWorld()
     await prove(world, 'OPERATOR-INPUT-1')
     const document = realDocument()
-    blockerOf(document, 'OPERATOR-INPUT-1').required_technical_proof = 'a map of every surface'
+    blockerIn(document, 'OPERATOR-INPUT-1').required_technical_proof = 'a map of every surface'
     await world.import(document)
     await world.settled()
-    expect(card(world, 'OPERATOR-INPUT-1').words).toContain('was for words that have changed since; another is needed.')
+    expect(card(world, 'OPERATOR-INPUT-1').words).toContain(
+      'The proof by @ivy was for words that have changed, or from before the blocker was reopened, and another is asked. @ivy or @ken can submit another.',
+    )
     expect(await world.codes('production')).toContain('proof_stale')
     await world.sandbox.command(IVY, '/blockers proof OPERATOR-INPUT-1')
     expect(modal(world, IVY)).toContain('a map of every surface')
@@ -129,7 +140,7 @@ describe('a grant is bound to the words it was given for', () => {
     const world = await aWorld()
     await approve(world, ANA, realRun, 'REAL_RUN')
     await world.import(
-      revised({
+      revised(realRun, {
         required_owner_gpt_decision: `  separate\n REAL_RUN   authorization `,
         evidence: 'precondition PC-7 FAIL, measured again',
         next_action: 'run it',
@@ -139,7 +150,7 @@ describe('a grant is bound to the words it was given for', () => {
     await world.settled()
     expect(await world.isOpen('REAL_RUN')).toBe(true)
     expect(prompts(world, ANA, realRun, 'REAL_RUN')).toHaveLength(1)
-    expect((await blockers(world, ANA, `show ${realRun}`)).words).toContain('Next action: run it')
+    expect((await blockers(world, ANA, `show ${realRun}`)).words).toContain('Next action\n> run it')
     expect(card(world, realRun).words).not.toContain('Next action')
     expect(await ledger(world, 'GrantWentStale')).toEqual([])
   })
@@ -147,7 +158,7 @@ describe('a grant is bound to the words it was given for', () => {
   it('and an open prompt shows the new evidence in place, and can still be decided', async () => {
     const world = await aWorld()
     await press(world, ANA, 'Approve…', realRun, 'REAL_RUN')
-    await world.import(revised({ evidence: 'precondition PC-7 PASS' }))
+    await world.import(revised(realRun, { evidence: 'precondition PC-7 PASS' }))
     await world.settled()
     expect(prompt(world, OMAR, realRun, 'REAL_RUN').words).toContain('precondition PC-7 PASS')
     expect(await submitApproval(world, ANA)).toEqual({ ok: true })
@@ -162,22 +173,81 @@ describe('a grant is bound to the words it was given for', () => {
   })
 })
 
+describe('the words change while a whole blocker is looked at', () => {
+  const outOfDate = 'What FIX7-P0-PLAN-REALRUN-1 asks changed while you had this open.'
+
+  it('a retirement of words that changed is refused beside its reason; a cosmetic change is none', async () => {
+    const world = await aWorld()
+    await openFromShow(world, ANA, 'Retire…')
+    await world.import(revised(realRun, { evidence: 'another row of the inventory' }))
+    await world.import(revised(realRun, { item: 'Drop the production database.' }))
+    await submit(world, ANA, { reason: 'it was only a log file' })
+    expect(errors(world, ANA)).toEqual({ reason: expect.stringContaining(outOfDate) })
+    expect(await ledger(world, 'BlockerRetired')).toEqual([])
+
+    await world.sandbox.closeModal(ANA)
+    await openFromShow(world, ANA, 'Retire…')
+    await world.import(revised(realRun, { item: 'Drop the  production database.', evidence: 'a third row' }))
+    expect(await submit(world, ANA, { reason: 'read it now' })).toEqual({ ok: true })
+    expect(await ledger(world, 'BlockerRetired')).toHaveLength(1)
+  })
+
+  it('a claim is not confirmed for words that nobody read', async () => {
+    const world = await aWorld()
+    await world.import(revised(realRun, { status: 'RESOLVED' }))
+    await world.settled()
+    const { channel, ts } = claims(world, ANA, realRun).at(-1) ?? { channel: '', ts: '' }
+    await world.sandbox.click(ANA, channel, 'Confirm…', { ts })
+    await world.import(revised(realRun, { status: 'RESOLVED', blocks: 'REAL_RUN/wipe' }))
+    await submit(world, ANA, { reason: 'it is resolved' })
+    expect(errors(world, ANA)).toEqual({ reason: expect.stringContaining(outOfDate) })
+    expect(await ledger(world, 'ClaimConfirmed', 'BlockerRetired')).toEqual([])
+  })
+
+  it('a proof is not taken for words that its author did not read, and what was written stays in the modal', async () => {
+    const world = await aWorld()
+    await world.import(revised(realRun, { required_technical_proof: 'a rehearsal' }))
+    await world.settled()
+    await world.sandbox.command(IVY, `/blockers proof ${realRun}`)
+    await world.import(revised(realRun, { required_technical_proof: 'a rehearsal with the real data' }))
+    await submit(world, IVY, { proof_text: 'rehearsed' })
+    expect(errors(world, IVY)).toEqual({ proof_text: expect.stringContaining(outOfDate) })
+    expect(await ledger(world, 'ProofSubmitted')).toEqual([])
+  })
+})
+
+describe('evidence is shown and not bound', () => {
+  it('so whoever granted is told when it changes, with both, and can revoke from there', async () => {
+    const world = await aWorld()
+    await approve(world, ANA, 'SEPARATE-AUTH-1', 'apply')
+    await approve(world, ANA, 'SEPARATE-AUTH-1', 'permit')
+    await world.import(revised('SEPARATE-AUTH-1', { evidence: 'precondition PC-8 was measured on another database' }))
+    await world.settled()
+    const [evidence, ...more] = told(world, ANA)
+    expect(more).toEqual([])
+    expect(told(world, OMAR)).toEqual([])
+    expect(evidence?.words).toContain('Evidence when you granted:\n> precondition PC-8 FAIL')
+    expect(evidence?.words).toContain('Evidence now:\n> precondition PC-8 was measured on another database')
+    expect(evidence?.words).toContain('what you granted still counts')
+    expect(evidence?.buttons).toEqual(['Revoke for apply…', 'Revoke for permit…', 'Details'])
+    expect(await world.isOpen('apply')).toBe(true)
+    await world.sandbox.click(ANA, evidence?.channel ?? '', 'Revoke for apply…', { ts: evidence?.ts ?? '' })
+    expect(await submit(world, ANA, { reason: 'the wrong database' })).toEqual({ ok: true })
+    expect(await world.codes('apply')).toEqual(['grant_revoked'])
+    expect(await world.isOpen('permit')).toBe(true)
+  })
+})
+
+async function openFromShow(world: World, user: string, button: string): Promise<void> {
+  const { ts } = await blockers(world, user, `show ${realRun}`)
+  expect(await world.sandbox.click(user, CHANNEL, button, { ts })).toMatchObject({ ok: true })
+}
+
 function expectOutOfDate(world: World): void {
   expect(modal(world, OMAR)).toContain(
     'What you saw is out of date: FIX7-P0-PLAN-REALRUN-1 asks anew for REAL_RUN. Nothing was recorded; please read the newest prompt.',
   )
-  expect(modal(world, OMAR)).toContain(`Decision asked, before:\n> ${asked}\nDecision asked, now:\n> ${changed}`)
-}
-
-/** The real document, with other words in its REAL_RUN blocker. */
-function revised(changes: Partial<Blocker>): MapDocument {
-  const document = realDocument()
-  Object.assign(blockerOf(document, realRun), changes)
-  return document
-}
-
-function blockerOf(document: MapDocument, suffix: string): Blocker {
-  const found = document.blockers.find(({ id }) => id.endsWith(suffix))
-  if (!found) throw new Error(suffix)
-  return found
+  expect(modal(world, OMAR)).toContain(
+    `Decision asked, when it was asked before:\n> ${asked}\nDecision asked, now:\n> ${changed}`,
+  )
 }

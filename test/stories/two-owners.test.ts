@@ -56,15 +56,16 @@ describe('where policy wants two owners', () => {
     expect((await blockers(world, OMAR, 'gate cutover')).words).toContain(
       '@ana granted cutover, and 2 owners are needed: 1 of 2. @omar can give the other.',
     )
-    expect(card(world, auth).words).toContain('⏳ cutover: granted by @ana')
-    expect(card(world, auth).words).toContain('that is 1 of 2 owners')
-    expect(prompt(world, OMAR, auth, 'cutover').words).toContain('Policy wants 2 owners; 1 so far.')
+    expect(card(world, auth).words).toContain('⏳ @ana granted cutover, and 2 owners are needed: 1 of 2')
+    expect(prompt(world, OMAR, auth, 'cutover').words).toContain(
+      'Policy wants 2 owners. 1 of 2: @ana; @omar can give the other.',
+    )
     expect(prompt(world, ANA, auth, 'cutover').words).toContain(
-      'Policy wants another owner as well; you have nothing more to do here.',
+      'Policy wants 2 owners. 1 of 2: @ana; @omar can give the other. You have nothing more to do here, and can take yours back.',
     )
     await approve(world, OMAR, auth, 'cutover')
     expect(await world.isOpen('cutover')).toBe(true)
-    expect(prompt(world, ANA, auth, 'cutover').words).toMatch(/@ana granted cutover.*\n.*@omar granted cutover/)
+    expect(prompt(world, ANA, auth, 'cutover').words).toMatch(/@ana authorised cutover.*\n.*@omar authorised cutover/)
   })
 
   it('the same person twice does not', async () => {

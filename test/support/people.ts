@@ -63,11 +63,44 @@ export function card(world: World, blocker: string): Seen {
 
 /** The lines under a blocker's card. */
 export function thread(world: World, blocker: string): string[] {
-  const { ts } = card(world, blocker)
+  return under(world, card(world, blocker).ts)
+}
+
+function under(world: World, ts: string): string[] {
   return world.sandbox
     .messages(CHANNEL)
     .filter((message) => message.thread_ts === ts && message.ts !== ts)
     .map(({ blocks }) => words(blocks))
+}
+
+/** The prompt that asks an owner about a request, such as `R-17`. */
+export function ask(world: World, owner: string, request: string): Seen {
+  return last(asks(world, owner, request), `no prompt asks ${owner} about ${request}`)
+}
+
+export function asks(world: World, owner: string, request: string): Seen[] {
+  return inDirectMessages(world, owner, `ask/${request}`)
+}
+
+/** A request as the channel sees it. */
+export function run(world: World, request: string): Seen {
+  return last(
+    world.sandbox
+      .messages(CHANNEL)
+      .filter((message) => keyOf(message) === `run/${request}`)
+      .map((message) => seen(CHANNEL, message)),
+    `the channel knows nothing of ${request}`,
+  )
+}
+
+/** What somebody was told for themselves alone: what came of a request, that evidence changed. */
+export function told(world: World, user: string): Seen[] {
+  return inDirectMessages(world, user, 'told')
+}
+
+/** The lines under a request in the channel. */
+export function runThread(world: World, request: string): string[] {
+  return under(world, run(world, request).ts)
 }
 
 /** What the channel holds that begins with this key: digests, notices. */
@@ -155,6 +188,29 @@ export async function approve(
   await world.settled()
 }
 
+/** Asks for one run in the modal of `/blockers request`; the request's id. */
+export async function requestRun(
+  world: World,
+  user: string,
+  action: string,
+  values: { reason: string; params?: string; for_whom?: string },
+): Promise<string> {
+  await world.sandbox.command(user, `/blockers request ${action}`)
+  // The modal then says how it goes on.
+  expect(await submit(world, user, values)).toMatchObject({ ok: true, view: expect.any(String) })
+  const asked = (await ledger(world, 'RunRequested')).at(-1)
+  if (asked?.kind !== 'RunRequested') throw new Error('nothing was requested')
+  return asked.request
+}
+
+/** Approves a request in the owner's prompt, from the click to the last message. */
+export async function approveRequest(world: World, owner: string, id: string, terms: Terms = {}): Promise<void> {
+  const { channel, ts } = ask(world, owner, id)
+  expect(await world.sandbox.click(owner, channel, 'Approve…', { ts })).toMatchObject({ ok: true })
+  expect(await submitApproval(world, owner, terms)).toEqual({ ok: true })
+  await world.settled()
+}
+
 /** Presses a button on a message that `/blockers show` gave, fills what it asks, and submits. */
 export async function fromShow(
   world: World,
@@ -180,7 +236,7 @@ export async function submit(world: World, user: string, values: Record<string, 
 export async function prove(world: World, blocker: string, by = KEN): Promise<void> {
   await world.sandbox.command(IVY, `/blockers proof ${blocker}`)
   expect(await submit(world, IVY, { proof_text: `what ${blocker} asks, done and measured` })).toEqual({ ok: true })
-  expect(await fromShow(world, by, blocker, 'Accept proof', {})).toMatchObject({ ok: true })
+  expect(await fromShow(world, by, blocker, 'Accept proof…', {})).toMatchObject({ ok: true })
   await world.settled()
 }
 

@@ -3,15 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
 import type { BlockerKey } from '../../src/core/blocker/listing.ts'
-import { noParameters } from '../../src/core/parameters.ts'
-import { readPolicy } from '../../src/core/read-policy.ts'
+import type { Verdict } from '../../src/core/gate.ts'
+import { noParameters, type Parameters } from '../../src/core/parameters.ts'
+import { type Policy, readPolicy } from '../../src/core/read-policy.ts'
 import { createLog } from '../../src/log.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts'
 import type { Connection } from '../../src/slack/app.ts'
 import { closeDatabase, openDatabase } from '../../src/store/database.ts'
 import { type Bot, startBot } from '../../src/wire/bot.ts'
 import type { Rates } from '../../src/workflows/budget.ts'
-import { checkGate } from '../../src/workflows/check-gate.ts'
+import { checkGate, passGate } from '../../src/workflows/check-gate.ts'
 import { type ImportOutcome, importDocument } from '../../src/workflows/import-document.ts'
 import { type KeyPlaces, keysIn, placesBeside } from '../../src/workflows/ports/keys.ts'
 import { verifyLedger } from '../../src/workflows/verify-ledger.ts'
@@ -47,6 +48,19 @@ export function realDocument(): MapDocument {
   return JSON.parse(readFileSync(realMap, 'utf8')) as MapDocument
 }
 
+/** The real document, with one blocker changed; it is known by the end of its id. */
+export function revised(suffix: string, changes: Partial<Blocker>): MapDocument {
+  const document = realDocument()
+  Object.assign(blockerIn(document, suffix), changes)
+  return document
+}
+
+export function blockerIn({ blockers }: MapDocument, suffix: string): Blocker {
+  const found = blockers.find(({ id }) => id.endsWith(suffix))
+  if (!found) throw new Error(`no blocker of the document ends in ${suffix}`)
+  return found
+}
+
 /** The sandbox and the real bot in it, over real sockets and a real database; everything ends with the test. */
 export interface World {
   sandbox: Sandbox
@@ -60,15 +74,18 @@ export interface World {
   requestUrl: string
   import(document: MapDocument): Promise<ImportOutcome>
   /** Whether an action's gate is open, as a script would be told. */
-  isOpen(action: string): Promise<boolean>
+  isOpen(action: string, params?: Parameters): Promise<boolean>
   /** The reason codes of a closed gate. */
-  codes(action: string): Promise<string[]>
+  codes(action: string, params?: Parameters): Promise<string[]>
+  /** A script that would go through the gate, and says who it is. */
+  pass(action: string, by: string, params?: Parameters): Promise<Verdict & { passed: boolean }>
   /** Waits until every message in Slack is in step with the ledger. */
   settled(): Promise<void>
   /** Ends the bot; `start` starts another one on the same database and workspace. */
   stop(): Promise<void>
   start(): Promise<void>
-  restart(): Promise<void>
+  /** With parts of the policy changed, if somebody edited it meanwhile. */
+  restart(policy?: object): Promise<void>
   /** One more process of the same app on the same database, until the story ends. */
   another(): Promise<Bot>
   tick(): Promise<void>
@@ -106,8 +123,7 @@ export async function aWorld(options: WorldOptions = {}): Promise<World> {
     ...options.sandbox,
   })
   onTestFinished(() => sandbox.close())
-  const policy = readPolicy({ ...storyPolicy, ...options.policy })
-  if (!policy.ok) throw new Error(JSON.stringify(policy.problems))
+  let policy = policyOf({ ...storyPolicy, ...options.policy })
   const { botToken, appToken, signingSecret } = sandbox
   const connection: Connection = options.http
     ? { kind: 'http', botToken, signingSecret, host: '127.0.0.1', port }
@@ -122,7 +138,7 @@ export async function aWorld(options: WorldOptions = {}): Promise<World> {
       connection,
       apiUrl: sandbox.apiUrl,
       database,
-      policy: policy.policy,
+      policy,
       sandbox: true,
       clock,
       log: createLog({
@@ -152,17 +168,19 @@ export async function aWorld(options: WorldOptions = {}): Promise<World> {
     keys,
     requestUrl,
     import: (document) => importDocument(bot.ledger, new TextEncoder().encode(JSON.stringify(document))),
-    isOpen: async (action) => (await checkGate(bot.ledger, action, noParameters, { sandbox: true })).open,
-    codes: async (action) =>
-      (await checkGate(bot.ledger, action, noParameters, { sandbox: true })).reasons.map(({ code }) => code),
+    isOpen: async (action, params = noParameters) => (await checkGate(bot.ledger, action, params, meant)).open,
+    codes: async (action, params = noParameters) =>
+      (await checkGate(bot.ledger, action, params, meant)).reasons.map(({ code }) => code),
+    pass: (action, by, params = noParameters) => passGate(bot.ledger, action, by, params, meant),
     settled: () => bot.delivery.settled(),
     stop,
     async start() {
       bot = await newBot()
       running = true
     },
-    async restart() {
+    async restart(changes = {}) {
       await world.stop()
+      policy = policyOf({ ...storyPolicy, ...options.policy, ...changes })
       await world.start()
     },
     async another() {
@@ -185,6 +203,15 @@ export async function aWorld(options: WorldOptions = {}): Promise<World> {
     await world.settled()
   }
   return world
+}
+
+/** The grants of a sandbox's ledger are for trying, and these stories mean them. */
+const meant = { sandbox: true }
+
+function policyOf(written: object): Policy {
+  const reading = readPolicy(written)
+  if (!reading.ok) throw new Error(JSON.stringify(reading.problems))
+  return reading.policy
 }
 
 /** What must hold at the end of every story. Each hook runs before those that were registered earlier. */

@@ -49,7 +49,7 @@ describe('changes that Slack tells of', () => {
     const zones = ['Europe/Paris', 'Europe/Rome', 'Europe/Vienna', 'Europe/Oslo', 'Europe/Berlin']
     await Promise.all(zones.map((tz) => world.sandbox.updatePerson(KEN, { tz })))
     await world.sandbox.updatePerson(OMAR, { deleted: true })
-    await expect.poll(() => world.bot.ledger.state.roles.owners.map(({ user }) => user)).toEqual([ANA])
+    await expect.poll(() => world.bot.ledger.state.desk.roles.owners.map(({ user }) => user)).toEqual([ANA])
     expect(looks(world) - before).toBeLessThanOrEqual(3 * 4)
   })
 
@@ -58,7 +58,7 @@ describe('changes that Slack tells of', () => {
     const before = looks(world)
     await world.sandbox.setGroup('S02OPERATORS', [IVY])
     await world.sandbox.setGroup('S01OWNERS', [ANA])
-    await expect.poll(() => world.bot.ledger.state.roles.owners.map(({ user }) => user)).toEqual([ANA])
+    await expect.poll(() => world.bot.ledger.state.desk.roles.owners.map(({ user }) => user)).toEqual([ANA])
     expect(looks(world)).toBe(before + 3)
   })
 })
@@ -79,11 +79,11 @@ describe('roles while Slack is in trouble', () => {
     { kind: 'rate-limit', method: 'users.info', retryAfter: 300, times: 100 },
   ] as const)('are at a start what the ledger knows: $kind', async (fault) => {
     const world = await aWorld()
-    const { roles } = world.bot.ledger.state
+    const { roles } = world.bot.ledger.state.desk
     await world.stop()
     await world.sandbox.inject(fault)
     await world.start()
-    expect(world.bot.ledger.state.roles).toEqual(roles)
+    expect(world.bot.ledger.state.desk.roles).toEqual(roles)
     await world.stop()
   })
 
@@ -112,10 +112,10 @@ describe('two hundred operators at Slack’s real rates', () => {
       sandbox: { seed, enforceRateLimits: true },
       policy: { operators: ['S03CROWD'] },
     })
-    expect(world.bot.ledger.state.roles.operators).toHaveLength(200)
+    expect(world.bot.ledger.state.desk.roles.operators).toHaveLength(200)
     expect(world.sandbox.calls.filter(({ result }) => result.status === 429)).toEqual([])
     await world.restart()
-    expect(world.bot.ledger.state.roles.operators).toHaveLength(200)
+    expect(world.bot.ledger.state.desk.roles.operators).toHaveLength(200)
   })
 })
 
@@ -141,7 +141,7 @@ function said({ log }: World, of: string): string[] {
 }
 
 function worldOptions({ sandbox, clock, bot }: World): BotOptions {
-  const { policy } = bot.ledger.state
+  const { policy } = bot.ledger.state.desk
   if (!policy) throw new Error('no policy is in force')
   return {
     connection: { kind: 'socket', botToken: sandbox.botToken, appToken: sandbox.appToken },

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { readPolicy } from '../../src/core/policy.ts'
+import { readPolicy } from '../../src/core/read-policy.ts'
 import { createLog } from '../../src/log.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
 import { startBot } from '../../src/wire/bot.ts'

@@ -7,12 +7,12 @@ it('one person whose reminder cannot be prepared keeps nobody else from theirs, 
   const { bot, clock } = await aWorld()
   clock.set(Date.parse('2026-06-15T12:00:00Z'))
   const directory = {
-    roles: () => bot.ledger.state.roles,
+    roles: () => bot.ledger.state.desk.roles,
     timezone: (user: string) => (user === IVY ? 'America/Nowhere_New' : 'Europe/London'),
   }
   await expect(keepTime(bot.ledger, directory)).rejects.toThrow(
     /^some reminders could not be prepared: U03IVY: .*America\/Nowhere_New/,
   )
-  expect(bot.ledger.state.reminders.get(KEN)?.date).toBe('2026-06-15')
-  expect(bot.ledger.state.reminders.get(IVY)).toBeUndefined()
+  expect(bot.ledger.state.desk.reminders.find(({ operator }) => operator === KEN)?.date).toBe('2026-06-15')
+  expect(bot.ledger.state.desk.reminders.filter(({ operator }) => operator === IVY)).toEqual([])
 })

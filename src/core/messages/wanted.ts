@@ -58,7 +58,8 @@ const calls: Record<Fact['kind'], Calls> = {
   DocumentImported: {
     about: 'nothing',
     homes: 'both',
-    notice: (entry) => entry.kind === 'DocumentImported' && entry.production_work_performed,
+    notice: (entry) =>
+      entry.kind === 'DocumentImported' && (entry.production_work_performed || entry.denied_passages > 0),
   },
   BlockerAdded: { about: 'blocker', homes: 'both' },
   BlockerRevised: { about: 'blocker', homes: 'both', line: true },
@@ -98,11 +99,6 @@ const calls: Record<Fact['kind'], Calls> = {
   ReminderPrepared: { about: 'nothing', homes: 'nobody' },
   ReminderSnoozed: { about: 'nothing', homes: 'nobody' },
   StatesSealed: { about: 'nothing', homes: 'nobody' },
-}
-
-/** Whether entries of a kind get a line in a thread. */
-export function hasLine(kind: Fact['kind']): boolean {
-  return calls[kind].line === true
 }
 
 function wantFor(entry: Entry, wanted: Wanting): void {
@@ -153,6 +149,11 @@ function wantOwn(entry: Entry, wanted: Wanting): void {
       break
     case 'BlockerRevised':
       wanted.tellGrantors(entry)
+      break
+    case 'ClaimConfirmed':
+    case 'ClaimWithdrawn':
+      // It left the blocker's state, and its prompts say so.
+      wanted.touchClaim(entry.blocker, entry.claim)
       break
     default:
       break
@@ -214,6 +215,9 @@ class Wanting {
     for (const blocker of this.#state.blockers.values()) this.wantBlocker(blocker.key, 'blocker', null)
     for (const request of this.#state.requests.keys()) this.#wantRequest(request)
     for (const { user } of this.#before.roles.owners) this.#touchMessage({ kind: 'home', user })
+    // The channel may be another one now, and what was not posted yet goes there.
+    const date = this.#state.desk.digests.at(-1)?.date
+    if (date) this.add({ kind: 'digest', date })
   }
 
   /** A freeze changes the cards of whatever it closes. */
@@ -244,6 +248,10 @@ class Wanting {
     if (about === 'claims') return
     for (const requirement of blocker.requirements)
       if (about !== 'action' || requirement.action === action) this.#wantPrompts(blocker, requirement, about)
+  }
+
+  touchClaim(blocker: BlockerKey, claim: string): void {
+    for (const { user } of this.#everyOwner()) this.#touchMessage({ kind: 'claim', blocker, claim, owner: user })
   }
 
   /** The request's outcome, to whoever asked for it in Slack. */

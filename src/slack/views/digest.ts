@@ -21,19 +21,24 @@ export interface Head {
   root: string
 }
 
+/** What a digest tells of: its date, what the ledger gained since the last one, the head, and how often refused attempts came again. */
+export interface Told {
+  date: string
+  since: readonly Entry[]
+  head: Head
+  /** By the seq of the attempt's entry. */
+  again?: ReadonlyMap<number, number>
+}
+
 /** The day's summary for the channel. `since` is what the ledger gained since the last one; the head can be given to `verify --head` as it stands. */
-export function digestView(
-  state: State,
-  { date, since, head }: { date: string; since: readonly Entry[]; head: Head },
-  now: number,
-): Rendered {
+export function digestView(state: State, { date, since, head, again = new Map() }: Told, now: number): Rendered {
   const day = formatDay(Date.parse(date), 'UTC')
   const gates = gateLines(state, now, 12)
   const open = [...state.blockers.values()].filter((blocker) => blockerStatus(state, blocker, now) === 'open')
   const decisions = waitsForOwner(state, now).filter((waiting) => waiting.what === 'decision' && isAsked(waiting))
   const requests = requestsWaiting(state, now)
   const { freezes } = state.desk
-  const refused = refusedAttempts(state, since)
+  const refused = refusedAttempts(state, since, again)
   const totals = [
     count(open.length, 'open blocker'),
     `${gates.open} of ${count(gates.open + gates.closed, 'gate')} open`,

@@ -6,7 +6,7 @@ import type { State } from '../../core/view.ts'
 import { code, header, paragraph, prose, quote, rich, run } from './blocks.ts'
 import { fill } from './fill.ts'
 import type { Rendered } from './rendered.ts'
-import { isSettledFor, requestButtons } from './request.ts'
+import { isSettledFor, requestButtons, takingBack } from './request.ts'
 import { elseWords, runNames, runWords, standingWords } from './request-words.ts'
 import { said } from './said.ts'
 import { fallback } from './text.ts'
@@ -30,11 +30,12 @@ export function requestsView(state: State, person: Person, now: number): Rendere
   }
 }
 
-/** One request in a list, with its buttons for an owner who may decide it. */
+/** One request in a list, with its buttons for an owner who may decide it, or take back what was granted. */
 export function requestRow(state: State, request: RequestState, person: Person, now: number): KnownBlock[] {
   const { id, by, at, reason } = request
   const sentence = `: ${runWords(request)}, asked for by ${actorName(by)} ${agoOf(at, now)}`
-  const may = hasRole(state, person, 'owner') && !isSettledFor(state, request, person.user, now)
+  const owns = hasRole(state, person, 'owner')
+  const decides = owns && !isSettledFor(state, request, person.user, now)
   const standing = `${standingWords(state, request, now)} ${elseWords(state, request, now)}`
   return [
     rich(
@@ -42,6 +43,7 @@ export function requestRow(state: State, request: RequestState, person: Person, 
       quote(reason, 300, '…'),
       paragraph(...said(standing, [request.action], 600, '…')),
     ),
-    ...(may ? requestButtons(state, request) : []),
+    ...(decides ? requestButtons(state, request) : []),
+    ...(owns ? takingBack(state, request, person.user, now) : []),
   ]
 }

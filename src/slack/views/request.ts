@@ -26,12 +26,13 @@ import {
 } from './request-words.ts'
 import { said } from './said.ts'
 import { cut, fallback, quoted } from './text.ts'
+import { hasVoted } from './votes.ts'
 import { count, instantOf } from './when.ts'
 
 /** One owner's prompt for a request: who asks for what and why, what a grant does and answers, and what still stands in the way. */
 export function askView(view: View, request: RequestState, owner: string, now: number): Rendered {
   const closing = closingWords(view, request, owner, now)
-  if (closing) return settledView('A run that was asked for', request, closing, ownGrant(view, request, owner, now))
+  if (closing) return settledView('A run that was asked for', request, closing, takingBack(view, request, owner, now))
   const groups = [
     ...inTheWayGroups(view, request, now),
     ...questionGroups(view, subjectOf(request.id), request.questions, { answers: true, user: owner }),
@@ -124,12 +125,17 @@ function closingWords(view: View, request: RequestState, owner: string, now: num
   return self ? [self.sentence] : null
 }
 
-/** Takes one's own grant back. */
-function ownGrant(view: View, request: RequestState, owner: string, now: number) {
-  const grant = countingRequestGrants(view, request, now).find(({ by }) => by.kind === 'person' && by.user === owner)
-  if (!grant) return []
-  const subject = { kind: 'grant', on: subjectOf(request.id), grant: grant.id } as const
-  return buttons(button('Withdraw my grant…', actions.revoke, subject))
+/** Takes one's own grant back; once a run is authorised, any owner revokes any of its grants (rule 6). */
+export function takingBack(view: View, request: RequestState, owner: string, now: number): KnownBlock[] {
+  if (!view.desk.roles.owners.some(({ user }) => user === owner)) return []
+  const authorised = isAuthorised(view, request, now)
+  return countingRequestGrants(view, request, now).flatMap((grant) => {
+    const own = hasVoted([grant], owner)
+    if (!own && !authorised) return []
+    const subject = { kind: 'grant', on: subjectOf(request.id), grant: grant.id } as const
+    // Slack takes an `action_id` once a block.
+    return buttons(button(own ? 'Withdraw my grant…' : `Revoke ${grant.id}…`, actions.revoke, subject))
+  })
 }
 
 function settledView(title: string, request: RequestState, sentences: string[], tail: KnownBlock[]): Rendered {

@@ -128,14 +128,13 @@ function evidenceView(
           ]
         : []),
     ),
-    ...buttons(
-      ...mine
-        .slice(0, 5)
-        .map(({ action, grant }) =>
-          button(`Revoke for ${action}…`, actions.revoke, { kind: 'grant', on, grant: grant.id }),
-        ),
-      detailsButton(blocker.key),
-    ),
+    // Slack takes an `action_id` once a block.
+    ...mine
+      .slice(0, 5)
+      .flatMap(({ action, grant }) =>
+        buttons(button(`Revoke for ${action}…`, actions.revoke, { kind: 'grant', on, grant: grant.id })),
+      ),
+    ...buttons(detailsButton(blocker.key)),
   ] satisfies KnownBlock[]
   return { text: fallback(`${sentence} ${still}`), blocks }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { homeView } from '../../../src/slack/views/home.ts'
-import { ana, gus, ken, omar, policyOf } from '../../support/cast.ts'
+import { ana, gus, ken, max, omar, policyOf, sam } from '../../support/cast.ts'
 import { adopt, given, grant, later, listing, lists, requestRun, spend } from '../../support/given.ts'
 import { busy, imported, SEPARATE } from './stage.ts'
 import { buttonsIn, viewWords } from './words.ts'
@@ -120,3 +120,11 @@ function thawBy(by: typeof ana) {
     return { kind: 'thaw', by, freeze: freeze?.id ?? 'none', reason: 'space again' } as const
   }
 }
+
+test('Home tells somebody of another workspace nothing of the gates', () => {
+  const { ledger } = given(lists(listing('RUN-1', { blocks: 'wipe-the-disks' })))
+  const shown = (person: typeof max) => viewWords(homeView(ledger.state, person, ledger.now))
+  expect(shown(max)).toContain('wipe-the-disks')
+  expect(shown(sam)).not.toContain('wipe-the-disks')
+  expect(shown(sam)).toContain('People of other workspaces cannot read the blockers of this one.')
+})
