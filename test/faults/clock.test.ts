@@ -26,15 +26,19 @@ const everyDay = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
 describe('digests and reminders come once on every working day', () => {
   const zones = ['Asia/Ho_Chi_Minh', 'America/New_York']
 
-  it.each(zones)('at midnight in %s, while the clock jumps back and forth an hour', async (timezone) => {
-    const start = '2026-06-10T00:00:00Z'
-    const world = await aZone({ timezone, at: '00:00', from: start })
-    await walk(world, Date.parse('2026-06-17T00:30:00Z'), jumping)
-    const days = ['2026-06-10', '2026-06-11', '2026-06-12', '2026-06-15', '2026-06-16']
-    // In Ho Chi Minh City the 10th is seven hours old at the start, and the 17th at the end; in New York it is the evening before.
-    const dates = timezone.startsWith('Asia') ? [...days, '2026-06-17'] : ['2026-06-09', ...days]
-    expectOnce(world, dates, timezone)
-  })
+  it.each(zones)(
+    'at midnight in %s, while the clock jumps back and forth an hour',
+    async (timezone) => {
+      const start = '2026-06-10T00:00:00Z'
+      const world = await aZone({ timezone, at: '00:00', from: start })
+      await walk(world, Date.parse('2026-06-17T00:30:00Z'), jumping)
+      const days = ['2026-06-10', '2026-06-11', '2026-06-12', '2026-06-15', '2026-06-16']
+      // In Ho Chi Minh City the 10th is seven hours old at the start, and the 17th at the end; in New York it is the evening before.
+      const dates = timezone.startsWith('Asia') ? [...days, '2026-06-17'] : ['2026-06-09', ...days]
+      expectOnce(world, dates, timezone)
+    },
+    120_000,
+  )
 
   it.each([
     [

@@ -29,7 +29,7 @@ describe('every envelope comes twice and out of order', () => {
     await aDayOfDecisions(world)
     wire.twice = false
     const entries = await ledger(world)
-    expect(entries.slice(1 + 1 + 1 + 7).map(({ kind }) => kind)).toEqual([
+    expect(entries.slice(1 + 1 + 1 + 1 + 7).map(({ kind }) => kind)).toEqual([
       'InfoRequested',
       'InfoAnswered',
       'GrantIssued',
@@ -160,7 +160,7 @@ describe('the same modal is submitted twice', () => {
     }
     await press(world, ANA, 'Ask…', realRun, 'REAL_RUN')
     await twice(ANA, { question: 'Which one?' })
-    await world.sandbox.click(IVY, CHANNEL, 'Answer about REAL_RUN…')
+    await world.sandbox.click(IVY, CHANNEL, 'Answer…')
     await twice(IVY, { answer: 'The clone' })
     await press(world, OMAR, 'Reject…', realRun, 'REAL_RUN')
     await twice(OMAR, { reason: 'no' })
@@ -179,7 +179,7 @@ describe('the same modal is submitted twice', () => {
 async function aDayOfDecisions(world: World): Promise<void> {
   await press(world, ANA, 'Ask…', realRun, 'REAL_RUN')
   await submit(world, ANA, { question: 'Which one?' })
-  await world.sandbox.click(IVY, CHANNEL, 'Answer about REAL_RUN…')
+  await world.sandbox.click(IVY, CHANNEL, 'Answer…')
   await submit(world, IVY, { answer: 'The clone' })
   await approve(world, ANA, realRun, 'REAL_RUN')
   await openRevocation(world, OMAR)

@@ -329,6 +329,12 @@ export class Model {
         this.#freezes.delete(freeze.id)
         return true
       }
+      case 'GrantExpired':
+      case 'GrantWentStale':
+      case 'ProofWentStale':
+      case 'RequirementAsked':
+        // What follows in the same commit, also from what a person decided.
+        return false
       case 'DecisionRefused':
         expect(click?.who, 'who tried').toBe(userOf(entry))
         return false
