@@ -67,7 +67,7 @@ it('whatever people and faults do, gates, ledger and Slack say what the model sa
   )
   console.log(`conversations: ${JSON.stringify(tally)}`)
   if (!PATH_)
-    for (const kind of ['GrantIssued', 'open verdicts', 'RunRequested', 'ActionFrozen', 'VoteCast'])
+    for (const kind of ['GrantIssued', 'open verdicts', 'RunRequested', 'ActionThawed', 'VoteCast'])
       expect(tally[kind] ?? 0, kind).toBeGreaterThan(0)
 }, 3_600_000)
 

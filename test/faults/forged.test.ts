@@ -63,9 +63,9 @@ describe('a request that Slack did not send', () => {
     await fromShow(world, OMAR, realRun, 'decision.revoke', { reason: 'wait' })
     await fromShow(world, OMAR, 'CI-SCOPE-1', 'Retire…', { reason: 'not wanted' })
     await fromShow(world, OMAR, 'CI-SCOPE-1', 'Reopen…', { reason: 'wanted' })
-    const entries = await ledger(world)
+    const entries = await decisions(world)
     for (let times = 0; times < 3; times += 1) for (const request of wire.requests) await wire.send(request)
-    expect(await ledger(world)).toEqual(entries)
+    expect(await decisions(world)).toEqual(entries)
     expect(await world.isOpen('REAL_RUN')).toBe(false)
   })
 
@@ -213,12 +213,13 @@ describe('a subject that somebody made up', () => {
   const other = '0'.repeat(64)
 
   it('of a request: not one’s own, not in other words, not beyond the policy, and only by owners', async () => {
-    const { world, wire } = await aTappedWorld({ faults: true, policy: { actions: { REAL_RUN: twoOwners } } })
+    const policy = { actions: { REAL_RUN: { ...twoOwners, confirm: 'type_the_name' } } }
+    const { world, wire } = await aTappedWorld({ faults: true, policy })
     const own = await asksFor(world, ANA, 'REAL_RUN')
     const [request, second] = [await asksFor(world, IVY, 'REAL_RUN'), await asksFor(world, KEN, 'apply')]
     const forges = await forger(world, wire)
-    const approve = (who: string, subject: Subject, ttl = HOUR, more = {}) =>
-      forges(who, 'request.approve', subject, { ttl: new Date(SUNDAY + ttl).toISOString(), ...more })
+    const approve = (who: string, subject: Subject, ttl = HOUR, more = {}, answer = 'refused') =>
+      forges(who, 'request.approve', subject, { ttl: new Date(SUNDAY + ttl).toISOString(), typed: 'REAL_RUN', ...more }, answer)
     const before = await decisions(world)
     const { seen } = request
     await approve(ANA, own)
@@ -237,7 +238,7 @@ describe('a subject that somebody made up', () => {
     await pressForged(world, OMAR, 'request.approve', { kind: 'request', request: request.request, seen: other })
     expect(await decisions(world)).toEqual(before)
     // The first of two owners authorises nothing yet, however often.
-    await approve(OMAR, request)
+    await approve(OMAR, request, HOUR, {}, 'clear')
     await approve(OMAR, request)
     expect(await ledger(world, 'GrantIssued')).toHaveLength(1)
     expect(await world.codes('REAL_RUN')).toEqual(expect.arrayContaining(['not_authorised']))
@@ -327,10 +328,18 @@ async function forger(world: World, wire: Wiretap) {
   // What a click says of where it comes from.
   await press(world, ANA, 'Details', realRun, 'REAL_RUN')
   await world.sandbox.act({ kind: 'reload', user: ANA })
-  return async (user: string, callback_id: string, subject: Subject, values: Record<string, string> = {}) => {
+  let views = 0
+  return async (
+    user: string,
+    callback_id: string,
+    subject: Subject,
+    values: Record<string, string> = {},
+    expected = 'refused',
+  ) => {
+    views += 1
     const state = { reason: 'forged', question: 'forged?', ...values }
     const view = {
-      ...{ id: 'V1', type: 'modal', callback_id, private_metadata: writeSubject(subject) },
+      ...{ id: `V${views}`, type: 'modal', callback_id, private_metadata: writeSubject(subject) },
       blocks: Object.keys(state).map((block_id) => ({ type: 'input', block_id })),
       state: { values: Object.fromEntries(Object.entries(state).map(([id, value]) => [id, { value: { value } }])) },
     }
@@ -343,7 +352,9 @@ async function forger(world: World, wire: Wiretap) {
       view,
     }
     const answer = await wire.answer(signed(world.sandbox.signingSecret, payload))
-    expect(answer, `${user} ${callback_id} ${writeSubject(subject)}`).toMatch(/"response_action":"(update|errors)"/)
+    expect(answer, `${user} ${callback_id} ${writeSubject(subject)}`).toMatch(
+      expected === 'refused' ? /"response_action":"(update|errors)"/ : /"response_action":"clear"/,
+    )
     await world.settled()
   }
 }
