@@ -305,7 +305,8 @@ export class Ledger {
   #adoptKey(workspace: string): Fact[] {
     const signer = this.#keys.signer(workspace, { create: true })
     if ('missing' in signer) throw new StoreError('no_key', `The ledger cannot be opened: ${signer.missing}.`)
-    this.#keys.publish(signer)
+    const unpublished = this.#keys.publish(signer)
+    if (unpublished) throw new StoreError('no_key', `The ledger cannot be opened: ${unpublished.missing}.`)
     return [{ kind: 'KeyAdopted', key: verifierKeyText(signer) }]
   }
 
