@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { canonical, sha256 } from '../../src/core/digest.ts'
 import { actions } from '../../src/slack/ids.ts'
 import {
   ANA,
@@ -14,7 +15,6 @@ import {
   OMAR,
   openHome,
   press,
-  prompt,
   requestRun,
   runThread,
   submit,
@@ -64,7 +64,7 @@ describe('somebody who may not decide tries to', () => {
   it('the asker of a request: told in the thread of the request', async () => {
     const world = await aWorld()
     const id = await requestRun(world, ANA, 'REAL_RUN', { reason: 'my release' })
-    const { seen } = JSON.parse(valueOf(world, OMAR, id)) as { seen: string }
+    const { seen } = JSON.parse(subjectFor(world, OMAR, id)) as { seen: string }
     await forge(world, ANA, actions.approveRequest, { kind: 'request', request: id, seen })
     expect(modal(world, ANA)).toContain(
       'You asked for this run, or it is for you, so another owner has to decide it. @omar can.',
@@ -109,7 +109,6 @@ describe('what a modal showed', () => {
   it('is hashed into the entry of the grant: the blocks that came back with the submission, without what was typed', async () => {
     const world = await aWorld()
     await press(world, ANA, 'Approve…', realRun, 'REAL_RUN')
-    const { sha256, canonical } = await import('../../src/core/digest.ts')
     const shown = sha256(canonical(world.sandbox.modal(ANA)?.blocks))
     expect(await submitApproval(world, ANA, { reason: 'read it' })).toEqual({ ok: true })
     expect(await ledger(world, 'GrantIssued')).toMatchObject([{ shown }])
@@ -122,7 +121,7 @@ function tryApproving(world: World, user: string) {
 }
 
 /** What the approval button in an owner's prompt for a request is about. */
-function valueOf(world: World, owner: string, id: string): string {
+function subjectFor(world: World, owner: string, id: string): string {
   const { channel, ts } = ask(world, owner, id)
   const message = world.sandbox.dm(owner).messages.find((one) => one.ts === ts)
   const elements = (message?.blocks ?? []).flatMap(

@@ -29,7 +29,8 @@ describe('a policy that loosens', () => {
       expect(notice?.words).toContain(sentence)
     }
     expect(notice?.words).toContain('Owners from now on: @ana (U01ANA), @omar (U02OMAR), @ken (U04KEN)')
-    expect(notice?.text).toContain('⚠️ The policy was loosened: `cutover` takes one owner instead of 2.')
+    expect(notice?.text).toContain('⚠️ The policy was loosened: ')
+    expect(notice?.text).toContain('`cutover` takes one owner instead of 2.')
     const words = await digest(world)
     expect(words).toContain('⚠️ The policy was loosened')
     expect(words).toContain('cutover takes one owner instead of 2.')

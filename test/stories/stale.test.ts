@@ -94,7 +94,7 @@ describe('a grant is bound to the words it was given for', () => {
     const revision = thread(world, realRun).find((line) =>
       line.startsWith('Revision 2 of “fix7-p0-production-blocker-map”'),
     )
-    expect(revision).toContain('revised this blocker: decision asked changed.')
+    expect(revision).toContain('revised this blocker: required_owner_gpt_decision changed.')
     expect(revision).toContain(`now:\n> ${changed}`)
   })
 

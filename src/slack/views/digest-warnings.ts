@@ -13,13 +13,18 @@ import { said } from './said.ts'
 import { lineOf } from './sentences.ts'
 import { ageOf } from './when.ts'
 
-/** Attempts that were refused (rule 12): who, what and why, the same ones counted. */
-export function refusedAttempts(state: State, since: readonly Entry[]): RichTextElement[][] {
+/** Attempts that were refused (rule 12): who, what and why, the same ones counted. `again` has those that were not written. */
+export function refusedAttempts(
+  state: State,
+  since: readonly Entry[],
+  again: ReadonlyMap<number, number>,
+): RichTextElement[][] {
   const attempts = since.filter(({ kind }) => kind === 'PassageRefused' || kind === 'DecisionRefused')
   const alike = Map.groupBy(attempts, (entry) => lineOf({ state, earlier: since }, entry).sentence)
   return [...alike].map(([sentence, entries]) => {
     const names = entries[0] ? namesIn(state, entries[0]) : []
-    const times = entries.length > 1 ? [bold(`${entries.length} times: `)] : []
+    const sum = entries.reduce((before, { seq }) => before + 1 + (again.get(seq) ?? 0), 0)
+    const times = sum > 1 ? [bold(`${sum} times: `)] : []
     return [...times, ...said(sentence.replace(/^⛔ /u, ''), names, 500, '…')]
   })
 }

@@ -21,10 +21,15 @@ export interface Head {
   root: string
 }
 
-/** The day's summary for the channel. `since` is what the ledger gained since the last one; the head can be given to `verify --head` as it stands. */
+/** The day's summary for the channel. `since` is what the ledger gained since the last one, `again` how often attempts came again; the head can be given to `verify --head` as it stands. */
 export function digestView(
   state: State,
-  { date, since, head }: { date: string; since: readonly Entry[]; head: Head },
+  {
+    date,
+    since,
+    head,
+    again = new Map(),
+  }: { date: string; since: readonly Entry[]; head: Head; again?: ReadonlyMap<number, number> },
   now: number,
 ): Rendered {
   const day = formatDay(Date.parse(date), 'UTC')
@@ -33,7 +38,7 @@ export function digestView(
   const decisions = waitsForOwner(state, now).filter((waiting) => waiting.what === 'decision' && isAsked(waiting))
   const requests = requestsWaiting(state, now)
   const { freezes } = state.desk
-  const refused = refusedAttempts(state, since)
+  const refused = refusedAttempts(state, since, again)
   const totals = [
     count(open.length, 'open blocker'),
     `${gates.open} of ${count(gates.open + gates.closed, 'gate')} open`,
