@@ -219,7 +219,13 @@ describe('a subject that somebody made up', () => {
     const [request, second] = [await asksFor(world, IVY, 'REAL_RUN'), await asksFor(world, KEN, 'apply')]
     const forges = await forger(world, wire)
     const approve = (who: string, subject: Subject, ttl = HOUR, more = {}, answer = 'refused') =>
-      forges(who, 'request.approve', subject, { ttl: new Date(SUNDAY + ttl).toISOString(), typed: 'REAL_RUN', ...more }, answer)
+      forges(
+        who,
+        'request.approve',
+        subject,
+        { ttl: new Date(SUNDAY + ttl).toISOString(), typed: 'REAL_RUN', ...more },
+        answer,
+      )
     const before = await decisions(world)
     const { seen } = request
     await approve(ANA, own)
