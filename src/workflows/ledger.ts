@@ -150,9 +150,11 @@ export class Ledger {
     this.#broken ??= broken
   }
 
-  /** Catches up with what other processes appended. */
+  /** Catches up with what other processes appended. Where nobody did, one read shows it. */
   async refresh(): Promise<State> {
-    await this.look(async () => undefined)
+    const tip = await readTip(this.db)
+    this.#refuseNewer(tip)
+    if (!this.#broken && !this.#isKnown(tip)) await this.look(async () => undefined)
     return this.#fold
   }
 
@@ -345,9 +347,13 @@ export class Ledger {
   async #catchUp(db: Database, seen: Head): Promise<void> {
     const tip = await readTip(db)
     this.#refuseNewer(tip)
-    if (this.#broken || ((tip.note ?? '') === this.#note && tip.entries === this.#frontier.size)) return
+    if (this.#broken || this.#isKnown(tip)) return
     const broken = await this.#follow(db, tip, seen)
     this.#broken ??= broken
+  }
+
+  #isKnown({ note, entries }: Tip): boolean {
+    return (note ?? '') === this.#note && entries === this.#frontier.size
   }
 
   /** Follows a checkpoint that is not the one last seen; answers what is wrong. */
