@@ -7,6 +7,7 @@ import { boltLogger, createLog } from '../../src/log.ts'
 import { inputs, inputValue } from '../../src/slack/ids.ts'
 import { slackRates } from '../../src/slack/rates.ts'
 import { approveModal } from '../../src/slack/views/approve.ts'
+import type { Rates } from '../../src/workflows/budget.ts'
 import { type Bot, startBot } from '../../src/wire/bot.ts'
 import { freePort } from '../support/free-port.ts'
 import { BareChain } from './bare-chain.ts'
@@ -47,15 +48,20 @@ export const clickToAck: Bench = {
   },
 }
 
+/** A bot whose prompts Slack has, as whoever clicks sees them; from then on it keeps Slack's rates. */
 async function startCountersign({ tokens }: SlackThread, database: string, port: number): Promise<Bot> {
   const { botToken, signingSecret, apiUrl } = tokens
   const connection = { kind: 'http', botToken, signingSecret, host: '127.0.0.1', port } as const
   const log = createLog({ level: 'error', secrets: [botToken] })
   // A Sunday, when nothing is due, on which time passes.
   const clock = { now: () => Math.floor(SUNDAY + performance.now()) }
-  const bot = await startBot({ connection, apiUrl, database, policy, sandbox: false, clock, log, rates: slackRates })
-  await imports(bot.ledger, documentOf(1000))
-  return bot
+  const start = (rates: Rates | null) =>
+    startBot({ connection, apiUrl, database, policy, sandbox: false, clock, log, rates })
+  const first = await start(null)
+  await imports(first.ledger, documentOf(1000))
+  await first.delivery.settled()
+  await first.stop()
+  return start(slackRates)
 }
 
 /** A Bolt app that acknowledges the same modals as soon as a row is on disk. */
