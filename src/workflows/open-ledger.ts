@@ -44,4 +44,5 @@ export async function openLedger(opening: Opening): Promise<Ledger> {
 /** Closes the ledger's database; what runs is finished first. */
 export async function closeLedger(ledger: Ledger): Promise<void> {
   await closeDatabase(ledger.db)
+  ledger.noteHead()
 }
