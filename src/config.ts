@@ -6,7 +6,7 @@ import type { Policy } from './core/policy.ts'
 export { EnvironmentError, requireSound, trimmed } from './config/environment.ts'
 export { configPath, databaseUrl, keyPlaces } from './config/places.ts'
 export { readPolicyFile } from './config/policy-file.ts'
-export { passwordsIn, secretsIn, withoutPassword } from './config/secrets.ts'
+export { secretsIn, withoutPassword } from './config/secrets.ts'
 export { isServer } from './store/database-url.ts'
 
 /** How Slack is reached, where the ledger lives, and the policy to put in force. */

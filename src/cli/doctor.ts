@@ -6,6 +6,7 @@ import {
   EnvironmentError,
   formatProblem,
   isServer,
+  keyPlaces,
   readConfig,
   readPolicyFile,
   withoutPassword,
@@ -14,6 +15,8 @@ import { deadEnds } from '../core/desk/dead-ends.ts'
 import { namesNobodyKnows } from '../core/policy-names.ts'
 import type { Ledger } from '../workflows/ledger.ts'
 import { listFailures } from '../workflows/list-failures.ts'
+import { keysIn } from '../workflows/ports/keys.ts'
+import type { VerificationState } from '../workflows/ports/verification.ts'
 import { answer, describe, exit } from './answer.ts'
 import { foreseePolicyFile } from './foresee-policy.ts'
 import type { Io, Line, LoadWire } from './ports.ts'
@@ -71,9 +74,12 @@ function policyLines(path: string): Line[] {
 async function databaseLines(io: Io): Promise<Line[]> {
   try {
     // The other variables have lines of their own.
-    const env = { DATABASE_URL: databaseUrl(io.env) }
+    const { COUNTERSIGN_KEY, COUNTERSIGN_KEY_FILE, COUNTERSIGN_PUBLIC_KEY } = io.env
+    const env = { DATABASE_URL: databaseUrl(io.env), COUNTERSIGN_KEY, COUNTERSIGN_KEY_FILE, COUNTERSIGN_PUBLIC_KEY }
     return await withLedger({ ...io, env }, async (ledger) => [
       ledgerLine(io, ledger),
+      ...headLines(io, ledger),
+      ...(await verificationLines(ledger)),
       ...policyTroubles(ledger),
       ...(await failureLines(ledger)),
     ])
@@ -98,6 +104,43 @@ function ledgerLine(io: Io, { state, broken, clockTrouble }: Ledger): Line {
     what,
     ok: true,
     say: `${url} holds ${entries} for workspace ${state.desk.workspace}${state.desk.sandbox ? ', of the sandbox' : ''}`,
+  }
+}
+
+/** The head beside the database shows an older copy of it, as long as it is written. */
+function headLines(io: Io, { head, broken }: Ledger): Line[] {
+  if (broken || head.size === 0) return []
+  const places = keyPlaces(io.env)
+  const kept = keysIn(places).readHead()
+  if (kept?.size === head.size) return []
+  const noted = kept ? `notes ${count(kept.size, 'entry', 'entries')}` : 'is not there'
+  const say = `${places.headFile} ${noted}, and the ledger has ${head.size}: Countersign must be able to write it, for an older copy of the database to show`
+  return [{ what: 'head', ok: false, say }]
+}
+
+/** What the running bot says of its verification in the background; nothing where none answers. */
+async function verificationLines({ state: { desk } }: Ledger): Promise<Line[]> {
+  if (!desk.policy || desk.policy.http.port === 0) return []
+  const { host, port } = desk.policy.http
+  const what = 'verification'
+  try {
+    const answer = await fetch(`http://${host}:${port}/readyz`, { signal: AbortSignal.timeout(1000) })
+    const { verification: found } = (await answer.json()) as { verification?: VerificationState }
+    switch (found?.kind) {
+      case 'running':
+        return [{ what, ok: true, say: `is under way: ${found.entries} of ${count(found.of, 'entry', 'entries')}` }]
+      case 'intact':
+        return [{ what, ok: true, say: `found ${count(found.entries, 'entry', 'entries')} intact, at ${found.at}` }]
+      case 'broken':
+        return [{ what, ok: false, say: `found the ledger broken, at ${found.at}: ${found.broken}` }]
+      case 'failed':
+        return [{ what, ok: false, say: `could not be done, at ${found.at}; the log says why` }]
+      default:
+        return []
+    }
+  } catch {
+    // No bot runs there.
+    return []
   }
 }
 

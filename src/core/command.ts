@@ -73,6 +73,8 @@ export interface ImportDocument {
   original: string
   sha256: string
   warnings: string[]
+  /** Passages of production since the revision before, which the document denies; 0 where it does not. */
+  denied_passages?: number
 }
 
 /** A positive decision on a requirement. `expires` is the instant that was shown (ISO 8601); `typed` what the owner typed where policy wants the action's name. */

@@ -1,14 +1,15 @@
 import { hash } from 'node:crypto'
 import canonicalize from 'canonicalize'
+import { wellFormed } from './ledger/entry-text.ts'
 
 /** SHA-256 (hex) over the canonical JSON (RFC 8785) of any JSON value. */
 export function digestOf(value: unknown): string {
   return sha256(canonical(value))
 }
 
-/** The canonical JSON (RFC 8785) of a JSON value. */
+/** The canonical JSON (RFC 8785) of a JSON value; half a character in it counts as U+FFFD, as it does in the ledger. */
 export function canonical(value: unknown): string {
-  const text = canonicalize(value)
+  const text = canonicalize(wellFormed(value))
   if (text === undefined) throw new Error('only JSON values have a canonical form')
   return text
 }

@@ -98,8 +98,13 @@ export function countingRequestGrants(view: View, request: RequestState, now: nu
 
 /** Whether a request authorises a run now: the quorum granted it, and no owner's question waits. */
 export function isAuthorised(view: View, request: RequestState, now: number): boolean {
-  const { policy, roles } = view.desk
-  if (!policy || openQuestions(request.questions, roles).length > 0) return false
+  return openQuestions(request.questions, view.desk.roles).length === 0 && isRequestGranted(view, request, now)
+}
+
+/** Whether the quorum granted a request, as far as grants go: then nobody is asked. */
+export function isRequestGranted(view: View, request: RequestState, now: number): boolean {
+  const { policy } = view.desk
+  if (!policy) return false
   return isQuorum(countingRequestGrants(view, request, now), rulesFor(policy, request.action).owners_needed)
 }
 

@@ -1,5 +1,3 @@
-import { digestOf } from './digest.ts'
-
 /** What a run is asked or authorised for beside its action: names and values as given, the names sorted, each once. */
 export type Parameters = readonly (readonly [name: string, value: string])[]
 
@@ -32,7 +30,10 @@ export function sorted(parameters: Iterable<readonly [string, string]>): Paramet
 
 /** Whether both name the same values for the same names, to the letter. */
 export function sameParameters(a: Parameters, b: Parameters): boolean {
-  return digestOf(a) === digestOf(b)
+  const others = sorted(b)
+  return (
+    a.length === b.length && sorted(a).every(([name, value], i) => name === others[i]?.[0] && value === others[i]?.[1])
+  )
 }
 
 /** `version=1.4.2, region=eu`; a sentence says `without parameters` where there are none. */

@@ -3,6 +3,7 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Delivery } from '../workflows/deliver-messages.ts'
 import type { Ledger } from '../workflows/ledger.ts'
+import type { VerificationState } from '../workflows/ports/verification.ts'
 import type { Metrics } from './metrics.ts'
 
 /** A round of delivery this old means that the worker hangs (milliseconds). */
@@ -14,6 +15,7 @@ interface Watched {
   delivery: Delivery
   metrics: Metrics
   isReached: () => boolean
+  verification: () => VerificationState
 }
 
 /** `/metrics`: Prometheus' text. `/healthz`: the process is alive. `/readyz`: 200 when ledger and worker are well, else 503 and what is not. */
@@ -32,7 +34,11 @@ export async function startHealth(
     if (request.url !== '/readyz')
       return answer(404, { error: 'only /healthz, /readyz and /metrics are answered here' })
     const problems = await findProblems(bot)
-    answer(problems.length > 0 ? 503 : 200, { ready: problems.length === 0, problems })
+    answer(problems.length > 0 ? 503 : 200, {
+      ready: problems.length === 0,
+      problems,
+      verification: bot.verification(),
+    })
   })
   server.listen(at.port, at.host)
   await once(server, 'listening')

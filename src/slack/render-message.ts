@@ -5,7 +5,8 @@ import type { MessageSubject } from '../core/messages/keys.ts'
 import type { View } from '../core/view.ts'
 import type { Draw } from '../workflows/deliver-message.ts'
 import type { Ledger } from '../workflows/ledger.ts'
-import { readAgain, readBetween, readOne, readRequest } from '../workflows/read-history.ts'
+import { readBetween, readOne, readRequest } from '../workflows/read-history.ts'
+import { readAttemptsAgain } from '../workflows/read-tables.ts'
 import type { People } from './people.ts'
 import { readSpokenOf } from './read-spoken-of.ts'
 import { cardView } from './views/card.ts'
@@ -124,8 +125,7 @@ async function digest(ledger: Ledger, date: string): Promise<Rendered | null> {
   const at = digests.findIndex((one) => one.date === date)
   const own = digests[at]
   if (!own) return null
-  const after = digests[at - 1]?.seq ?? 0
-  const since = await readBetween(ledger, after, own.seq)
-  const again = await readAgain(ledger, after, own.seq)
+  const since = await readBetween(ledger, digests[at - 1]?.seq ?? 0, own.seq)
+  const again = await readAttemptsAgain(ledger, since)
   return digestView(state, { date, since, head, again }, now)
 }

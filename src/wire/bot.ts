@@ -16,6 +16,7 @@ import type { Ledger } from '../workflows/ledger.ts'
 import { closeLedger, openLedger } from '../workflows/open-ledger.ts'
 import type { Clock } from '../workflows/ports/clock.ts'
 import type { KeyPlaces } from '../workflows/ports/keys.ts'
+import { verifyInBackground } from './background-verification.ts'
 import { startClock } from './clock.ts'
 import { createDelivery } from './delivery.ts'
 import { every } from './every.ts'
@@ -65,7 +66,7 @@ const machine: Actor = { kind: 'countersign' }
 /** How often everybody is looked up, beside what Slack tells of changes (milliseconds). */
 const lookTime = 5 * 60_000
 
-/** Starts the bot: the ledger is verified and the policy adopted before Slack can reach it. */
+/** Starts the bot: what is true is proven and the policy adopted before Slack can reach it. */
 export async function startBot(options: BotOptions): Promise<Bot> {
   const { connection, log, clock, policy } = options
   const slack = slackSettings(options)
@@ -111,7 +112,9 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     )
     const time = startClock(ledger, people, clock, log)
     const looking = every(lookTime, reload, log)
-    const health = await startHealth(policy.http, { ledger, delivery, metrics, isReached: slack.isReached })
+    const verification = verifyInBackground(options, ledger)
+    const watched = { ledger, delivery, metrics, isReached: slack.isReached, verification: verification.state }
+    const health = await startHealth(policy.http, watched)
     await app.start().catch((error) => {
       throw startErrorOf(error, 'SLACK_APP_TOKEN', 'Copy the App-Level Token from the app’s “Basic Information” page.')
     })
@@ -135,6 +138,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
         await inFlight.done()
         stopListening()
         await delivery.stop()
+        await verification.stop()
         await health.close()
         await closeLedger(ledger)
       },

@@ -9,7 +9,7 @@ import { lookAtFile } from '../store/sqlite/look.ts'
 import { clockTrouble, notBefore } from './clock-trouble.ts'
 import { judgeGate, type Run } from './judge-gate.ts'
 import type { Opening } from './open-ledger.ts'
-import { keysIn, placesBeside } from './ports/keys.ts'
+import { type Keys, keysIn, placesBeside } from './ports/keys.ts'
 
 /** A verdict, and the desk it was given under; null where the ledger cannot be trusted. */
 export interface Asked {
@@ -26,20 +26,25 @@ type Place = Pick<Opening, 'url' | 'keys' | 'clock' | 'machine'>
 export async function askGate(place: Place, run: Run): Promise<Asked> {
   if (isServer(place.url)) return askOpened(place, run)
   const known = await migrationNames(migrationsOf('sqlite'))
+  const keys = keysIn(place.keys ?? placesBeside(place.url))
+  // Before the database, so that what others commit in between makes nothing look older than it is.
+  const kept = keys.readHead()
   const asked = await lookAtFile(place.url, async (reads, ran) =>
-    ran.join() === known.join() ? askReads(reads, place, run) : null,
+    ran.join() === known.join() ? askReads(reads, { ...place, keys, kept }, run) : null,
   )
   return asked ?? askOpened(place, run)
 }
 
 /** Null where it takes all that is known to answer. */
-async function askReads(reads: Reads, { url, keys: places, clock }: Place, run: Run): Promise<Asked | null> {
-  const keys = keysIn(places ?? placesBeside(url))
+async function askReads(
+  reads: Reads,
+  { clock, keys, kept }: Pick<Place, 'clock'> & { keys: Keys; kept: ReturnType<Keys['readHead']> },
+  run: Run,
+): Promise<Asked | null> {
   const loaded = await loadFor(reads, (workspace) => keys.verifier(workspace), run.action)
   if (!loaded) return null
   if (isBroken(loaded)) return broken(run, loaded.broken)
   const { fold, frontier } = loaded
-  const kept = keys.readHead()
   const older = kept && olderThan(kept, { size: frontier.size, root: frontier.root().toString('hex') })
   if (older) return broken(run, older)
   const time = { now: notBefore(fold, clock), clockTrouble: clockTrouble(fold, clock) }

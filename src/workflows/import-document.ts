@@ -1,5 +1,5 @@
 import type { BlockerState } from '../core/blocker/blocker.ts'
-import { actionName, askText, type BlockerKey } from '../core/blocker/listing.ts'
+import { actionName, askText, type BlockerKey, type BlockerMap } from '../core/blocker/listing.ts'
 import type { ClaimSubject } from '../core/claim/claim.ts'
 import { documentNamed } from '../core/desk/desk.ts'
 import { sha256 } from '../core/digest.ts'
@@ -7,6 +7,7 @@ import { type Problem, readDocument } from '../core/document.ts'
 import type { Entry, EntryOf } from '../core/entry.ts'
 import { isRefusal, type Refusal } from '../core/refusal.ts'
 import type { View } from '../core/view.ts'
+import { passagesSince } from '../store/read-tables.ts'
 import type { Done, Ledger } from './ledger.ts'
 
 /** What an import did, or would do. */
@@ -45,17 +46,35 @@ export async function importDocument(
   const allowed = new Set([...(options.allowed ?? []), ...listed])
   const reading = readDocument(bytes, { allowEmpty: options.allowEmpty ?? false, allowed })
   if (!reading.ok) return { kind: 'problems', problems: reading.problems }
-  const { document: map, original, warnings } = reading
+  const { document: map, original } = reading
+  const denied_passages = await countDenied(ledger, map)
+  const warnings = denied_passages > 0 ? [denied(denied_passages), ...reading.warnings] : reading.warnings
   const command = {
     kind: 'import' as const,
     map,
     original,
     sha256: sha256(bytes),
+    denied_passages,
     warnings: warnings.map(({ place, sentence }) => `${place}: ${sentence}`),
   }
   const done = options.dryRun ? await ledger.preview(command) : await ledger.execute(command)
   if (isRefusal(done)) return { kind: 'refused', refusal: done }
   return { kind: 'imported', report: { ...reportOf(map.doc, map.blockers.length, done), warnings } }
+}
+
+/** How often production was gone through since the newest revision of a document that says it was not. */
+async function countDenied(ledger: Ledger, map: BlockerMap): Promise<number> {
+  const known = documentNamed(ledger.state.desk, map.doc)
+  if (!known || map.production_work_performed) return 0
+  return passagesSince(ledger.db, 'production', known.imported_at)
+}
+
+function denied(passages: number): Problem {
+  return {
+    place: 'production_work_performed',
+    sentence: `is false, and the ledger has ${passages} ${passages === 1 ? 'passage' : 'passages'} of \`production\` since the revision before. Find out which of the two is right.`,
+    loud: true,
+  }
 }
 
 function reportOf(doc: string, listed: number, { entries, before, state }: Done): Omit<ImportReport, 'warnings'> {

@@ -99,11 +99,14 @@ export class Ledger {
   /** Proves and loads all that is true now. */
   static async open(holding: Holding): Promise<Ledger> {
     const ledger = new Ledger(holding)
+    // Before the database is looked at: others go on recording both.
+    const kept = holding.keys.readHead()
     await readSnapshot(holding.db, async (snapshot) => {
       ledger.#migration = (await readTip(snapshot)).migration
       ledger.#broken = await ledger.#load(snapshot, holding.onProgress)
     })
-    ledger.#broken ??= ledger.#olderThanKept()
+    // A database that ends before a head that was recorded beside it is an older copy.
+    ledger.#broken ??= kept ? olderThan(kept, ledger.head) : null
     return ledger
   }
 
@@ -152,7 +155,8 @@ export class Ledger {
 
   /** Catches up with what other processes appended. */
   async refresh(): Promise<State> {
-    await this.look(async () => undefined)
+    // One read tells that nothing came, which is so nearly always.
+    if (!this.#isKnown(await readTip(this.db))) await this.look(async () => undefined)
     return this.#fold
   }
 
@@ -187,7 +191,7 @@ export class Ledger {
 
   /** Seals the states when enough has come since the newest seal, or at once. Answers whether it did. */
   async seal({ now = false } = {}): Promise<boolean> {
-    const enough = () => this.unsealed >= (now ? 1 : sealAfter)
+    const enough = () => !this.#fold.desk.moved && this.unsealed >= (now ? 1 : sealAfter)
     if (this.#broken || this.#only !== null || !enough()) return false
     const outcome = await this.db.transaction().execute(async (tx) => {
       const refused = await this.#ready(tx)
@@ -344,10 +348,14 @@ export class Ledger {
   /** Reads and proves what came since. `seen` is what this process had seen before the snapshot, or the lock, was taken. */
   async #catchUp(db: Database, seen: Head): Promise<void> {
     const tip = await readTip(db)
-    this.#refuseNewer(tip)
-    if (this.#broken || ((tip.note ?? '') === this.#note && tip.entries === this.#frontier.size)) return
+    if (this.#broken || this.#isKnown(tip)) return
     const broken = await this.#follow(db, tip, seen)
     this.#broken ??= broken
+  }
+
+  #isKnown(tip: Tip): boolean {
+    this.#refuseNewer(tip)
+    return (tip.note ?? '') === this.#note && tip.entries === this.#frontier.size
   }
 
   /** Follows a checkpoint that is not the one last seen; answers what is wrong. */
@@ -391,12 +399,6 @@ export class Ledger {
       this.#sealed = seal.seq
       rest = rest.slice(at + 1)
     }
-  }
-
-  /** A database that ends before a head that was recorded beside it is an older copy. */
-  #olderThanKept(): string | null {
-    const kept = this.#keys.readHead()
-    return kept ? olderThan(kept, this.head) : null
   }
 }
 

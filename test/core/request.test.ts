@@ -78,7 +78,11 @@ describe('a request', () => {
   it('is for an action that a blocker names, and with a reason', () => {
     given(b1)
       .when(requestRun(ivy, 'Apply'))
-      .thenRefused('unknown_action', 'No blocker names `Apply`. Did you mean `apply`? Names are compared exactly.')
+      .thenRefused(
+        'unknown_action',
+        'No blocker names `Apply`. Did you mean `apply`? Names are compared exactly.',
+        'action',
+      )
     given(b1)
       .when(requestRun(ivy, 'apply', { reason: '\u200b' }))
       .thenRefused('bad_input', 'Please give a reason: the owners read it, and the ledger keeps it.', 'reason')
@@ -422,6 +426,7 @@ describe('parameters', () => {
     expect(gate('apply', parameters({ a: '1', b: '2' })).open).toBe(true)
     expect(reasons('apply', parameters({ a: '1' }))).toEqual([
       'decision_awaited: B-1: no owner has decided `apply`: “authorize it”. @Ana or @Omar can decide.',
+      'params_differ: @Ana authorised `apply` with a=1, b=2 (R-5), and this run has a=1. Run it as it was authorised, or ask for this one: `countersign request apply --reason …`. @Ana or @Omar can authorise it.',
     ])
   })
 
@@ -483,6 +488,24 @@ describe('parameters', () => {
     ledger.run(strict)
     expect(codes('apply')).toEqual(['not_authorised'])
     expect(codes('apply', parameters({ version: '1.4.2' }))).toEqual(['params_differ'])
+  })
+
+  it('with half a character in them, or given in another order, are compared too', () => {
+    const { gate } = given(b1, requestRun(ivy, 'apply', { params: { b: '2', a: '1' } }), grantRequest(ana))
+    expect(gate('apply', [['a', '\ud800']]).open).toBe(false)
+    expect(
+      gate('apply', [
+        ['b', '2'],
+        ['a', '1'],
+      ]).open,
+    ).toBe(true)
+    expect(
+      gate('apply', [
+        ['a', '1'],
+        ['b', '2'],
+        ['b', '2'],
+      ]).open,
+    ).toBe(false)
   })
 
   it('are read from words, each name once', () => {

@@ -1,10 +1,12 @@
 import pg from 'pg'
 import { expect, test } from 'vitest'
-import { sha256 } from '../../src/core/fingerprint.ts'
+import { leafHash } from '../../src/core/ledger/tree.ts'
 import { closeDatabase, type Database, openDatabase } from '../../src/store/database.ts'
-import { appendEntries } from '../../src/store/ledger.ts'
-import { chain, freshDatabase, freshUrl, listing, map, Story } from '../store/support.ts'
+import { keysInMemory } from '../../src/workflows/ports/keys.ts'
+import { appendEntries, freshDatabase, freshUrl, listing, map, Story } from '../store/support.ts'
 import { run } from '../support/postgres/database.ts'
+
+const keys = keysInMemory()
 
 /** The sentence with which opening fails; whatever it says, it never says the password. */
 async function refusal(url: string, options?: { create?: boolean }): Promise<{ code: string; message: string }> {
@@ -64,7 +66,7 @@ test('a user who may only read is told which right is missing', async () => {
   const role = `reader_${crypto.randomUUID().slice(0, 8)}`
   await run(url, `create role ${role} login password 's3cret'; grant select on all tables in schema public to ${role}`)
   const db = await openDatabase(url.replace(/\/\/[^@]*@/, `//${role}:s3cret@`))
-  await expect(db.transaction().execute((tx) => appendEntries(tx, chain(1)))).rejects.toMatchObject({
+  await expect(appendEntries(db, 1, keys)).rejects.toMatchObject({
     code: 'readonly',
     message: expect.stringContaining('its user lacks a right'),
   })
@@ -94,16 +96,16 @@ test('a connection that the server ends is said so, and the next one works', asy
   const url = await freshUrl()
   const db = await freshDatabase(url)
   const ended = db.transaction().execute(async (tx) => {
-    await appendEntries(tx, chain(1))
+    await tx.insertInto('states').values({ subject: 'x', text: '{}' }).execute()
     await run(
       url,
       'select pg_terminate_backend(pid) from pg_stat_activity where application_name = $$countersign$$ and datname = current_database()',
     )
-    await appendEntries(tx, chain(2).slice(1))
+    await tx.insertInto('states').values({ subject: 'y', text: '{}' }).execute()
   })
   await expect(ended).rejects.toMatchObject({ code: 'unreachable' })
-  expect(await db.selectFrom('ledger').selectAll().execute()).toEqual([])
-  await db.transaction().execute((tx) => appendEntries(tx, chain(1)))
+  expect(await db.selectFrom('states').selectAll().execute()).toEqual([])
+  await appendEntries(db, 1, keys)
 })
 
 test('every text comes back as it went in, and the ledger’s own columns read what SQLite’s read', async () => {
@@ -121,17 +123,17 @@ test('anybody can recompute an entry’s hash in psql', async () => {
   await story.imports(map([listing('ODD\u0000\u001a')]))
   const { rows } = await run(
     url,
-    "select count(*)::int as wrong from ledger where hash <> encode(sha256(convert_to(text, 'UTF8')), 'hex')",
+    "select count(*)::int as wrong from ledger where hash <> sha256('\\x00'::bytea || convert_to(text, 'UTF8'))",
   )
   expect(rows).toEqual([{ wrong: 0 }])
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   const stored = await client.query('select text, hash from ledger order by seq desc limit 1')
   await client.end()
-  expect(sha256(stored.rows[0].text)).toBe(stored.rows[0].hash)
+  expect(leafHash(stored.rows[0].text)).toEqual(stored.rows[0].hash)
 })
 
-async function blockersIn(db: Database): Promise<(string | null)[]> {
-  const rows = await db.selectFrom('ledger').select('blocker').where('kind', '=', 'BlockerAdded').execute()
-  return rows.map(({ blocker }) => blocker).sort()
+async function blockersIn(db: Database): Promise<string[]> {
+  const rows = await db.selectFrom('ledger').select('subject').where('kind', '=', 'BlockerAdded').execute()
+  return rows.map(({ subject }) => subject.slice('blocker/'.length)).sort()
 }

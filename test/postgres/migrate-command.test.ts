@@ -3,10 +3,11 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { closeDatabase, openDatabase } from '../../src/store/database.ts'
-import { appendEntries, readRecordedEnd } from '../../src/store/ledger.ts'
+import { readTip } from '../../src/store/ledger.ts'
 import { migrate } from '../../src/store/migrate.ts'
+import { keysIn, placesBeside } from '../../src/workflows/ports/keys.ts'
 import { databaseIn, ledgerIn } from '../cli/support.ts'
-import { chain, freshUrl } from '../store/support.ts'
+import { appendEntries, freshUrl } from '../store/support.ts'
 import { folderWith, run } from '../support/cli.ts'
 
 const launcher = fileURLToPath(new URL('../../src/launch.mjs', import.meta.url))
@@ -60,14 +61,14 @@ test('killed with -9 at some point and run again, it goes on where it was', { ti
   const cwd = folderWith()
   const source = await openDatabase(databaseIn(cwd))
   await migrate(source)
-  await source.transaction().execute((tx) => appendEntries(tx, chain(20_000)))
+  await appendEntries(source, 20_000, keysIn(placesBeside(databaseIn(cwd))))
   await closeDatabase(source)
   const to = await freshUrl({ empty: true })
   const target = await openDatabase(to)
   await migrate(target)
   const moving = spawn(process.execPath, [launcher, 'migrate', '--to', to], { cwd, stdio: 'ignore' })
   const ended = once(moving, 'exit')
-  const reached = async () => (await readRecordedEnd(target))?.seq ?? 0
+  const reached = async () => (await readTip(target)).entries
   while ((await reached()) < 3000 && moving.exitCode === null);
   moving.kill('SIGKILL')
   expect(await ended).toEqual([null, 'SIGKILL'])

@@ -2,25 +2,37 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { closeDatabase, type Database, openDatabase } from '../../src/store/database.ts'
-import { readOriginal } from '../../src/store/documents.ts'
 import { takeLease } from '../../src/store/leases.ts'
-import { appendEntries, countEntries, readEntries, readHead } from '../../src/store/ledger.ts'
+import { readEntries, readTip } from '../../src/store/ledger.ts'
 import { findMessage, recordShown } from '../../src/store/messages.ts'
 import { migrate } from '../../src/store/migrate.ts'
-import { migrateDatabase } from '../../src/workflows/migrate-database.ts'
-import { verifyLedger } from '../../src/workflows/verify-ledger.ts'
-import { chain, freshUrl, longStory, temporaryFolder } from '../store/support.ts'
-import { tamper } from '../store/tamper.ts'
+import { tableNames } from '../../src/store/rows/row-change.ts'
+import { checkGate, passGate } from '../../src/workflows/check-gate.ts'
+import { Ledger } from '../../src/workflows/ledger.ts'
+import { type Move, migrateDatabase } from '../../src/workflows/migrate-database.ts'
+import { type Keys, keysIn, placesBeside } from '../../src/workflows/ports/keys.ts'
+import {
+  appendEntries,
+  findBroken,
+  freshUrl,
+  longStory,
+  machine,
+  type Story,
+  temporaryFolder,
+} from '../store/support.ts'
+import { rowsOf, type Table, tamper } from '../store/tamper.ts'
 
-const clock = { now: () => Date.parse('2026-06-20T09:00:00Z') }
+const clock = { now: () => Date.parse('2026-06-12T09:30:00Z') }
 const shown = { channel: 'C1', ts: '17.5', shown: 'a hash', wants: 1 }
 
 let from: string
 let to: string
+let keys: Keys
 let source: Database
 beforeEach(async () => {
   from = join(temporaryFolder(), 'countersign.db')
   to = await freshUrl({ empty: true })
+  keys = keysIn(placesBeside(from))
   source = await open(from)
   await migrate(source)
 })
@@ -31,17 +43,22 @@ async function open(url: string): Promise<Database> {
   return db
 }
 
-/** A history in which everything occurs, some of it shown in Slack. */
-async function aStory(): Promise<void> {
-  await longStory(source)
+function move(changes: Partial<Move> = {}) {
+  return migrateDatabase({ from, to, toName: 'countersign at db.example', keys, clock, ...changes })
+}
+
+/** The ledger of a database, as somebody who comes to it would hold it. */
+function ledgerIn(db: Database, only: string | null = null): Promise<Ledger> {
+  return Ledger.open({ db, clock, keys, machine, only })
+}
+
+/** A history in which everything occurs, sealed, some of it shown in Slack; an authorisation of `solo` has one use left. */
+async function aStory(): Promise<Story> {
+  const story = await longStory(source, { sealed: true, keys })
   const at = '2026-06-12T09:00:00.000Z'
   const token = (await takeLease(source, { name: 'delivery', holder: 'bot', now: at, until: at })) ?? 0
   await recordShown(source, 'card/realrun-1', shown, { name: 'delivery', token })
-}
-
-/** Many entries, of which several transactions are needed. */
-async function aLongLedger(entries = 3500): Promise<void> {
-  await source.transaction().execute((tx) => appendEntries(tx, chain(entries)))
+  return story
 }
 
 /** Moves until so many entries have arrived, and fails there as if the machine had stopped. */
@@ -49,113 +66,152 @@ async function interruptedAt(entries: number): Promise<void> {
   const onProgress = (what: string, copied: number) => {
     if (what === 'copying' && copied >= entries) throw new Error('the light went out')
   }
-  await expect(migrateDatabase({ from, to, clock, onProgress })).rejects.toThrow('the light went out')
+  await expect(move({ onProgress })).rejects.toThrow('the light went out')
 }
 
 describe('a SQLite database is moved to PostgreSQL', () => {
-  it('with its ledger, its documents to the byte, and where Slack holds the messages', async () => {
-    await aStory()
-    const head = await readHead(source)
-    const { length: messages } = await source.selectFrom('messages').select('key').execute()
-    expect(await migrateDatabase({ from, to, clock })).toEqual({
-      kind: 'moved',
-      entries: 37,
-      copied: 37,
-      messages,
-      head,
-    })
+  it('with its ledger, tree, seal and rows, and where Slack holds the messages', async () => {
+    const { ledger } = await aStory()
+    const { head } = ledger
+    const tables: Table[] = ['tree', 'checkpoint', 'seal', 'seal_pages', 'states', 'messages', ...tableNames]
+    const before = await Promise.all(tables.map((table) => contents(source, table)))
+    const { length: messages } = await rowsOf(source, 'messages')
+    expect(await move()).toEqual({ kind: 'moved', entries: head.size, copied: head.size, messages, head })
     const target = await open(to)
-    expect(await verifyLedger(target)).toMatchObject({ intact: true, entries: 37, head })
-    expect(await readEntries(target, 0, 100)).toEqual(await readEntries(source, 0, 100))
-    expect(await findMessage(target, 'card/realrun-1')).toEqual(await findMessage(source, 'card/realrun-1'))
+    expect(await findBroken(target, keys, head)).toBeNull()
+    for (const [i, table] of tables.entries()) expect(await contents(target, table)).toEqual(before[i])
+    const entries = (await readEntries(source, 0, 1000)).slice(0, -1)
+    expect(await readEntries(target, 0, 1000)).toEqual(entries)
     expect(await findMessage(target, 'card/realrun-1')).toMatchObject({ channel: 'C1', ts: '17.5', shown: 'a hash' })
-    expect(await readOriginal(target, 'fix7-map', 2)).toEqual(await readOriginal(source, 'fix7-map', 2))
-    for (const table of ['blockers', 'requirements', 'grants', 'proofs', 'claims'] as const)
-      expect(await rowsOf(target, table)).toEqual(await rowsOf(source, table))
+    expect(await target.selectFrom('attempt_counts').selectAll().execute()).toHaveLength(2)
+    const moved = await ledgerIn(target)
+    expect(moved.broken).toBeNull()
+    expect([...moved.state.blockers]).toEqual([...ledger.state.blockers])
   })
 
-  it('and nothing is lost when it is interrupted and run again', async () => {
-    await aLongLedger()
+  it('and nothing opens at the old place any more: no use is spent twice', async () => {
+    const { ledger } = await aStory()
+    const narrow = await ledgerIn(source, 'solo')
+    expect((await checkGate(ledger, 'solo')).open).toBe(true)
+    await move()
+    const late = await open(from)
+    for (const there of [ledger, narrow, await ledgerIn(late), await ledgerIn(late, 'solo')]) {
+      const { open: isOpen, reasons } = await checkGate(there, 'solo')
+      expect([isOpen, reasons[0]?.sentence]).toEqual([false, expect.stringContaining('countersign at db.example')])
+      expect((await passGate(there, 'solo', 'ci')).passed).toBe(false)
+      expect(await there.execute({ kind: 'prepare-digest', date: '2027-01-01' })).toMatchObject({
+        code: 'ledger_moved',
+      })
+      expect(await there.seal({ now: true })).toBe(false)
+    }
+    const target = await open(to)
+    const passages = [
+      await passGate(await ledgerIn(target, 'solo'), 'solo', 'ci'),
+      await passGate(ledger, 'solo', 'ci'),
+    ]
+    expect(passages.map(({ passed }) => passed)).toEqual([true, false])
+    expect((await passGate(await ledgerIn(target), 'solo', 'ci')).passed).toBe(false)
+    expect(await findBroken(target, keys)).toBeNull()
+    expect(await findBroken(source, keys)).toBeNull()
+  })
+
+  it('and nothing is lost when it is interrupted and run again, however often', async () => {
+    await appendEntries(source, 3500, keys)
     await interruptedAt(1000)
     await interruptedAt(2000)
     const target = await open(to)
-    expect(await countEntries(target)).toBe(2000)
-    expect(await migrateDatabase({ from, to, clock })).toMatchObject({ kind: 'moved', entries: 3500, copied: 1500 })
-    expect(await verifyLedger(target)).toMatchObject({ intact: true, entries: 3500 })
+    expect((await readTip(target)).entries).toBe(2000)
+    // What has arrived in part opens nothing.
+    expect((await ledgerIn(target)).broken).toContain('the checkpoint is missing')
+    expect(await move()).toMatchObject({ kind: 'moved', entries: 3500, copied: 1500 })
+    expect(await findBroken(target, keys)).toBeNull()
   })
 
-  it('and what was added to it between two attempts comes along', async () => {
-    await aLongLedger(1500)
-    await interruptedAt(1000)
-    const head = await readHead(source)
-    if (!head) throw new Error('a head')
-    await source.transaction().execute((tx) => appendEntries(tx, chain(5, { ...head, at: '' })))
-    expect(await migrateDatabase({ from, to, clock })).toMatchObject({ kind: 'moved', entries: 1505, copied: 505 })
+  it('and one that arrived whole, but whose last step failed, is not moved by halves: the old place stays in force', async () => {
+    const { ledger } = await aStory()
+    const { size } = ledger.head
+    await interruptedAt(size)
+    await ledger.refresh()
+    expect((await checkGate(ledger, 'solo')).open).toBe(true)
+    expect(await move()).toMatchObject({ kind: 'moved', entries: size, copied: 0 })
+    expect((await checkGate(ledger, 'solo')).open).toBe(false)
   })
 
-  it('once: a second time changes nothing, also when the bot has gone on delivering there', async () => {
-    await aStory()
-    await migrateDatabase({ from, to, clock })
+  it('and what was added to it between two attempts comes along, the rows with it', async () => {
+    const { ledger } = await aStory()
+    const { size } = ledger.head
+    await interruptedAt(size)
+    await ledger.execute({ kind: 'freeze', action: 'solo', reason: 'meanwhile' })
+    expect(await move()).toMatchObject({ kind: 'moved', entries: size + 1, copied: 1 })
     const target = await open(to)
-    const at = '2026-06-19T09:00:00.000Z'
-    const token = (await takeLease(target, { name: 'delivery', holder: 'bot', now: at, until: at })) ?? 0
-    await recordShown(target, 'card/ci-2', { ...shown, ts: '99.9' }, { name: 'delivery', token })
-    expect(await migrateDatabase({ from, to, clock })).toMatchObject({ kind: 'moved', entries: 37, copied: 0 })
-    expect(await findMessage(target, 'card/ci-2')).toMatchObject({ ts: '99.9' })
+    expect(await findBroken(target, keys)).toBeNull()
+    expect((await checkGate(await ledgerIn(target), 'solo')).reasons.map(({ code }) => code)).toEqual(['frozen'])
   })
 })
 
 describe('nothing is moved', () => {
+  it('twice', async () => {
+    await aStory()
+    await move()
+    expect(await move()).toMatchObject({
+      kind: 'refused',
+      code: 'moved',
+      sentence: expect.stringMatching(/^This ledger was moved to countersign at db\.example already, at 2026-/),
+    })
+  })
+
   it('to a database that holds another ledger, or this one with more in it', async () => {
-    await aLongLedger(5)
+    await appendEntries(source, 5, keys)
     const target = await open(to)
     await migrate(target)
-    await target.transaction().execute((tx) => appendEntries(tx, chain(8)))
-    expect(await migrateDatabase({ from, to, clock })).toMatchObject({
-      kind: 'refused',
-      code: 'other_ledger',
-      sentence: expect.stringContaining('holds another ledger: its entry 8 is not entry 8 of the one to be moved'),
-    })
-    expect(await countEntries(target)).toBe(8)
+    await appendEntries(target, 3, keys, 'T2')
+    const refused = { kind: 'refused', code: 'other_ledger', sentence: expect.stringContaining('its first 3 entries') }
+    expect(await move()).toMatchObject(refused)
+    expect((await readTip(target)).entries).toBe(3)
+    expect((await readTip(source)).entries).toBe(5)
   })
 
   it.each(['delivery', 'clock'])('while a bot runs on either side (its %s lease)', async (name) => {
-    await aLongLedger(5)
+    await appendEntries(source, 5, keys)
     const target = await open(to)
     await migrate(target)
     for (const db of [source, target]) {
-      const lease = { name, holder: 'bot', now: '', until: '2026-06-20T09:00:30.000Z' }
+      const lease = { name, holder: 'bot', now: '', until: '2026-06-12T09:30:30.000Z' }
       await takeLease(db, lease)
-      expect(await migrateDatabase({ from, to, clock })).toMatchObject({ kind: 'refused', code: 'in_use' })
-      await takeLease(db, { ...lease, until: '2026-06-20T08:59:59.000Z' })
+      expect(await move()).toMatchObject({ kind: 'refused', code: 'in_use' })
+      await takeLease(db, { ...lease, until: '2026-06-12T09:29:59.000Z' })
     }
-    expect(await migrateDatabase({ from, to, clock })).toMatchObject({ kind: 'moved' })
+    expect(await move()).toMatchObject({ kind: 'moved' })
   })
 
-  it('of a ledger that cannot be trusted, or of none', async () => {
-    expect(await migrateDatabase({ from, to, clock })).toMatchObject({ kind: 'refused', code: 'empty' })
-    await aStory()
+  it('of a ledger that cannot be trusted, that is an older copy, or of none', async () => {
+    expect(await move()).toMatchObject({ kind: 'refused', code: 'empty' })
+    const { ledger } = await aStory()
     await sql`update grants set uses_left = 99`.execute(source)
-    expect(await migrateDatabase({ from, to, clock })).toMatchObject({
+    expect(await move()).toMatchObject({
       kind: 'refused',
       code: 'broken',
-      sentence: expect.stringContaining('The ledger of the database to be moved cannot be trusted: row G-10'),
+      sentence: expect.stringContaining('The ledger of the database to be moved cannot be trusted: row G-15'),
     })
+    await sql`update grants set uses_left = uses`.execute(source)
+    keys.writeHead({ ...ledger.head, size: ledger.head.size + 1 })
+    expect(await move()).toMatchObject({ kind: 'refused', code: 'broken' })
   })
 
   it('by halves: a target that was changed under way is found', async () => {
-    await aLongLedger()
+    await appendEntries(source, 3500, keys)
     await interruptedAt(1000)
     const target = await open(to)
     await tamper(target, 'ledger', () =>
       sql`update ledger set text = replace(text, 'day 7"', 'day 8"') where seq = 8`.execute(target),
     )
-    await expect(migrateDatabase({ from, to, clock })).rejects.toThrow('entry 8 was changed')
-    expect(await countEntries(target)).toBe(3000)
+    await expect(move()).rejects.toThrow('entry 8 was changed')
+    const story = await ledgerIn(source)
+    expect([story.broken, story.state.desk.moved]).toEqual([null, null])
   })
 })
 
-async function rowsOf(db: Database, table: 'blockers' | 'requirements' | 'grants' | 'proofs' | 'claims') {
-  const rows = await db.selectFrom(table).selectAll().execute()
-  return rows.map((row) => JSON.stringify(Object.entries(row).sort())).sort()
+/** The rows of a table, in an order that is the same on both engines. */
+async function contents(db: Database, table: Table): Promise<string[]> {
+  return (await rowsOf(db, table)).map((row) => JSON.stringify(Object.entries(row).sort())).sort()
 }

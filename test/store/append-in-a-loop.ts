@@ -1,17 +1,21 @@
-import { seal } from '../../src/core/chain.ts'
-import { closeDatabase, openDatabase } from '../../src/store/database.ts'
-import { appendEntries, readHead } from '../../src/store/ledger.ts'
+import { isRefusal } from '../../src/core/refusal.ts'
+import { closeLedger, openLedger } from '../../src/workflows/open-ledger.ts'
 
-/** Run as a process of its own: appends so many entries to a ledger that others append to at the same time. */
-const [url = '', name = '', count = '0'] = process.argv.slice(2)
-const db = await openDatabase(url, { create: false })
+/** Run as a process of its own: records so much in a ledger that others record in at the same time, and seals it now and then. */
+const [url = '', keyFile = '', name = '', count = '0'] = process.argv.slice(2)
+const ledger = await openLedger({
+  url,
+  keys: { secret: null, keyFile, publicKey: null, publicKeyFile: keyFile.replace(/\.key$/, '.pub') },
+  create: true,
+  clock: { now: () => Date.now() },
+  machine: { kind: 'command', name },
+})
+await ledger.execute({ kind: 'open-ledger', workspace: 'T1', sandbox: false })
 for (let i = 0; i < Number(count); i++) {
-  await db.transaction().execute(async (tx) => {
-    const head = await readHead(tx)
-    if (!head) throw new Error('the ledger is empty')
-    const fact = { kind: 'DigestPrepared', date: `${name} ${i}` } as const
-    const by = { kind: 'command', name } as const
-    await appendEntries(tx, seal([fact], { ...head, at: '' }, by, '2026-06-12T09:00:00.000Z').sealed)
-  })
+  const operator = `U${name.toUpperCase()}${i % 7}`
+  const done = await ledger.execute({ kind: 'prepare-reminder', operator, date: String(i).padStart(5, '0') })
+  if (isRefusal(done) || done.entries.length !== 1)
+    throw new Error(isRefusal(done) ? done.sentence : 'nothing recorded')
+  if (i % 50 === 49) await ledger.seal({ now: true })
 }
-await closeDatabase(db)
+await closeLedger(ledger)

@@ -13,15 +13,7 @@ test('after a clock ran a year ahead and was set right, no grant is given that w
   await story.does({ kind: 'prepare-digest', date: '2027-06-12' })
   story.time.now = now
   expect(story.ledger.clockTrouble).toContain('This machine’s clock is 365 days')
-  const grant = {
-    kind: 'grant' as const,
-    by: ana,
-    ...story.asking('RUN-1', 'apply'),
-    reason: 'for an hour',
-    ttl: 3_600_000,
-    uses: 1,
-    typed: '',
-  }
+  const grant = story.grant(ana, 'RUN-1', 'apply')
   expect(await story.ledger.execute(grant)).toMatchObject({
     code: 'wrong_clock',
     sentence: expect.stringContaining('please have it set right. Nothing was recorded.'),
@@ -33,7 +25,7 @@ test('after a clock ran a year ahead and was set right, no grant is given that w
   expect((await checkGate(story.ledger, 'apply')).open).toBe(false)
 
   story.time.now += 365 * DAY
-  expect(isRefusal(await story.ledger.execute({ ...grant, ...story.asking('RUN-1', 'apply') }))).toBe(false)
+  expect(isRefusal(await story.ledger.execute(story.grant(ana, 'RUN-1', 'apply')))).toBe(false)
 })
 
 test('a clock that goes back a little is no trouble', async () => {

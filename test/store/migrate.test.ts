@@ -4,10 +4,13 @@ import { pathToFileURL } from 'node:url'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { closeDatabase, type Database, openDatabase } from '../../src/store/database.ts'
-import { appendEntries, readEntries } from '../../src/store/ledger.ts'
-import { migrate } from '../../src/store/migrate.ts'
+import { readEntries } from '../../src/store/ledger.ts'
+import { isUpToDate, migrate } from '../../src/store/migrate.ts'
+import { checkGate } from '../../src/workflows/check-gate.ts'
+import { openLedger } from '../../src/workflows/open-ledger.ts'
+import { keysInMemory } from '../../src/workflows/ports/keys.ts'
 import { onPostgres } from '../support/postgres/database.ts'
-import { chain, freshDatabase, freshUrl, temporaryFolder } from './support.ts'
+import { appendEntries, freshDatabase, freshUrl, machine, temporaryFolder } from './support.ts'
 
 const ours = new URL(`../../migrations/${onPostgres ? 'postgres' : 'sqlite'}/`, import.meta.url)
 
@@ -49,17 +52,27 @@ test('both engines have the same migrations', () => {
 test('an empty database gets every table, and each column of a derived table a comment above it', async () => {
   const db = await freshDatabase()
   expect(await tablesOf(db)).toEqual([
+    'attempt_counts',
+    'attempts',
     'blockers',
+    'checkpoint',
     'claims',
     'documents',
+    'freezes',
     'grants',
     'leases',
     'ledger',
-    'ledger_head',
     'messages',
     'migrations',
+    'passages',
     'proofs',
+    'questions',
+    'requests',
     'requirements',
+    'seal',
+    'seal_pages',
+    'states',
+    'tree',
   ])
   expect(await wordsOn(db, 'grants')).toContain(
     'Who granted it: Slack user id, name at that time, Slack workspace (team) id.',
@@ -68,7 +81,7 @@ test('an empty database gets every table, and each column of a derived table a c
 
 test('a second run changes nothing', async () => {
   const db = await freshDatabase()
-  await db.transaction().execute((tx) => appendEntries(tx, chain(3)))
+  await appendEntries(db, 3, keysInMemory())
   const applied = await db.selectFrom('migrations').selectAll().execute()
   expect(await migrate(db)).toBe(0)
   expect(await db.selectFrom('migrations').selectAll().execute()).toEqual(applied)
@@ -124,3 +137,50 @@ test('a migration that fails half way leaves nothing of itself, and runs once it
   await migrate(db, folder)
   expect(await tablesOf(db)).toContain('more')
 })
+
+test('a database in the ledger’s first format is refused in a sentence, to whoever wants all of it or one gate', async () => {
+  const url = await freshUrl({ empty: true })
+  const db = await openDatabase(url)
+  await sql
+    .raw('create table migrations (number integer primary key, name text not null, sha256 text not null)')
+    .execute(db)
+  await sql.raw('create table ledger (seq integer primary key, text text not null, hash text not null)').execute(db)
+  const names = ['0001_ledger.sql', '0002_derived.sql', '0003_delivery.sql']
+  await db
+    .insertInto('migrations')
+    .values(names.map((name, i) => ({ number: i + 1, name, sha256: '' })))
+    .execute()
+  expect(await isUpToDate(db)).toBe(false)
+  const message = expect.stringMatching(
+    /^This database has the ledger's first format \(0001_ledger\.sql\), .*import the blocker map again\.$/,
+  )
+  for (const only of [undefined, 'REAL_RUN']) {
+    const opening = { url, create: false, clock: { now: () => 0 }, machine, ...(only ? { only } : {}) }
+    await expect(openLedger(opening)).rejects.toMatchObject({ code: 'old_format', message })
+  }
+  expect(await db.selectFrom('migrations').select('name').execute()).toHaveLength(3)
+  await closeDatabase(db)
+})
+
+test('a process whose database a newer version upgraded neither reads nor writes it any more', async () => {
+  const url = await freshUrl()
+  const ledger = await openLedger({ url, create: true, clock: { now: () => 0 }, machine, keys: keyPlaces() })
+  await ledger.execute({ kind: 'open-ledger', workspace: 'T1', sandbox: false })
+  await ledger.db.insertInto('migrations').values({ number: 9999, name: '9999_future.sql', sha256: '' }).execute()
+  const newer = { code: 'newer', message: expect.stringContaining('A newer Countersign has upgraded this database') }
+  await expect(ledger.execute({ kind: 'prepare-digest', date: '2026-06-12' })).rejects.toMatchObject(newer)
+  await expect(ledger.refresh()).rejects.toMatchObject(newer)
+  expect((await checkGate(ledger, 'cutover')).reasons).toMatchObject([{ code: 'ledger_broken' }])
+  await closeDatabase(ledger.db)
+})
+
+function keyPlaces() {
+  const base = join(temporaryFolder(), 'countersign')
+  return {
+    secret: null,
+    keyFile: `${base}.key`,
+    publicKey: null,
+    publicKeyFile: `${base}.pub`,
+    headFile: `${base}.head`,
+  }
+}

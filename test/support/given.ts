@@ -77,13 +77,13 @@ export class TestLedger {
   private record(facts: Fact[], command: Command): void {
     if (facts.length === 0) return
     const entries = placeFacts(facts, this.state, actorOf(command, machine), new Date(this.now).toISOString())
-    this.state = frozen(after(this.state, entries))
+    this.state = frozen(stateAfter(this.state, entries))
     this.entries.push(...entries)
   }
 }
 
 /** The state after some entries, beside the one before. */
-export function after(state: State, entries: readonly Entry[]): State {
+export function stateAfter(state: State, entries: readonly Entry[]): State {
   const next = new Fold()
   const { size, at, desk, blockers, requests } = state
   next.apply({ size, at, desk, blockers: new Map(blockers), requests: new Map(requests) })

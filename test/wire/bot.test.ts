@@ -8,7 +8,6 @@ import { createLog } from '../../src/log.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
 import { type BotOptions, startBot } from '../../src/wire/bot.ts'
 import { diagnoseSlack } from '../../src/wire/diagnose.ts'
-import { checkGate } from '../../src/workflows/check-gate.ts'
 import { systemClock } from '../../src/workflows/ports/clock.ts'
 import { aWorld, CHANNEL, storyPolicy } from '../support/world.ts'
 
@@ -94,7 +93,7 @@ describe('/metrics', () => {
     await world.sandbox.click('U01ANA', world.sandbox.dm('U01ANA').id, 'Approve…')
     await world.sandbox.submit('U01ANA', { reason: { text: 'the window is agreed' } })
     await world.sandbox.click('U01ANA', CHANNEL, 'Submit proof…')
-    await checkGate(world.bot.ledger, 'cutover')
+    await world.codes('cutover')
     await world.settled()
     const page = await (await fetch(`${world.bot.healthUrl}/metrics`)).text()
     expect(page).toContain('countersign_entries_total{kind="GrantIssued"} 1')

@@ -181,8 +181,10 @@ function confirmClaim(blocker: BlockerState, entry: EntryOf<'ClaimConfirmed'>): 
     case 'blocker_missing':
       return retire(settled, entry)
     case 'action_missing':
-      return mapRequirements(settled, (requirement) =>
-        requirement.action === subject.action ? { ...requirement, dropped: true } : requirement,
+      return withoutOldVotes(
+        mapRequirements(settled, (requirement) =>
+          requirement.action === subject.action ? { ...requirement, dropped: true } : requirement,
+        ),
       )
     case 'decision_missing':
       return refresh({ ...settled, decision: settled.listing.decision }, entry.at)

@@ -48,6 +48,8 @@ export interface DocumentImported {
   original: string
   listed: number
   production_work_performed: boolean
+  /** Passages of production since the revision before, where this one says that no production work was performed; else 0. */
+  denied_passages: number
   warnings: string[]
 }
 

@@ -111,6 +111,7 @@ function importedFact(command: ImportDocument, content: string, revision: number
     original,
     listed: map.blockers.length,
     production_work_performed: map.production_work_performed,
+    denied_passages: command.denied_passages ?? 0,
     warnings,
   }
 }

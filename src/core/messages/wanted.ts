@@ -58,7 +58,8 @@ const calls: Record<Fact['kind'], Calls> = {
   DocumentImported: {
     about: 'nothing',
     homes: 'both',
-    notice: (entry) => entry.kind === 'DocumentImported' && entry.production_work_performed,
+    notice: (entry) =>
+      entry.kind === 'DocumentImported' && (entry.production_work_performed || entry.denied_passages > 0),
   },
   BlockerAdded: { about: 'blocker', homes: 'both' },
   BlockerRevised: { about: 'blocker', homes: 'both', line: true },
@@ -98,11 +99,6 @@ const calls: Record<Fact['kind'], Calls> = {
   ReminderPrepared: { about: 'nothing', homes: 'nobody' },
   ReminderSnoozed: { about: 'nothing', homes: 'nobody' },
   StatesSealed: { about: 'nothing', homes: 'nobody' },
-}
-
-/** Whether entries of a kind get a line in a thread. */
-export function hasLine(kind: Fact['kind']): boolean {
-  return calls[kind].line === true
 }
 
 function wantFor(entry: Entry, wanted: Wanting): void {
@@ -219,6 +215,9 @@ class Wanting {
     for (const blocker of this.#state.blockers.values()) this.wantBlocker(blocker.key, 'blocker', null)
     for (const request of this.#state.requests.keys()) this.#wantRequest(request)
     for (const { user } of this.#before.roles.owners) this.#touchMessage({ kind: 'home', user })
+    // The channel may be another one now, and what was not posted yet goes there.
+    const date = this.#state.desk.digests.at(-1)?.date
+    if (date) this.add({ kind: 'digest', date })
   }
 
   /** A freeze changes the cards of whatever it closes. */

@@ -4,7 +4,7 @@ import { actionName } from '../blocker/listing.ts'
 import { formatDuration, parseDuration } from '../calendar.ts'
 import type { CommandOf, GrantRequest, Requested, RequestRun } from '../command.ts'
 import type { Fact } from '../entry.ts'
-import { countingRequestGrants, isAuthorised } from '../holding.ts'
+import { countingRequestGrants, isAuthorised, isRequestGranted } from '../holding.ts'
 import { parametersText, sameParameters } from '../parameters.ts'
 import { asActor, type Person } from '../person.ts'
 import { rulesFor } from '../policy.ts'
@@ -94,7 +94,7 @@ export function findRequest(at: Requested & { by: Person }, view: View, now: num
   if (self) return self
   const counting = countingRequestGrants(view, found, now)
   const last = counting.at(-1)
-  if (last && isAuthorised(view, found, now))
+  if (last && isRequestGranted(view, found, now))
     return refuse('already_decided', `${actorName(last.by)} granted ${found.id} already.`)
   if (!counting.some(({ by }) => samePerson(by, asActor(at.by)))) return found
   const others = view.desk.roles.owners.filter(({ user }) => user !== at.by.user)

@@ -21,17 +21,17 @@ export interface Head {
   root: string
 }
 
-/** The day's summary for the channel. `since` is what the ledger gained since the last one, `again` how often attempts came again; the head can be given to `verify --head` as it stands. */
-export function digestView(
-  state: State,
-  {
-    date,
-    since,
-    head,
-    again = new Map(),
-  }: { date: string; since: readonly Entry[]; head: Head; again?: ReadonlyMap<number, number> },
-  now: number,
-): Rendered {
+/** What a digest tells of: its date, what the ledger gained since the last one, the head, and how often refused attempts came again. */
+export interface Told {
+  date: string
+  since: readonly Entry[]
+  head: Head
+  /** By the seq of the attempt's entry. */
+  again?: ReadonlyMap<number, number>
+}
+
+/** The day's summary for the channel. `since` is what the ledger gained since the last one; the head can be given to `verify --head` as it stands. */
+export function digestView(state: State, { date, since, head, again = new Map() }: Told, now: number): Rendered {
   const day = formatDay(Date.parse(date), 'UTC')
   const gates = gateLines(state, now, 12)
   const open = [...state.blockers.values()].filter((blocker) => blockerStatus(state, blocker, now) === 'open')

@@ -15,7 +15,7 @@ import { count, instantOf } from './when.ts'
 export function noticeView(state: State, entry: Entry, earlier: readonly Entry[]): Rendered {
   switch (entry.kind) {
     case 'DocumentImported':
-      return productionNotice(state, entry)
+      return entry.production_work_performed ? productionNotice(state, entry) : deniedNotice(state, entry)
     case 'PolicyAdopted':
       return loosenedNotice(state, entry)
     case 'LedgerMoved':
@@ -57,6 +57,37 @@ function productionNotice(state: State, entry: EntryOf<'DocumentImported'>): Ren
   return {
     text: fallback(
       `⚠️ Revision ${entry.revision} of “${cut(entry.doc, 500)}” says that production work was performed. Find out what was done, and on whose authority. What is blocked stays blocked.`,
+    ),
+    blocks,
+  }
+}
+
+/** A document says that none was performed, and the ledger knows better. */
+function deniedNotice(state: State, entry: EntryOf<'DocumentImported'>): Rendered {
+  const passages = count(entry.denied_passages, 'passage')
+  const blocks = [
+    header('⚠️ A document denies production work'),
+    rich(
+      paragraph(
+        'Revision ',
+        run(`${entry.revision}`, 20),
+        ' of ',
+        code(entry.doc, 500),
+        ' says ',
+        code('production_work_performed: false'),
+        '.',
+      ),
+      paragraph(
+        `The ledger has ${passages} of `,
+        code('production'),
+        ' since the revision before. Find out which of the two is right.',
+      ),
+    ),
+    context(`Imported by ${actorName(entry.by)} on ${instantOf(state, entry.at)}`, `ledger entry ${entry.seq}`),
+  ] satisfies KnownBlock[]
+  return {
+    text: fallback(
+      `⚠️ Revision ${entry.revision} of “${cut(entry.doc, 500)}” says that no production work was performed, and the ledger has ${passages} of \`production\` since the revision before.`,
     ),
     blocks,
   }

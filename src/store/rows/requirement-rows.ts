@@ -4,13 +4,14 @@ import { actorColumns } from '../actors.ts'
 import type { RequirementRow } from '../tables.ts'
 import type { RowChange } from './row-change.ts'
 
-/** The rows of the requirements that an entry changed. */
+/** The rows of the requirements that an entry changed: a grant alone changes none. */
 export function requirementRows(before: BlockerState | undefined, after: BlockerState): RowChange[] {
   if (before?.requirements === after.requirements && before.id === after.id) return []
-  const known = new Map(before?.requirements.map((requirement) => [requirement.action, requirement]))
+  const known = new Set(before?.requirements.map((requirement) => JSON.stringify(requirementRow(before, requirement))))
   return after.requirements
-    .filter((requirement) => before?.id !== after.id || known.get(requirement.action) !== requirement)
-    .map((requirement) => ({ table: 'requirements', put: requirementRow(after, requirement) }))
+    .map((requirement) => requirementRow(after, requirement))
+    .filter((row) => !known.has(JSON.stringify(row)))
+    .map((put) => ({ table: 'requirements', put }))
 }
 
 function requirementRow(blocker: BlockerState, requirement: Requirement): RequirementRow {

@@ -1,5 +1,4 @@
 import type { BlockerState } from '../../core/blocker/blocker.ts'
-import type { BlockerKey } from '../../core/blocker/listing.ts'
 import { blockerOf, type Entry, requestOf } from '../../core/entry.ts'
 import { blockerRow } from './blocker-rows.ts'
 import { claimRows, mootClaims } from './claim-rows.ts'
@@ -10,11 +9,6 @@ import { questionRows } from './question-rows.ts'
 import { requestRows } from './request-rows.ts'
 import { requirementRows } from './requirement-rows.ts'
 import type { RowChange } from './row-change.ts'
-
-/** What the blockers that entries are about were before them. */
-export interface Known {
-  blocker(key: BlockerKey): BlockerState | undefined
-}
 
 /** The rows of the tables for people that one entry changes, given its blocker before and after it. */
 export function rowsOf(entry: Entry, before: BlockerState | undefined, after: BlockerState | undefined): RowChange[] {

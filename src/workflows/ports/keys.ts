@@ -1,14 +1,4 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import {
   newSeed,
@@ -77,7 +67,7 @@ export function keysIn(places: KeyPlaces): Keys {
       return { missing: `there is no public key to check it with: neither COUNTERSIGN_PUBLIC_KEY nor ${publicKeyFile}` }
     },
     publish(signer) {
-      if (publicKey === null) replaceFile(publicKeyFile, `${verifierKeyText(signer)}\n`)
+      if (publicKey === null) replaceFile(publicKeyFile, `${verifierKeyText(signer)}\n`, { flush: true })
     },
     readHead: () => parseHead(readIfThere(headFile)),
     // What was committed is committed, whether or not its head can be noted: `doctor` tells when the note is old.
@@ -136,26 +126,29 @@ export function nameOf(workspace: string): string {
   return `countersign/${workspace}`
 }
 
-/** Two processes may start at once: one of them makes it, both use what is there. */
+/** Two processes may start at once: one of them makes it, both use what is there. Under its name there is all of it or nothing. */
 function makeSeed(file: string): ReturnType<typeof readSeed> {
-  mkdirSync(dirname(file), { recursive: true })
+  const partial = writePartial(file, `${newSeed().toString('base64')}\n`, { mode: 0o600, flush: true })
   try {
-    const handle = openSync(file, 'wx', 0o600)
-    writeSync(handle, `${newSeed().toString('base64')}\n`)
-    fsyncSync(handle)
-    closeSync(handle)
-  } catch (error) {
-    if (!existsSync(file)) throw error
+    linkSync(partial, file)
+  } catch {
+    // Somebody was first, or the file system has no hard links.
+    if (!existsSync(file)) renameSync(partial, file)
   }
+  rmSync(partial, { force: true })
   return readSeed(readFileSync(file, 'utf8'))
 }
 
 /** Whoever reads meanwhile sees the old text or the new one, never half of it. */
-function replaceFile(file: string, text: string): void {
+function replaceFile(file: string, text: string, { flush = false } = {}): void {
+  renameSync(writePartial(file, text, { mode: 0o644, flush }), file)
+}
+
+function writePartial(file: string, text: string, options: { mode: number; flush: boolean }): string {
   mkdirSync(dirname(file), { recursive: true })
   const partial = `${file}.partial-${process.pid}`
-  writeFileSync(partial, text, { mode: 0o644 })
-  renameSync(partial, file)
+  writeFileSync(partial, text, options)
+  return partial
 }
 
 function readIfThere(file: string): string | null {

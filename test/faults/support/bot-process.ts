@@ -1,9 +1,10 @@
 import { writeSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { readPolicy } from '../../../src/core/policy.ts'
+import { readPolicy } from '../../../src/core/read-policy.ts'
 import { createLog } from '../../../src/log.ts'
 import { startBot } from '../../../src/wire/bot.ts'
 import { importDocument } from '../../../src/workflows/import-document.ts'
+import type { KeyPlaces } from '../../../src/workflows/ports/keys.ts'
 
 /** What the bot of a test is told when it is started as a process of its own. */
 export interface BotTask {
@@ -11,6 +12,8 @@ export interface BotTask {
   botToken: string
   appToken: string
   database: string
+  /** Beside the database unless told. */
+  keys?: KeyPlaces
   policy: object
   /** Its clock begins here (epoch milliseconds) and runs. */
   now: number
@@ -31,6 +34,7 @@ const bot = await startBot({
   connection: { kind: 'socket', botToken: task.botToken, appToken: task.appToken },
   apiUrl: task.apiUrl,
   database: task.database,
+  ...(task.keys ? { keys: task.keys } : {}),
   policy: policy.policy,
   sandbox: true,
   clock: { now: () => Math.floor(task.now + skipped + performance.now() - started) },
@@ -55,6 +59,6 @@ process.exit(0)
 
 async function importLine(document: string): Promise<void> {
   const outcome = await importDocument(bot.ledger, Buffer.from(document))
-  const { seq, hash } = bot.ledger.state
-  writeSync(1, outcome.kind === 'imported' ? `imported ${seq} ${hash}\n` : `refused ${JSON.stringify(outcome)}\n`)
+  const { size, root } = bot.ledger.head
+  writeSync(1, outcome.kind === 'imported' ? `imported ${size} ${root}\n` : `refused ${JSON.stringify(outcome)}\n`)
 }

@@ -1,7 +1,6 @@
 import { readFileSync, writeSync } from 'node:fs'
 import { blockerKey } from '../../../src/core/blocker/listing.ts'
 import { isRefusal } from '../../../src/core/refusal.ts'
-import { currentRound } from '../../../src/core/state.ts'
 import { importDocument } from '../../../src/workflows/import-document.ts'
 import type { Ledger } from '../../../src/workflows/ledger.ts'
 import { closeLedger, openLedger } from '../../../src/workflows/open-ledger.ts'
@@ -12,12 +11,13 @@ import { ana } from '../../support/cast.ts'
  * ledger ends, which is its acknowledgement; a fault is one sentence and exit code 1.
  */
 const [file = '', document = ''] = process.argv.slice(2)
+const now = Date.parse('2026-06-12T10:00:00Z')
 
 try {
   const ledger = await openLedger({
     url: file,
     create: false,
-    clock: { now: () => Date.parse('2026-06-12T10:00:00Z') },
+    clock: { now: () => now },
     machine: { kind: 'countersign' },
   })
   await decide(ledger).catch(async (error) => {
@@ -43,12 +43,12 @@ async function decide(ledger: Ledger): Promise<void> {
   const blocker = blockerKey('FIX7-P0-PLAN-REALRUN-1')
   const requirement = ledger.state.blockers.get(blocker)?.requirements.find(({ action }) => action === 'REAL_RUN')
   if (!requirement) throw new Error('there is nothing to decide')
-  const { number: round } = currentRound(requirement)
-  const terms = { reason: 'looked at it', ttl: 3_600_000, uses: 1, typed: 'REAL_RUN' }
+  const { number: round } = requirement.round
+  const terms = { reason: 'looked at it', expires: new Date(now + 3_600_000).toISOString(), uses: 1, typed: 'REAL_RUN' }
   const done = await ledger.execute({ kind: 'grant', blocker, action: 'REAL_RUN', round, by: ana, ...terms })
   if (isRefusal(done)) throw new Error(done.sentence)
 }
 
-function acknowledge(what: string, { state }: Ledger): void {
-  writeSync(1, `${what} ${state.seq} ${state.hash}\n`)
+function acknowledge(what: string, { head }: Ledger): void {
+  writeSync(1, `${what} ${head.size} ${head.root}\n`)
 }

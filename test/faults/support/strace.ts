@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 
 /** The one command line that strace is given in these tests: what happens at the nth call of a kind. */
 export type Injection = { call: Call; nth: number; fault: 'SIGKILL' | 'EIO' | 'ENOSPC' }
-export type Call = 'pwrite64' | 'fsync' | 'ftruncate' | 'unlink'
+export type Call = 'pwrite64' | 'fsync' | 'ftruncate' | 'unlink' | 'write' | 'rename' | 'link'
 
 export interface Ended {
   out: string
@@ -30,7 +30,7 @@ export function runWith(injection: Injection, trace: string, script: string, arg
 
 /** The same without a fault: how often each call is made. */
 export async function countCalls(trace: string, script: string, args: string[]): Promise<Ended> {
-  return strace(trace, ['trace=pwrite64,fsync,ftruncate,unlink'], script, args)
+  return strace(trace, ['trace=pwrite64,fsync,ftruncate,unlink,write,rename,link'], script, args)
 }
 
 function strace(trace: string, expressions: string[], script: string, args: string[]): Promise<Ended> {

@@ -4,9 +4,11 @@ import BetterSqlite from 'better-sqlite3'
 import { sql } from 'kysely'
 import { expect, onTestFinished, test } from 'vitest'
 import { closeDatabase, openDatabase } from '../../../src/store/database.ts'
-import { appendEntries } from '../../../src/store/ledger.ts'
 import { migrate } from '../../../src/store/migrate.ts'
-import { chain, freshDatabase, temporaryFolder } from '../support.ts'
+import { keysInMemory } from '../../../src/workflows/ports/keys.ts'
+import { appendEntries, freshDatabase, temporaryFolder } from '../support.ts'
+
+const keys = keysInMemory()
 
 test('a database is made with its folder, and is durable: WAL, synchronous FULL, foreign keys', async () => {
   const file = join(temporaryFolder(), 'new', 'folder', 'countersign.db')
@@ -58,7 +60,7 @@ test('a file with a page of rubbish is damaged once that page is read, and one t
   const file = join(temporaryFolder(), 'torn.db')
   const whole = await openDatabase(file)
   await migrate(whole)
-  await whole.transaction().execute((tx) => appendEntries(tx, chain(500)))
+  await appendEntries(whole, 500, keys)
   await closeDatabase(whole)
   const { size } = statSync(file)
   const torn = openSync(file, 'r+')
@@ -88,7 +90,7 @@ test('a database that another process keeps writing to is locked, and this one g
   expect(turns).toBeGreaterThan(50)
   other.exec('rollback')
   other.close()
-  await db.transaction().execute((tx) => appendEntries(tx, chain(1)))
+  await appendEntries(db, 1, keys)
 })
 
 test('a transaction takes the write lock when it begins, and a snapshot does not', async () => {
@@ -110,14 +112,14 @@ test('a full disk undoes the transaction and says so, once and for all: this han
   onTestFinished(() => closeDatabase(db))
   await migrate(db)
   await sql`pragma max_page_count = 60`.execute(db)
-  await expect(db.transaction().execute((tx) => appendEntries(tx, chain(2000)))).rejects.toMatchObject({ code: 'disk' })
+  await expect(appendEntries(db, 2000, keys)).rejects.toMatchObject({ code: 'disk' })
   await expect(db.selectFrom('ledger').selectAll().execute()).rejects.toMatchObject({ code: 'disk' })
-  await expect(db.transaction().execute((tx) => appendEntries(tx, chain(3)))).rejects.toMatchObject({ code: 'disk' })
+  await expect(appendEntries(db, 3, keys)).rejects.toMatchObject({ code: 'disk' })
   expect(told).toEqual(['disk'])
   const again = await openDatabase(file)
   onTestFinished(() => closeDatabase(again))
   expect(await again.selectFrom('ledger').selectAll().execute()).toEqual([])
-  await again.transaction().execute((tx) => appendEntries(tx, chain(3)))
+  await appendEntries(again, 3, keys)
 })
 
 test('thousands of different statements are not all remembered', async () => {
