@@ -26,9 +26,12 @@ export async function verify(io: Io, { head }: VerifyOptions): Promise<number> {
 
 async function verification(io: Io, kept: Head | null): Promise<Verification> {
   try {
+    const keys = keysIn(keyPlaces(io.env))
+    // The head that is noted beside the database closes gates, so that it is looked at here, too; before the database, which grows.
+    const noted = keys.readHead()
     return await withLedger(io, (ledger) =>
-      verifyLedger(ledger.db, (workspace) => keysIn(keyPlaces(io.env)).verifier(workspace), {
-        kept,
+      verifyLedger(ledger.db, (workspace) => keys.verifier(workspace), {
+        kept: kept ?? noted,
         onProgress: (entries, of) => io.progress(`Verifying: ${entries} of ${of} entries`),
       }),
     )

@@ -38,7 +38,7 @@ export function onSubmission(context: Context, toCommand: Conversation['submissi
       const command = toCommand({ ...click, value, shown: digestOf(view.blocks) })
       const outcome = isRefusal(command)
         ? command
-        : await once(digestOf([view.id ?? '', view.state.values]), () => carryOut(context, command))
+        : await once(deliveryOf(args, person.user), () => carryOut(context, command))
       return isRefusal(outcome) ? refused(context, args, click, outcome) : recorded(outcome.say)
     }
     // An ack that fails is no reason to say that nothing was recorded.
@@ -49,6 +49,12 @@ export function onSubmission(context: Context, toCommand: Conversation['submissi
     )
     context.ledger.observer.acknowledged(performance.now() - arrived)
   }
+}
+
+/** What two deliveries of one submission have in common, and nothing else has. */
+function deliveryOf({ view }: SubmissionArgs, user: string): string {
+  const { id = '', callback_id, private_metadata, state } = view
+  return digestOf([user, id, callback_id, private_metadata, state.values])
 }
 
 type Outcome = Refusal | { say: ModalView | null }

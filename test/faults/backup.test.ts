@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -16,10 +16,11 @@ describe('countersign backup', () => {
     await ledgerIn(cwd, (desk) => desk.grants(realrun, 'REAL_RUN'))
     const { code, out, err } = await run(['backup', 'copy.db'], { cwd })
     expect({ code, err }).toEqual({ code: 0, err: '' })
-    expect(out).toMatch(/^Backed up to copy\.db, and verified: 11 entries, head 11:[0-9a-f]{64}\n$/)
+    expect(out).toMatch(/^Backed up to copy\.db, and verified: 12 entries, head 12:[0-9a-f]{64}\n$/)
     const { out: json } = await run(['backup', 'other.db', '--json'], { cwd })
-    expect(JSON.parse(json)).toMatchObject({ file: 'other.db', entries: 11, head: { seq: 11 } })
-    expect(await run(['gate', 'REAL_RUN'], { cwd, env: { DATABASE_URL: 'copy.db' } })).toMatchObject({ code: 0 })
+    expect(JSON.parse(json)).toMatchObject({ file: 'other.db', entries: 12, head: { size: 12 } })
+    const { code: gate } = await run(['gate', 'REAL_RUN'], { cwd, env: readingBy(databaseIn(cwd), 'copy.db') })
+    expect(gate).toBe(0)
     expect(readdirSync(cwd).filter((name) => name.includes('partial'))).toEqual([])
   })
 
@@ -72,9 +73,14 @@ describe('countersign backup', () => {
     over = true
     await writing
     for (const file of ['one.db', 'three.db'])
-      expect(await run(['verify'], { cwd, env: { DATABASE_URL: file } })).toMatchObject({ code: 0 })
+      expect(await run(['verify'], { cwd, env: readingBy(world.database, file) })).toMatchObject({ code: 0 })
   })
 })
+
+/** Reads a copy as somebody does who was given the public key, which is never in the database. */
+function readingBy(original: string, copy: string): Record<string, string> {
+  return { DATABASE_URL: copy, COUNTERSIGN_PUBLIC_KEY: `${original}.pub` }
+}
 
 /** FAT, exFAT, many network and FUSE mounts. */
 describe.skipIf(whyNoStrace())('countersign backup on a file system without hard links', () => {
@@ -90,7 +96,7 @@ describe.skipIf(whyNoStrace())('countersign backup on a file system without hard
     const cwd = folderWith()
     await ledgerIn(cwd)
     expect(backup(cwd, `?link,?linkat:error=${error}`)).toEqual({ code: 0, err: '' })
-    expect(await run(['verify'], { cwd, env: { DATABASE_URL: 'copy.db' } })).toMatchObject({ code: 0 })
+    expect(await run(['verify'], { cwd, env: readingBy(databaseIn(cwd), 'copy.db') })).toMatchObject({ code: 0 })
     expect(readdirSync(cwd).filter((name) => name.startsWith('copy.db'))).toEqual(['copy.db'])
   })
 
@@ -114,12 +120,17 @@ describe('countersign verify --head', () => {
     expect(await run(['verify', '--head', head], { cwd })).toMatchObject({ code: 0, out })
     for (const end of ['-wal', '-shm']) expect(existsSync(databaseIn(cwd) + end)).toBe(false)
     cpSync(join(cwd, 'before.db'), databaseIn(cwd))
-    expect(await run(['verify'], { cwd })).toMatchObject({ code: 0 })
-    expect(await run(['verify', '--head', head], { cwd })).toEqual({
+    const broken = {
       code: 4,
-      out: `Broken: the ledger ends at entry 10, and entry ${head.split(':')[0]} was known before: it was shortened, or restored from a backup.\n`,
+      out: 'Broken: the ledger was shortened, or restored from a backup: it ended at entry 12 and now ends at entry 11.\n',
       err: '',
-    })
+    }
+    // The head that is noted beside the database says so, and so does one that was kept elsewhere.
+    expect(await run(['verify'], { cwd })).toEqual(broken)
+    expect(await run(['gate', 'REAL_RUN'], { cwd })).toMatchObject({ code: 3 })
+    rmSync(`${databaseIn(cwd)}.head`)
+    expect(await run(['verify'], { cwd })).toMatchObject({ code: 0 })
+    expect(await run(['verify', '--head', head], { cwd })).toEqual(broken)
   })
 
   test('is broken where another history took its place', async () => {
@@ -129,15 +140,15 @@ describe('countersign verify --head', () => {
     expect(code).toBe(4)
     expect(JSON.parse(out)).toMatchObject({
       intact: false,
-      broken: expect.stringContaining('entry 3 has another hash'),
+      broken: expect.stringContaining('at entry 3 the ledger has another root'),
     })
   })
 
-  test('wants a seq and a hash', async () => {
+  test('wants a size and a root', async () => {
     const cwd = folderWith()
     writeFileSync(join(cwd, 'x'), '')
     const { code, err } = await run(['verify', '--head', '41'], { cwd })
     expect(code).toBe(2)
-    expect(err).toMatch(/^--head 41 is no head: expected SEQ:HASH/)
+    expect(err).toMatch(/^--head 41 is no head: expected SIZE:ROOT/)
   })
 })

@@ -11,15 +11,21 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Entry } from '../../src/core/entry.ts'
+import type { GrantInForce } from '../../src/core/gate.ts'
+import { type Parameters, readParameters } from '../../src/core/parameters.ts'
+import { isRefusal } from '../../src/core/refusal.ts'
 import type { Fault, InputValue, View } from '../../src/sandbox/protocol.ts'
+import type { StoredMessage } from '../../src/sandbox/records.ts'
 import { closeDatabase, openDatabase } from '../../src/store/database.ts'
 import { readEntries } from '../../src/store/ledger.ts'
 import { checkGate, passGate } from '../../src/workflows/check-gate.ts'
+import { keysIn } from '../../src/workflows/ports/keys.ts'
+import { requestRun } from '../../src/workflows/request-run.ts'
 import { verifyLedger } from '../../src/workflows/verify-ledger.ts'
 import { ANA, DAY, GUS, HOUR, IVY, KEN, keyOf, MINUTE, OMAR } from '../support/people.ts'
 import { buttonsIn, words } from '../support/words.ts'
 import { aWorld, CHANNEL, type World } from '../support/world.ts'
-import { ACTIONS, type Decision, IDS, type Id, Model, type Revision } from './model.ts'
+import { ACTIONS, type Decision, IDS, type Id, Model, type Revision, RUNS, type Run } from './model.ts'
 
 const { CONVERSATIONS = '20', STEPS = '24', SEED, PATH_, SHRINK } = process.env
 const policy = {
@@ -41,7 +47,7 @@ it('whatever people and faults do, gates, ledger and Slack say what the model sa
     fc.asyncProperty(fc.commands(steps, { maxCommands: Number(STEPS), size: 'max' }), async (conversation) => {
       const world = await aWorld({ empty: true, policy, faults: true })
       const model = new Model()
-      const real: Real = { world, seen: world.bot.ledger.state.seq, transcript: [] }
+      const real: Real = { world, seen: world.bot.ledger.state.size, transcript: [] }
       try {
         await new Import({}).run(model, real)
         await fc.asyncModelRun(() => ({ model, real }), conversation)
@@ -60,7 +66,9 @@ it('whatever people and faults do, gates, ledger and Slack say what the model sa
     },
   )
   console.log(`conversations: ${JSON.stringify(tally)}`)
-  if (!PATH_) for (const kind of ['GrantIssued', 'open verdicts']) expect(tally[kind] ?? 0, kind).toBeGreaterThan(0)
+  if (!PATH_)
+    for (const kind of ['GrantIssued', 'open verdicts', 'RunRequested', 'ActionThawed', 'VoteCast'])
+      expect(tally[kind] ?? 0, kind).toBeGreaterThan(0)
 }, 3_600_000)
 
 /* The steps. */
@@ -122,10 +130,10 @@ class Press extends Step {
     if (!one) return 'nothing to press'
     const pressed = await sandbox.click(this.#who, one.channel, one.label, { ts: one.ts })
     const view = sandbox.modal(this.#who)
-    const outcome = view?.submit ? await sandbox.submit(this.#who, filled(view, this.#nth)) : pressed
+    const chosen = filled(view, this.#nth)
+    const outcome = view?.submit ? await sandbox.submit(this.#who, chosen) : pressed
     const after = sandbox.modal(this.#who)
     const said = outcome.ok ? (after ? `told ${words(after.blocks).slice(0, 150)}` : 'done') : outcome.error
-    const chosen = filled(view, this.#nth)
     const decided = await hear(model, real, [{ who: this.#who, button: this.#button, ...terms(chosen) }])
     // What was acknowledged without a word is in the ledger, once; so is nothing that was refused.
     if (view?.submit && outcome.ok && !after) expect(decided, said).toHaveLength(1)
@@ -135,6 +143,74 @@ class Press extends Step {
   }
   toString(): string {
     return `${this.#who} ${this.#button} ${this.#id} ${this.#nth}`
+  }
+}
+
+/** Somebody asks the owners for a run. */
+class AskForRun extends Step {
+  readonly #who: string
+  readonly #action: string
+  readonly #run: Run
+  constructor(who: string, action: string, run: Run) {
+    super()
+    this.#who = who
+    this.#action = action
+    this.#run = run
+  }
+  protected async does(model: Model, real: Real): Promise<string> {
+    const { sandbox } = real.world
+    await sandbox.command(this.#who, `/blockers request ${this.#action} ${this.#run}`)
+    const view = sandbox.modal(this.#who)
+    const outcome = view?.submit ? await sandbox.submit(this.#who, filled(view, 0)) : { ok: false }
+    const decided = await hear(model, real, [{ who: this.#who, button: 'request', ...terms({}) }])
+    if (this.#who === GUS) expect(decided).toEqual([])
+    else if (outcome.ok) expect(decided).toHaveLength(1)
+    await sandbox.act({ kind: 'reload', user: this.#who })
+    return `${outcome.ok} ${decided.map(({ kind, seq }) => `${kind} ${seq}`)}`
+  }
+  toString(): string {
+    return `${this.#who} asks for ${this.#action} ${this.#run}`
+  }
+}
+
+/** A lane asks for the run that it asks for each time. */
+class LaneAsks extends Step {
+  readonly #action: string
+  readonly #run: Run
+  constructor(action: string, run: Run) {
+    super()
+    this.#action = action
+    this.#run = run
+  }
+  protected async does(model: Model, { world }: Real): Promise<string> {
+    const reason = 'the release is due'
+    const expected = model.foresees(this.#action, this.#run, reason, world.clock.now())
+    const asked = await requestRun(world.bot.ledger, {
+      ...{ action: this.#action, params: paramsOf(this.#run), reason, for_whom: null },
+    })
+    const outcome = isRefusal(asked) ? (asked.code === 'asked_too_early' ? 'too early' : asked.code) : 'new'
+    expect(!isRefusal(asked) && asked.again ? 'again' : outcome).toBe(expected)
+    count(`lane asks: ${expected}`)
+    return expected
+  }
+  toString(): string {
+    return `a lane asks for ${this.#action} ${this.#run}`
+  }
+}
+
+/** Somebody at the machine closes an action, or all. */
+class FreezeThere extends Step {
+  readonly #action: string | null
+  constructor(action: string | null) {
+    super()
+    this.#action = action
+  }
+  protected async does(_: Model, { world }: Real): Promise<undefined> {
+    const done = await world.bot.ledger.execute({ kind: 'freeze', action: this.#action, reason: 'an incident' })
+    expect(isRefusal(done)).toBe(false)
+  }
+  toString(): string {
+    return `the machine freezes ${this.#action ?? 'all'}`
   }
 }
 
@@ -156,7 +232,13 @@ class Work extends Step {
       [OMAR, 'Approve…', 'RUN-1'],
       [OMAR, 'Approve…', 'RUN-1'],
       [ANA, 'Approve…', 'RUN-1'],
+      [OMAR, 'Approve…', 'RUN-1'],
+      [IVY, 'Answer', 'RUN-1'],
+      [ANA, 'Thaw…', 'RUN-1'],
+      [OMAR, 'Thaw…', 'RUN-1'],
     ]
+    await new LaneAsks(ACTIONS[this.#nth % 3] ?? 'ship', '').run(model, real)
+    await real.world.settled()
     for (const [who, button, id] of presses) {
       await new Press(who, button, id, button === 'Approve…' ? this.#nth : 0).run(model, real)
       await real.world.settled()
@@ -167,25 +249,45 @@ class Work extends Step {
   }
 }
 
+/** All is frozen, and thawed by the owners one after another. */
+class Incident extends Step {
+  protected async does(model: Model, real: Real): Promise<undefined> {
+    await new FreezeThere(null).run(model, real)
+    for (const who of [ANA, OMAR]) {
+      await real.world.settled()
+      await new Press(who, 'Thaw…', 'RUN-1', 0).run(model, real)
+    }
+  }
+  toString(): string {
+    return 'all of that was an incident'
+  }
+}
+
 /** Somebody goes through a gate, or is kept out. */
 class Pass extends Step {
   readonly #action: string
-  constructor(action: string) {
+  readonly #run: Run
+  constructor(action: string, run: Run) {
     super()
     this.#action = action
+    this.#run = run
   }
   protected async does(model: Model, { world }: Real): Promise<string> {
-    const expected = model.isOpen(this.#action, world.clock.now())
-    const { passed } = await passGate(world.bot.ledger, this.#action, 'lane-7')
+    const now = world.clock.now()
+    const expected = model.isOpen(this.#action, this.#run, now)
+    const grantors = model.grantors(this.#action, this.#run, now)
+    const params = paramsOf(this.#run)
+    const { passed, grants } = await passGate(world.bot.ledger, this.#action, 'lane-7', params, { sandbox: true })
     expect(passed).toBe(expected)
     if (passed) {
-      model.spend(this.#action, world.clock.now())
+      expect(grants.map(nameOf).sort(), 'whose grants were used').toEqual(grantors.sort())
+      model.spend(this.#action, this.#run, now)
       count('passages')
     }
     return passed ? 'passed' : 'closed'
   }
   toString(): string {
-    return `pass ${this.#action}`
+    return `pass ${this.#action} ${this.#run}`
   }
 }
 
@@ -256,14 +358,22 @@ type Button =
   | 'Refuse…'
   | 'Retire…'
   | 'Reopen…'
+  | 'Freeze…'
+  | 'Thaw…'
+  | 'Withdraw my vote'
+  | 'Withdraw my grant'
+  | 'Withdraw my question'
+  | 'Withdraw the request'
 
 /** Buttons of the answer to `/blockers show`. */
-const shown: ReadonlySet<Button> = new Set(['Accept proof', 'Return proof…', 'Revoke', 'Retire…', 'Reopen…'])
+const shown: ReadonlySet<Button> = new Set(['Accept proof', 'Return proof…', 'Revoke', 'Retire…', 'Reopen…', 'Freeze…'])
 
 const owner = fc.constantFrom(ANA, OMAR)
 const operator = fc.constantFrom(IVY, KEN)
 const anybody = fc.constantFrom(ANA, OMAR, IVY, KEN, GUS)
 const id = fc.constantFrom(...IDS)
+const action = fc.constantFrom(...ACTIONS)
+const run = fc.constantFrom(...RUNS)
 const nth = fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, { weight: 3, arbitrary: fc.nat(9) })
 
 function press(weight: number, who: fc.Arbitrary<string>, ...buttons: Button[]) {
@@ -293,11 +403,22 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
 const steps: fc.Arbitrary<Step>[] = [
   fc.oneof<fc.WeightedArbitrary<Step>[]>(
     press(14, owner, 'Approve…'),
-    press(3, owner, 'Reject…', 'Ask…', 'Retire…', 'Reopen…'),
-    press(4, owner, 'Confirm…', 'Refuse…', 'Revoke'),
+    press(4, owner, 'Reject…', 'Ask…', 'Reopen…'),
+    press(5, owner, 'Retire…', 'Confirm…', 'Refuse…', 'Revoke'),
+    press(2, owner, 'Withdraw my vote', 'Withdraw my grant', 'Withdraw my question', 'Withdraw the request'),
+    press(4, owner, 'Thaw…'),
+    press(1, anybody, 'Freeze…', 'Withdraw the request', 'Withdraw my vote'),
+    press(2, fc.oneof(operator, owner), 'Answer'),
+    {
+      weight: 4,
+      arbitrary: fc.tuple(anybody, action, run).map(([who, action, run]) => new AskForRun(who, action, run)),
+    },
+    { weight: 3, arbitrary: fc.tuple(action, run).map(([action, run]) => new LaneAsks(action, run)) },
+    { weight: 1, arbitrary: fc.constant(0).map(() => new Incident()) },
+    { weight: 1, arbitrary: fc.option(action).map((action) => new FreezeThere(action)) },
     press(6, operator, 'Submit proof…'),
     press(6, fc.oneof(operator, owner), 'Accept proof', 'Accept proof', 'Return proof…'),
-    press(2, anybody, 'Answer', 'Submit proof…', 'Accept proof', 'Approve…', 'Revoke', 'Retire…', 'Confirm…'),
+    press(2, anybody, 'Answer', 'Submit proof…', 'Accept proof', 'Approve…', 'Revoke', 'Retire…', 'Confirm…', 'Thaw…'),
     {
       weight: 5,
       arbitrary: fc
@@ -305,7 +426,7 @@ const steps: fc.Arbitrary<Step>[] = [
         .map(({ id, what }) => new Import({ [id]: what })),
     },
     { weight: 4, arbitrary: fc.nat(9).map((nth) => new Work(nth)) },
-    { weight: 8, arbitrary: fc.constantFrom(...ACTIONS).map((action) => new Pass(action)) },
+    { weight: 8, arbitrary: fc.tuple(action, run).map(([action, run]) => new Pass(action, run)) },
     {
       weight: 3,
       arbitrary: fc
@@ -330,13 +451,15 @@ function buttonsSeen({ sandbox }: World, who: string, button: Button) {
 }
 
 let typed = 0
+/** What these hold already is what was meant. */
+const keptAsIs = new Set(['proof_links', 'action', 'params', 'for_whom'])
 
 /** Something in every field, chosen among what is offered. */
 function filled(view: View | undefined, nth: number): Record<string, InputValue> {
   typed += 1
   return Object.fromEntries(
     (view?.blocks ?? []).flatMap(({ type, block_id, element }): [string, InputValue][] => {
-      if (type !== 'input' || block_id === 'proof_links') return []
+      if (type !== 'input' || keptAsIs.has(String(block_id))) return []
       const options = (element as { options?: { value: string }[] }).options
       const option = options?.[nth % options.length]?.value
       return [[block_id, option === undefined ? { text: `words ${typed}` } : { option }]]
@@ -347,9 +470,9 @@ function filled(view: View | undefined, nth: number): Record<string, InputValue>
 function terms(values: Record<string, InputValue>) {
   const chosen = (name: string) => {
     const value = values[name]
-    return value && 'option' in value ? Number(value.option) : undefined
+    return value && 'option' in value ? value.option : undefined
   }
-  return { ttl: chosen('ttl'), uses: chosen('uses') ?? 1 }
+  return { expires: chosen('ttl'), uses: Number(chosen('uses') ?? 1) }
 }
 
 /* What must agree. */
@@ -367,13 +490,15 @@ async function hear(model: Model, real: Real, decisions: Decision[]): Promise<En
 /** Every gate says what the model says, and rests on the grants of the same people. */
 async function agree(model: Model, { world }: Real): Promise<void> {
   const now = world.clock.now()
-  for (const action of [...ACTIONS, 'Apply']) {
-    const verdict = await checkGate(world.bot.ledger, action)
-    expect({ action, open: verdict.open }).toEqual({ action, open: model.isOpen(action, now) })
-    const people = verdict.grants.map(({ by }) => (by.kind === 'person' ? by.user : ''))
-    if (verdict.open) count('open verdicts')
-    expect(people.sort(), `who granted ${action}`).toEqual(model.grantors(action, now).sort())
-  }
+  for (const action of [...ACTIONS, 'Apply'])
+    for (const run of RUNS) {
+      const { open, grants, reasons } = await checkGate(world.bot.ledger, action, paramsOf(run), { sandbox: true })
+      const what = `${action} ${run}: ${reasons.map(({ code }) => code)}`
+      expect({ what, open }).toEqual({ what, open: model.isOpen(action, run, now) })
+      expect(open, what).toBe(reasons.length === 0)
+      if (open) count('open verdicts')
+      expect(grants.map(nameOf).sort(), `who granted ${what}`).toEqual(model.grantors(action, run, now).sort())
+    }
 }
 
 /** Slack works again, everything is delivered: ledger, tables and messages agree with the model. */
@@ -389,7 +514,9 @@ async function agreeInTheEnd(model: Model, real: Real): Promise<void> {
   await hear(model, real, [])
   await agree(model, real)
   const db = await openDatabase(world.database)
-  expect(await verifyLedger(db).finally(() => closeDatabase(db))).toMatchObject({ intact: true })
+  const kept = keysIn(world.keys)
+  const verified = verifyLedger(db, (workspace) => kept.verifier(workspace), { kept: kept.readHead() })
+  expect(await verified.finally(() => closeDatabase(db))).toMatchObject({ intact: true })
   expect(world.sandbox.pings()).toEqual([])
   slackAgrees(model, world)
 }
@@ -408,6 +535,7 @@ function slackAgrees(model: Model, { sandbox, clock }: World): void {
   const messages = [...sandbox.messages(CHANNEL), ...direct].filter((message) => keyOf(message) !== '')
   const keys = messages.map(keyOf)
   expect(keys, 'a message twice').toEqual([...new Set(keys)])
+  requestsAgree(model, messages, now)
   for (const id of IDS) {
     const cards = messages.filter((message) => keyOf(message) === `card/${id.toLowerCase()}`)
     expect(cards, `cards of ${id}`).toHaveLength(1)
@@ -428,6 +556,33 @@ function slackAgrees(model: Model, { sandbox, clock }: World): void {
       }
     }
   }
+}
+
+/** A request that waits asks each owner who may grant it, in one message, and stands in the channel once; a freeze has its button while it is in force. */
+function requestsAgree(model: Model, messages: StoredMessage[], now: number): void {
+  const at = (key: string) => messages.filter((message) => keyOf(message) === key)
+  for (const request of model.requests) {
+    const shown = at(`run/${request.id}`)
+    expect(shown, request.id).toHaveLength(1)
+    expect(buttonsIn(shown[0]?.blocks ?? []).includes('Withdraw the request'), request.id).toBe(!request.over)
+    for (const user of [ANA, OMAR]) {
+      const asks = at(`ask/${request.id}/${user}`).some(({ blocks }) => buttonsIn(blocks).includes('Approve…'))
+      expect(asks, `whether ${request.id} asks ${user}`).toBe(model.asksFor(request, user, now))
+    }
+  }
+  const inForce = model.freezes.map(({ id }) => `notice/${id.slice(2)}`)
+  const thawable = messages.filter(({ blocks }) => buttonsIn(blocks).includes('Thaw…')).map(keyOf)
+  expect(thawable.sort()).toEqual(inForce.sort())
+}
+
+function paramsOf(run: Run): Parameters {
+  const params = readParameters(run === '' ? [] : [run])
+  if ('problem' in params) throw new Error(params.problem)
+  return params
+}
+
+function nameOf({ by }: GrantInForce): string {
+  return by.kind === 'person' ? by.user : ''
 }
 
 function count(what: string): void {

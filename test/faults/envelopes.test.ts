@@ -29,7 +29,7 @@ describe('every envelope comes twice and out of order', () => {
     await aDayOfDecisions(world)
     wire.twice = false
     const entries = await ledger(world)
-    expect(entries.slice(1 + 1 + 1 + 7).map(({ kind }) => kind)).toEqual([
+    expect(entries.slice(1 + 1 + 1 + 1 + 7).map(({ kind }) => kind)).toEqual([
       'InfoRequested',
       'InfoAnswered',
       'GrantIssued',
@@ -67,14 +67,14 @@ describe('every envelope comes twice and out of order', () => {
 })
 
 describe('an ack is lost', () => {
-  it('and the owner submits the modal again: granted once, and they read what is true', async () => {
+  it('and the owner submits the modal again: granted once, and the modal closes as it would have', async () => {
     const { world, wire } = await aTappedWorld()
     await press(world, ANA, 'Approve…', realRun, 'REAL_RUN')
     wire.loseAnswers(1)
     expect(await submitApproval(world, ANA)).toMatchObject({ ok: false })
     expect(await submitApproval(world, ANA)).toMatchObject({ ok: true })
     expect(await ledger(world, 'GrantIssued')).toHaveLength(1)
-    expect(modal(world, ANA)).toMatch(/granted/i)
+    expect(modal(world, ANA)).toBe('')
     await world.settled()
     await everythingInStep(world)
   })
@@ -160,7 +160,7 @@ describe('the same modal is submitted twice', () => {
     }
     await press(world, ANA, 'Ask…', realRun, 'REAL_RUN')
     await twice(ANA, { question: 'Which one?' })
-    await world.sandbox.click(IVY, CHANNEL, 'Answer about REAL_RUN…')
+    await world.sandbox.click(IVY, CHANNEL, 'Answer…')
     await twice(IVY, { answer: 'The clone' })
     await press(world, OMAR, 'Reject…', realRun, 'REAL_RUN')
     await twice(OMAR, { reason: 'no' })
@@ -179,7 +179,7 @@ describe('the same modal is submitted twice', () => {
 async function aDayOfDecisions(world: World): Promise<void> {
   await press(world, ANA, 'Ask…', realRun, 'REAL_RUN')
   await submit(world, ANA, { question: 'Which one?' })
-  await world.sandbox.click(IVY, CHANNEL, 'Answer about REAL_RUN…')
+  await world.sandbox.click(IVY, CHANNEL, 'Answer…')
   await submit(world, IVY, { answer: 'The clone' })
   await approve(world, ANA, realRun, 'REAL_RUN')
   await openRevocation(world, OMAR)
@@ -191,7 +191,7 @@ async function aDayOfDecisions(world: World): Promise<void> {
   await fromShow(world, KEN, 'OPERATOR-INPUT-1', 'Return proof…', { reason: 'which map?' })
   await world.sandbox.command(IVY, '/blockers proof OPERATOR-INPUT-1')
   await submit(world, IVY, { proof_text: 'this map' })
-  await fromShow(world, KEN, 'OPERATOR-INPUT-1', 'Accept proof', {})
+  await fromShow(world, KEN, 'OPERATOR-INPUT-1', 'Accept proof…', {})
   await fromShow(world, IVY, 'CI-SCOPE-1', 'Ask the owners…', { question: 'Which branch?' })
   await fromShow(world, OMAR, 'CI-SCOPE-1', 'Retire…', { reason: 'not wanted' })
   await fromShow(world, OMAR, 'CI-SCOPE-1', 'Reopen…', { reason: 'wanted' })

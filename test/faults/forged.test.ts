@@ -1,22 +1,29 @@
 import { describe, expect, it } from 'vitest'
-import { writeSubject } from '../../src/slack/ids.ts'
+import { requestFingerprint } from '../../src/core/authorisation.ts'
+import type { Entry } from '../../src/core/entry.ts'
+import { freezeFingerprint } from '../../src/core/fingerprint.ts'
+import { type Subject, writeSubject } from '../../src/slack/ids.ts'
 import {
   ANA,
   approve,
   blockers,
+  forge,
   fromShow,
   GUS,
   HOUR,
+  IVY,
+  KEN,
   ledger,
   MINUTE,
   modal,
   OMAR,
   openHome,
   press,
+  submit,
   submitApproval,
 } from '../support/people.ts'
 import { aTappedWorld, payloadOf, type Request, signed, type Wiretap } from '../support/wiretap.ts'
-import { CHANNEL, type World } from '../support/world.ts'
+import { CHANNEL, SUNDAY, type World } from '../support/world.ts'
 
 const realRun = 'REALRUN-1'
 const now = () => Math.floor(Date.now() / 1000)
@@ -56,9 +63,9 @@ describe('a request that Slack did not send', () => {
     await fromShow(world, OMAR, realRun, 'decision.revoke', { reason: 'wait' })
     await fromShow(world, OMAR, 'CI-SCOPE-1', 'Retire…', { reason: 'not wanted' })
     await fromShow(world, OMAR, 'CI-SCOPE-1', 'Reopen…', { reason: 'wanted' })
-    const entries = await ledger(world)
+    const entries = await decisions(world)
     for (let times = 0; times < 3; times += 1) for (const request of wire.requests) await wire.send(request)
-    expect(await ledger(world)).toEqual(entries)
+    expect(await decisions(world)).toEqual(entries)
     expect(await world.isOpen('REAL_RUN')).toBe(false)
   })
 
@@ -118,7 +125,7 @@ describe('a value that somebody edited by hand', () => {
   it('in a button: nothing is recorded, and a sentence says so', async () => {
     const { world, wire } = await anApproval()
     await world.sandbox.act({ kind: 'reload', user: ANA })
-    const before = await ledger(world)
+    const before = await decisions(world)
     const { key } = world.blocker(realRun)
     const edits = [
       'x',
@@ -131,21 +138,22 @@ describe('a value that somebody edited by hand', () => {
       writeSubject({ kind: 'asking', blocker: key, action: 'cutover', round: 1 }),
       writeSubject({ kind: 'asking', blocker: key, action: 'real_run', round: 1 }),
       writeSubject({ kind: 'asking', blocker: world.blocker('SEPARATE-AUTH-1').key, action: 'REAL_RUN', round: 1 }),
-      writeSubject({ kind: 'grant', grant: 'G-1' }),
+      writeSubject({ kind: 'grant', on: 'desk', grant: 'G-1' }),
+      writeSubject({ kind: 'request', request: 'R-1', seen: '' }),
     ]
     for (const value of edits) {
       await pressEdited(world, value)
       expect(world.sandbox.modal(ANA)?.submit, value).toBeUndefined()
       expect(modal(world, ANA).length, value).toBeGreaterThan(30)
     }
-    expect(await ledger(world)).toEqual(before)
+    expect(await decisions(world)).toEqual(before)
     expect(wire.requests.length).toBeGreaterThan(edits.length)
   })
 
   it('in a modal’s private_metadata: another blocker, action or round is refused with a sentence', async () => {
     const { world, wire, payload } = await anApproval()
     await approve(world, OMAR, 'SEPARATE-AUTH-1', 'apply')
-    const before = await ledger(world)
+    const before = await decisions(world)
     const { key } = world.blocker(realRun)
     const other = world.blocker('SEPARATE-AUTH-1').key
     const edits = [
@@ -164,7 +172,7 @@ describe('a value that somebody edited by hand', () => {
       const answer = await wire.answer(signed(world.sandbox.signingSecret, { ...payload, view }))
       expect(answer, private_metadata).toMatch(/"response_action":"(update|errors)"/)
     }
-    expect(await ledger(world)).toEqual(before)
+    expect(await decisions(world)).toEqual(before)
   })
 
   it('in what the form asks for: more uses or more time than the policy allows is refused beside the field', async () => {
@@ -174,7 +182,8 @@ describe('a value that somebody edited by hand', () => {
       view.state.values[block] = { value: { type: 'static_select', selected_option: { value } } }
       return wire.answer(signed(world.sandbox.signingSecret, { ...payload, view }))
     }
-    for (const ttl of ['0', '-1', 'NaN', '1e99', String(31 * 24 * HOUR)])
+    const instants = [-MINUTE, 0, 30 * 24 * HOUR + MINUTE].map((later) => new Date(SUNDAY + later).toISOString())
+    for (const ttl of [...instants, '', '0', '-1', 'NaN', '1e99', String(HOUR), '+275760-09-13T00:00:00.001Z'])
       expect(await edit('ttl', ttl), ttl).toContain('"response_action":"errors"')
     for (const uses of ['0', '-1', '1.5', '4', '1e9', 'x'])
       expect(await edit('uses', uses), uses).toMatch(/"response_action":"(update|errors)"/)
@@ -183,7 +192,7 @@ describe('a value that somebody edited by hand', () => {
 
   it('the callback of another modal with this one’s metadata does nothing that the person may not do', async () => {
     const { world, wire, payload } = await anApproval()
-    const before = await ledger(world)
+    const before = await decisions(world)
     for (const callback_id of [
       'decision.revoke',
       'decision.answer',
@@ -195,10 +204,166 @@ describe('a value that somebody edited by hand', () => {
       const view = { ...(payload.view as object), callback_id }
       await wire.send(signed(world.sandbox.signingSecret, { ...payload, view }))
     }
-    expect(await ledger(world)).toEqual(before)
+    expect(await decisions(world)).toEqual(before)
     expect((await blockers(world, ANA, 'gate REAL_RUN')).words).toContain('closed')
   })
 })
+
+describe('a subject that somebody made up', () => {
+  const other = '0'.repeat(64)
+
+  it('of a request: not one’s own, not in other words, not beyond the policy, and only by owners', async () => {
+    const policy = { actions: { REAL_RUN: { ...twoOwners, confirm: 'type_the_name' } } }
+    const { world, wire } = await aTappedWorld({ faults: true, policy })
+    const own = await asksFor(world, ANA, 'REAL_RUN')
+    const [request, second] = [await asksFor(world, IVY, 'REAL_RUN'), await asksFor(world, KEN, 'apply')]
+    const forges = await forger(world, wire)
+    const approve = (who: string, subject: Subject, ttl = HOUR, more = {}, answer = 'refused') =>
+      forges(
+        who,
+        'request.approve',
+        subject,
+        { ttl: new Date(SUNDAY + ttl).toISOString(), typed: 'REAL_RUN', ...more },
+        answer,
+      )
+    const before = await decisions(world)
+    const { seen } = request
+    await approve(ANA, own)
+    for (const who of [IVY, KEN, GUS]) await approve(who, request)
+    for (const wrong of ['', other, second.seen, own.seen]) await approve(OMAR, { ...request, seen: wrong })
+    for (const id of ['R-1', 'R-999999', '__proto__', '', own.request]) await approve(OMAR, { ...request, request: id })
+    for (const ttl of [0, -HOUR, 31 * 24 * HOUR, 1e12]) await approve(OMAR, request, ttl)
+    await approve(OMAR, request, HOUR, { reason: ' ' })
+    await approve(OMAR, request, HOUR, { typed: '' })
+    for (const button of ['request.reject', 'request.ask']) {
+      await forges(IVY, button, request)
+      await forges(OMAR, button, { ...request, seen: other })
+    }
+    await pressForged(world, OMAR, 'request.withdraw', request)
+    await pressForged(world, ANA, 'request.approve', own)
+    await pressForged(world, OMAR, 'request.approve', { kind: 'request', request: request.request, seen: other })
+    expect(await decisions(world)).toEqual(before)
+    // The first of two owners authorises nothing yet, however often.
+    await approve(OMAR, request, HOUR, {}, 'clear')
+    await approve(OMAR, request)
+    expect(await ledger(world, 'GrantIssued')).toHaveLength(1)
+    expect(await world.codes('REAL_RUN')).toEqual(expect.arrayContaining(['not_authorised']))
+    expect(seen).toMatch(/^[0-9a-f]{64}$/)
+  })
+
+  it('of a freeze: one owner votes, and does not thaw where policy wants two', async () => {
+    const { world, wire } = await aTappedWorld({ faults: true, policy: { actions: { REAL_RUN: twoOwners } } })
+    await world.bot.ledger.execute({ kind: 'freeze', action: null, reason: 'an incident' })
+    const [freeze] = world.bot.ledger.state.desk.freezes
+    if (!freeze) throw new Error('nothing is frozen')
+    const subject = { kind: 'freeze', freeze: freeze.id, seen: freezeFingerprint(freeze) } as const
+    const forges = await forger(world, wire)
+    const before = await decisions(world)
+    for (const who of [IVY, GUS]) await forges(who, 'action.thaw', subject)
+    await forges(ANA, 'action.thaw', { ...subject, seen: other })
+    await forges(ANA, 'action.thaw', { kind: 'freeze', freeze: freeze.id })
+    for (const id of ['F-1', '__proto__', '']) await forges(ANA, 'action.thaw', { ...subject, freeze: id })
+    await forges(GUS, 'action.freeze', { kind: 'action', action: 'REAL_RUN' })
+    await forges(IVY, 'action.freeze', { kind: 'action', action: 'real_run' })
+    expect(await decisions(world)).toEqual(before)
+    for (let times = 0; times < 3; times += 1) await forges(ANA, 'action.thaw', subject)
+    await pressForged(world, OMAR, 'vote.withdraw', subject)
+    expect((await decisions(world)).slice(before.length)).toMatchObject([{ kind: 'VoteCast', by: { user: ANA } }])
+    expect(await world.codes('REAL_RUN')).toContain('frozen')
+  })
+
+  it('of a vote, a question or a grant: only one’s own, where it stands, and in the words that are in force', async () => {
+    const policy = { actions: { REAL_RUN: twoOwners } }
+    const { world, wire } = await aTappedWorld({ faults: true, policy })
+    const { key } = world.blocker(realRun)
+    const on = `blocker/${key}` as const
+    const apply = world.blocker('SEPARATE-AUTH-1').key
+    await approve(world, OMAR, 'SEPARATE-AUTH-1', 'apply')
+    await press(world, OMAR, 'Ask…', realRun, 'REAL_RUN')
+    await submit(world, OMAR, { question: 'Is there a backup?' })
+    await fromShow(world, OMAR, realRun, 'Retire…', { reason: 'not wanted' })
+    const grant = world.bot.ledger.state.blocker(apply)?.requirements.flatMap(({ grants }) => grants)[0]?.id ?? ''
+    const question = world.bot.ledger.state.blocker(key)?.requirements[0]?.questions[0]?.id ?? ''
+    expect([grant, question]).toEqual([expect.stringMatching(/^G-\d+$/), expect.stringMatching(/^Q-\d+$/)])
+    const forges = await forger(world, wire)
+    const before = await decisions(world)
+    for (const vote of ['retirement', 'C-1', '__proto__', ''])
+      await pressForged(world, ANA, 'vote.withdraw', { kind: 'vote', blocker: key, on: vote })
+    await forges(OMAR, 'blocker.retire', { kind: 'blocker', blocker: key, seen: other })
+    await forges(ANA, 'blocker.retire', { kind: 'blocker', blocker: key, seen: other })
+    await forges(ANA, 'blocker.retire', { kind: 'blocker', blocker: key })
+    await forges(IVY, 'blocker.retire', { kind: 'blocker', blocker: key, seen: other })
+    for (const verdict of ['confirm', 'refuse'] as const)
+      await forges(ANA, 'claim.settle', { kind: 'claim', blocker: key, claim: 'C-1', verdict, seen: other })
+    await pressForged(world, ANA, 'question.withdraw', { kind: 'question', on, question })
+    await forges(GUS, 'decision.answer', { kind: 'question', on, question }, { answer: 'yes' })
+    for (const place of ['desk', `blocker/${apply}`, 'request/R-1', 'blocker/', '__proto__'] as const)
+      await forges(IVY, 'decision.answer', { kind: 'question', on: place as 'desk', question }, { answer: 'yes' })
+    for (const place of ['desk', on, 'request/R-1', 'request/'] as const)
+      await forges(ANA, 'decision.revoke', { kind: 'grant', on: place, grant })
+    await forges(IVY, 'decision.revoke', { kind: 'grant', on: `blocker/${apply}`, grant })
+    await forges(ANA, 'decision.revoke', { kind: 'grant', on: `blocker/${apply}`, grant: 'G-1' })
+    for (const round of [0, 2, -1])
+      await forges(ANA, 'decision.reject', { kind: 'asking', blocker: key, action: 'REAL_RUN', round })
+    expect(await decisions(world)).toEqual(before)
+    expect(await world.codes('REAL_RUN')).toEqual(['info_wanted'])
+  })
+})
+
+const twoOwners = { owners_needed: 2 }
+
+/** What was recorded, but for attempts that were refused (rule 12). */
+async function decisions(world: World): Promise<Entry[]> {
+  const entries = await ledger(world)
+  return entries.filter(({ kind }) => kind !== 'DecisionRefused' && kind !== 'PassageRefused')
+}
+
+/** Somebody asks for a run; answers with what the buttons of its prompts carry. */
+async function asksFor(world: World, who: string, action: string): Promise<Subject & { kind: 'request' }> {
+  await world.sandbox.command(who, `/blockers request ${action}`)
+  await submit(world, who, { reason: `${who} needs ${action}` })
+  await world.sandbox.act({ kind: 'reload', user: who })
+  const { state } = world.bot.ledger
+  const request = state.requesting(action).at(-1)
+  if (!request) throw new Error(`nobody asks for ${action}`)
+  return { kind: 'request', request: request.id, seen: requestFingerprint(state, request) }
+}
+
+/** Submits modals that nobody opened; each is answered with a view or with errors beside its fields. */
+async function forger(world: World, wire: Wiretap) {
+  // What a click says of where it comes from.
+  await press(world, ANA, 'Details', realRun, 'REAL_RUN')
+  await world.sandbox.act({ kind: 'reload', user: ANA })
+  let views = 0
+  return async (
+    user: string,
+    callback_id: string,
+    subject: Subject,
+    values: Record<string, string> = {},
+    expected = 'refused',
+  ) => {
+    views += 1
+    const state = { reason: 'forged', question: 'forged?', ...values }
+    const view = {
+      ...{ id: `V${views}`, type: 'modal', callback_id, private_metadata: writeSubject(subject) },
+      blocks: Object.keys(state).map((block_id) => ({ type: 'input', block_id })),
+      state: { values: Object.fromEntries(Object.entries(state).map(([id, value]) => [id, { value: { value } }])) },
+    }
+    const { team, api_app_id } = payloadOf(clickOf(wire))
+    const payload = {
+      type: 'view_submission',
+      team,
+      api_app_id,
+      user: { id: user, name: user, team_id: 'T01SANDBOX' },
+      view,
+    }
+    const answer = await wire.answer(signed(world.sandbox.signingSecret, payload))
+    expect(answer, `${user} ${callback_id} ${writeSubject(subject)}`).toMatch(
+      expected === 'refused' ? /"response_action":"(update|errors)"/ : /"response_action":"clear"/,
+    )
+    await world.settled()
+  }
+}
 
 /** Ana has the approval of REAL_RUN open; the payload is what Slack would send if she submitted it. */
 async function anApproval() {
@@ -218,7 +383,7 @@ async function anApproval() {
       state: {
         values: {
           reason: { value: { type: 'plain_text_input', value: 'forged' } },
-          ttl: { value: { type: 'static_select', selected_option: { value: String(HOUR) } } },
+          ttl: { value: { type: 'static_select', selected_option: { value: new Date(SUNDAY + HOUR).toISOString() } } },
         },
       },
     },
@@ -249,6 +414,16 @@ async function pressEdited(world: World, value: string): Promise<void> {
     blocks: [{ type: 'actions', elements: [value ? { ...element, value } : element] }],
   })
   await sandbox.click(ANA, CHANNEL, 'Edited', { ts: String(ts) })
+}
+
+/** Presses a button that nobody gave, and reads why nothing comes of it. */
+async function pressForged(world: World, user: string, action_id: string, subject: Subject): Promise<void> {
+  await world.sandbox.act({ kind: 'reload', user })
+  await forge(world, user, action_id, subject)
+  expect(world.sandbox.modal(user)?.submit, `${action_id} ${writeSubject(subject)}`).toBeUndefined()
+  expect(modal(world, user).length, `${action_id} ${writeSubject(subject)}`).toBeGreaterThan(30)
+  await world.sandbox.act({ kind: 'reload', user })
+  await world.settled()
 }
 
 function changed(request: Request, change: (request: Request) => void): Request {

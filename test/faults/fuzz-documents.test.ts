@@ -10,8 +10,8 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type ImportOutcome, importDocument } from '../../src/workflows/import-document.ts'
 import type { Ledger } from '../../src/workflows/ledger.ts'
-import { verifyLedger } from '../../src/workflows/verify-ledger.ts'
-import { freshDatabase, Story } from '../store/support.ts'
+import { type Desk, ledgerIn } from '../cli/support.ts'
+import { folderWith, run } from '../support/cli.ts'
 import { ANA, blockers, IVY, inDirectMessages, keyOf, OMAR, openHome } from '../support/people.ts'
 import { aWorld, CHANNEL, realDocument, type World } from '../support/world.ts'
 
@@ -30,13 +30,14 @@ afterAll(() => console.log(`fuzzed documents: ${sum(Object.values(tally))} ${JSO
 
 describe('a document that was mutated', () => {
   it('is refused with places and sentences, or imported into a ledger that verifies', async () => {
-    const db = await freshDatabase()
-    const { ledger } = await Story.begin(db)
-    await fc.assert(
-      fc.asyncProperty(mutated, async (input) => void (await arrives(ledger, input))),
-      { numRuns: inputs, ...replay },
-    )
-    expect(await verifyLedger(db)).toMatchObject({ intact: true })
+    const cwd = folderWith()
+    const arrive = ({ ledger }: Desk) =>
+      fc.assert(
+        fc.asyncProperty(mutated, async (input) => void (await arrives(ledger, input))),
+        { numRuns: inputs, ...replay },
+      )
+    await ledgerIn(cwd, arrive, { imports: false })
+    expect(await run(['verify'], { cwd })).toMatchObject({ code: 0 })
   }, 600_000)
 
   it('becomes text that Slack takes and that pings nobody, revision after revision', async () => {
@@ -152,7 +153,7 @@ describe('a document of 16 MB', () => {
 /** Imports, and looks at what a person would be told. */
 async function arrives(ledger: Ledger, input: string | Uint8Array): Promise<ImportOutcome> {
   const bytes = typeof input === 'string' ? new TextEncoder().encode(input) : input
-  const before = ledger.state.seq
+  const before = ledger.state.size
   const outcome = await importDocument(ledger, bytes)
   const unchanged = outcome.kind === 'imported' && outcome.report.unchanged
   tally[outcome.kind === 'imported' && unchanged ? 'unchanged' : outcome.kind] += 1
@@ -165,7 +166,7 @@ async function arrives(ledger: Ledger, input: string | Uint8Array): Promise<Impo
       expect(sentence).toMatch(/[.?)…]$/)
     }
   }
-  if (outcome.kind !== 'imported' || unchanged) expect(ledger.state.seq).toBe(before)
+  if (outcome.kind !== 'imported' || unchanged) expect(ledger.state.size).toBe(before)
   return outcome
 }
 

@@ -28,7 +28,7 @@ test(`killed ${kills} times during imports, clicks and deliveries: nothing ackno
     if (random.next() < 0.2) await pause(200 + random.below(500))
     else {
       expect(await bot.says('ready'), bot.complaints).toBe(true)
-      siege.revise(bot)
+      await siege.nextMessage(bot)
       if (random.next() < 0.5) siege.revise(bot)
       await pause(random.below(700))
     }

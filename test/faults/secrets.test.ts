@@ -54,7 +54,7 @@ test('tokens and signing secret appear nowhere: not in logs at any level, answer
 
   expect(hearing.linesWith(planted)).toEqual([])
   expectNotStored(cwd)
-})
+}, 120_000)
 
 test('nor does the signing secret of a bot that Slack reaches over HTTP', async () => {
   const port = await freePort()
@@ -90,7 +90,7 @@ test('nor does the signing secret of a bot that Slack reaches over HTTP', async 
 
   expect(hearing.linesWith(planted)).toEqual([])
   expectNotStored(cwd)
-})
+}, 120_000)
 
 test('nor does the password of a database, whether its server is not there, refuses it or is not named as it should be', async () => {
   const { sandbox, cwd } = await aPlace()
@@ -125,7 +125,7 @@ test('nor does the password of a database, whether its server is not there, refu
   expect(new Set(server.passwords)).toEqual(new Set(['planted-Pa55/w@rd']))
   expect(hearing.linesWith(planted)).toEqual([])
   expectNotStored(cwd)
-}, 60_000)
+}, 120_000)
 
 /** A workspace with planted secrets, a folder for the command line, and where a bot started there answers monitors. */
 async function aPlace(options: Partial<SandboxOptions> = {}) {

@@ -116,7 +116,7 @@ describe('a call takes longer than the bot waits', () => {
     await world.sandbox.waitFor(() => world.sandbox.modal(ANA), 'the late modal')
     await world.sandbox.act({ kind: 'reload', user: ANA })
     await press(world, ANA, 'Approve…', realRun, 'REAL_RUN')
-    expect(modal(world, ANA)).toContain('Approve one action')
+    expect(modal(world, ANA)).toContain('Authorise one action')
     expect(await submitApproval(world, ANA)).toEqual({ ok: true })
     expect(await ledger(world, 'GrantIssued')).toHaveLength(1)
   })

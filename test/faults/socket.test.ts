@@ -71,7 +71,7 @@ it('SIGTERM while clicks are in flight: they are answered, and the process ends 
   const since = performance.now()
   bot.kill()
   expect(await Promise.all(clicks)).toMatchObject([{ ok: true }, { ok: true }])
-  expect(owners.map((owner) => sandbox.modal(owner)?.title)).toEqual(['Approve one action', 'Approve one action'])
+  expect(owners.map((owner) => sandbox.modal(owner)?.title)).toEqual(['Lift for one action', 'Lift for one action'])
   expect(await bot.ended).toBe(0)
   expect(performance.now() - since).toBeLessThan(10_000)
 })

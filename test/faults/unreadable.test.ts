@@ -15,15 +15,20 @@ async function openGate(): Promise<{ cwd: string; file: string }> {
   return { cwd, file: databaseIn(cwd) }
 }
 
+const asking: string[] = []
+const goingThrough = ['--consume', '--by', 'ci']
+
 /** Closed with exit code 3 and plain words, for asking and for going through; no other command does what it was asked. */
-async function expectClosed(cwd: string, words: RegExp): Promise<void> {
-  for (const more of [[], ['--consume', '--by', 'ci']]) {
+async function expectClosed(cwd: string, words: RegExp, how = [asking, goingThrough]): Promise<void> {
+  for (const more of how) {
     const { code, out, err } = await run(['gate', 'REAL_RUN', ...more, '--json'], { cwd })
     expect({ code, err }).toEqual({ code: 3, err: '' })
     const { open, reasons } = JSON.parse(out)
     expect({ open, reasons }).toEqual({
       open: false,
-      reasons: [{ code: 'ledger_broken', blocker: null, sentence: expect.stringMatching(words) }],
+      reasons: [
+        expect.objectContaining({ code: 'ledger_broken', blocker: null, sentence: expect.stringMatching(words) }),
+      ],
     })
   }
   const imported = await run(['import', 'map.json'], { cwd })
@@ -64,18 +69,20 @@ describe('the gate is closed, in plain words, and nothing is written', () => {
     expect(bytesOf(file)).toBe(before)
   })
 
-  test('when the file of a migration was changed afterwards', async () => {
+  test('for going through, when the file of a migration was changed afterwards', async () => {
     const { cwd, file } = await openGate()
     change(file, "update migrations set sha256 = 'other' where number = 1")
-    await expectClosed(cwd, /0001_\w+\.sql was changed after it was applied/)
+    // What a gate says is proven by the ledger alone; what is recorded has to fit the tables as well.
+    await expectClosed(cwd, /0001_\w+\.sql was changed after it was applied/, [goingThrough])
   })
 
-  test('when another process does not give the lock back', async () => {
+  test('for going through, when another process does not give the lock back; asking needs no lock', async () => {
     const { cwd, file } = await openGate()
     const other = new BetterSqlite(file)
     onTestFinished(() => void other.close())
     other.exec('begin immediate')
-    await expectClosed(cwd, /is busy: another process/)
+    await expectClosed(cwd, /is busy: another process/, [goingThrough])
+    expect(await run(['gate', 'REAL_RUN'], { cwd })).toMatchObject({ code: 0 })
     other.exec('rollback')
     expect(await run(['gate', 'REAL_RUN'], { cwd })).toMatchObject({ code: 0 })
     expect(await run(['verify'], { cwd })).toMatchObject({ code: 0 })
@@ -103,7 +110,7 @@ describe('the gate is closed, in plain words, and nothing is written', () => {
         )
     }
     expect(left.length).toBeLessThan(pages / 3)
-  })
+  }, 240_000)
 })
 
 describe('the running bot', () => {

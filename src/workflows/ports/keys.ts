@@ -29,8 +29,8 @@ export interface Keys {
   signer(workspace: string, options: { create: boolean }): Signer | { missing: string }
   /** Checks what was signed for a workspace; or why it cannot. */
   verifier(workspace: string): Verifier | { missing: string }
-  /** Writes the public key beside the database, for readers who have nothing else. */
-  publish(signer: Signer): void
+  /** Writes the public key beside the database, for readers who have nothing else; answers why it could not. */
+  publish(signer: Signer): { missing: string } | null
   /** The newest head that was recorded outside the database, and a way to record one: a copy that is older shows by it. */
   readHead(): { size: number; root: string } | null
   writeHead(head: { size: number; root: string }): void
@@ -45,7 +45,8 @@ export function keysIn(places: KeyPlaces): Keys {
   }
   return {
     signer(workspace, { create }) {
-      const found = seed() ?? (create ? makeSeed(keyFile) : null)
+      const found = seed() ?? (create ? tryToMake(keyFile) : null)
+      if (found && 'missing' in found) return found
       if (!found)
         return {
           missing: `the key that signs this ledger is not at ${keyFile}; put it back, or set COUNTERSIGN_KEY or COUNTERSIGN_KEY_FILE`,
@@ -67,7 +68,13 @@ export function keysIn(places: KeyPlaces): Keys {
       return { missing: `there is no public key to check it with: neither COUNTERSIGN_PUBLIC_KEY nor ${publicKeyFile}` }
     },
     publish(signer) {
-      if (publicKey === null) replaceFile(publicKeyFile, `${verifierKeyText(signer)}\n`, { flush: true })
+      if (publicKey !== null) return null
+      try {
+        replaceFile(publicKeyFile, `${verifierKeyText(signer)}\n`, { flush: true })
+        return null
+      } catch (error) {
+        return { missing: `its public key could not be written to ${publicKeyFile}: ${reasonOf(error)}` }
+      }
     },
     readHead: () => parseHead(readIfThere(headFile)),
     // What was committed is committed, whether or not its head can be noted: `doctor` tells when the note is old.
@@ -86,7 +93,7 @@ export function keysInMemory(): Keys {
   return {
     signer: (workspace) => signerOf(seed, nameOf(workspace)),
     verifier: (workspace) => signerOf(seed, nameOf(workspace)),
-    publish: () => undefined,
+    publish: () => null,
     readHead: () => head,
     writeHead: (newest) => {
       head = newest
@@ -124,6 +131,18 @@ function fileOf(url: string): string | null {
 /** The origin of a workspace's checkpoints, which is its key's name. */
 export function nameOf(workspace: string): string {
   return `countersign/${workspace}`
+}
+
+function tryToMake(file: string): ReturnType<typeof readSeed> | { missing: string } {
+  try {
+    return makeSeed(file)
+  } catch (error) {
+    return { missing: `a key to sign it with could not be written to ${file}: ${reasonOf(error)}` }
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 /** Two processes may start at once: one of them makes it, both use what is there. Under its name there is all of it or nothing. */

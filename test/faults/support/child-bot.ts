@@ -34,6 +34,10 @@ export class ChildBot {
     void this.#ended.then(() => this.#look())
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid
+  }
+
   get hasEnded(): boolean {
     return this.#child.exitCode !== null || this.#child.signalCode !== null
   }

@@ -15,6 +15,8 @@ import { BusyOwner } from './busy-owner.ts'
 import { ChildBot } from './child-bot.ts'
 import type { Random } from './random.ts'
 
+const tellingTime = 10_000
+
 const manifestPath = new URL('../../../manifest.yml', import.meta.url).pathname
 
 /** Owners who decide and documents that come without a break, while bots of one database are killed and started again. */
@@ -30,6 +32,8 @@ export class Siege {
   readonly #document = realDocument()
   readonly #clock: SiegeClock
   #revision = 0
+  /** The longest that a message was waited for (milliseconds). */
+  longest = 0
 
   private constructor(sandbox: Sandbox, clock: SiegeClock, { random, database, folder }: SiegeOptions) {
     this.sandbox = sandbox
@@ -88,6 +92,19 @@ export class Siege {
     await pause(this.#random.below(30))
   }
 
+  /** Gives a bot a revision, and waits until Slack is told of something: ten seconds at most, whoever was killed before. */
+  async nextMessage(bot: ChildBot): Promise<void> {
+    const told = () => this.sandbox.calls.filter(({ method, result }) => result.ok && method.startsWith('chat.')).length
+    const before = told()
+    const since = performance.now()
+    this.revise(bot)
+    while (told() === before) {
+      expect(performance.now() - since, `no message came: ${bot.complaints}`).toBeLessThan(tellingTime)
+      await pause(10)
+    }
+    this.longest = Math.max(this.longest, performance.now() - since)
+  }
+
   async kill(bot: ChildBot): Promise<void> {
     expect(await bot.kill(), bot.complaints).toMatchObject({ signal: 'SIGKILL' })
     this.#hear(bot)
@@ -143,7 +160,8 @@ export class Siege {
     return (
       `${entries.length} entries, ${acknowledged.length} clicks acknowledged and ${unanswered} not, ` +
       `${decided.length - acknowledged.length} recorded though not acknowledged, ` +
-      `${this.imported.length} imports acknowledged, ${keys.length} messages, none twice`
+      `${this.imported.length} imports acknowledged, ${keys.length} messages, none twice, ` +
+      `the next message after ${Math.round(this.longest)} ms at most`
     )
   }
 
