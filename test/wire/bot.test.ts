@@ -8,7 +8,6 @@ import { createLog } from '../../src/log.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
 import { type BotOptions, startBot } from '../../src/wire/bot.ts'
 import { diagnoseSlack } from '../../src/wire/diagnose.ts'
-import { checkGate } from '../../src/workflows/check-gate.ts'
 import { systemClock } from '../../src/workflows/ports/clock.ts'
 import { aWorld, CHANNEL, storyPolicy } from '../support/world.ts'
 
@@ -66,10 +65,12 @@ describe('the bot does not start', () => {
 })
 
 describe('/healthz and /readyz', () => {
-  it('say that it is alive and ready', async () => {
+  it('say that it is alive and ready, and that the whole ledger was verified', async () => {
     const { bot } = await aWorld({ empty: true })
     expect(await (await fetch(`${bot.healthUrl}/healthz`)).json()).toEqual({ alive: true })
-    expect(await (await fetch(`${bot.healthUrl}/readyz`)).json()).toEqual({ ready: true, problems: [] })
+    await expect
+      .poll(async () => (await fetch(`${bot.healthUrl}/readyz`)).json(), { timeout: 20_000 })
+      .toEqual({ ready: true, problems: [], verification: { kind: 'intact', entries: 3, at: expect.any(String) } })
     expect((await fetch(`${bot.healthUrl}/elsewhere`)).status).toBe(404)
     expect((await fetch(`${bot.healthUrl}/healthz`, { method: 'POST' })).status).toBe(405)
   })
@@ -83,8 +84,8 @@ describe('/readyz', () => {
     await sandbox.inject({ kind: 'drop-sockets' })
     await expect
       .poll(ready)
-      .toEqual({ ready: false, problems: ['no socket to Slack is open; it is being opened again'] })
-    await expect.poll(ready, { timeout: 20_000 }).toEqual({ ready: true, problems: [] })
+      .toMatchObject({ ready: false, problems: ['no socket to Slack is open; it is being opened again'] })
+    await expect.poll(ready, { timeout: 20_000 }).toMatchObject({ ready: true, problems: [] })
   })
 })
 
@@ -94,7 +95,7 @@ describe('/metrics', () => {
     await world.sandbox.click('U01ANA', world.sandbox.dm('U01ANA').id, 'Approve…')
     await world.sandbox.submit('U01ANA', { reason: { text: 'the window is agreed' } })
     await world.sandbox.click('U01ANA', CHANNEL, 'Submit proof…')
-    await checkGate(world.bot.ledger, 'cutover')
+    await world.codes('cutover')
     await world.settled()
     const page = await (await fetch(`${world.bot.healthUrl}/metrics`)).text()
     expect(page).toContain('countersign_entries_total{kind="GrantIssued"} 1')

@@ -19,16 +19,26 @@ function problemsOf(env: Record<string, string>): string[] {
 
 describe('the keys of a ledger', () => {
   it.each([
-    [{}, 'data/countersign.db.key', 'data/countersign.db.pub'],
-    [{ DATABASE_URL: '/var/lib/c.db' }, '/var/lib/c.db.key', '/var/lib/c.db.pub'],
-    [{ DATABASE_URL: 'file:///var/lib/c.db' }, '/var/lib/c.db.key', '/var/lib/c.db.pub'],
-    [{ DATABASE_URL: 'postgres://u:p@h/x' }, 'data/countersign.key', 'data/countersign.pub'],
-    [{ DATABASE_URL: ':memory:' }, 'data/countersign.key', 'data/countersign.pub'],
-    [{ COUNTERSIGN_KEY_FILE: '/etc/keys/production.key' }, '/etc/keys/production.key', '/etc/keys/production.pub'],
-    [{ COUNTERSIGN_KEY_FILE: '/run/secrets/signing' }, '/run/secrets/signing', '/run/secrets/signing.pub'],
-    [{ COUNTERSIGN_PUBLIC_KEY: ' /srv/c.pub ' }, 'data/countersign.db.key', '/srv/c.pub'],
-  ])('of %j are at %s and %s', (env, keyFile, publicKeyFile) => {
-    expect(keyPlaces(env)).toEqual({ secret: null, keyFile, publicKey: null, publicKeyFile })
+    [{}, 'data/countersign.db.key', 'data/countersign.db.pub', 'data/countersign.db.head'],
+    [{ DATABASE_URL: '/var/lib/c.db' }, '/var/lib/c.db.key', '/var/lib/c.db.pub', '/var/lib/c.db.head'],
+    [{ DATABASE_URL: 'file:///var/lib/c.db' }, '/var/lib/c.db.key', '/var/lib/c.db.pub', '/var/lib/c.db.head'],
+    [{ DATABASE_URL: 'postgres://u:p@h/x' }, 'data/countersign.key', 'data/countersign.pub', 'data/countersign-x.head'],
+    [{ DATABASE_URL: ':memory:' }, 'data/countersign.key', 'data/countersign.pub', 'data/countersign-default.head'],
+    [
+      { COUNTERSIGN_KEY_FILE: '/etc/keys/production.key' },
+      '/etc/keys/production.key',
+      '/etc/keys/production.pub',
+      'data/countersign.db.head',
+    ],
+    [
+      { COUNTERSIGN_KEY_FILE: '/run/secrets/signing' },
+      '/run/secrets/signing',
+      '/run/secrets/signing.pub',
+      'data/countersign.db.head',
+    ],
+    [{ COUNTERSIGN_PUBLIC_KEY: ' /srv/c.pub ' }, 'data/countersign.db.key', '/srv/c.pub', 'data/countersign.db.head'],
+  ])('of %j are at %s and %s, and its head at %s', (env, keyFile, publicKeyFile, headFile) => {
+    expect(keyPlaces(env)).toEqual({ secret: null, keyFile, publicKey: null, publicKeyFile, headFile })
     expect(problemsOf(env)).toEqual([])
   })
 
