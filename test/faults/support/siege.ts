@@ -223,17 +223,32 @@ class SiegeClock {
   set(): void {}
 }
 
-/** What Slack shows, by key, apart from how long ago something was asked. */
+/** What Slack shows, by key, apart from how long ago something was asked, and from what is kept as it was when it was written. */
 function reading(sandbox: Sandbox): Record<string, string> {
+  const messages = everything(sandbox)
+  const newest = new Map<string, number>()
+  for (const [asked, round] of messages.flatMap(roundOf)) newest.set(asked, Math.max(newest.get(asked) ?? 0, round))
+  const isKept = (message: StoredMessage) =>
+    // A state knows the round that is open and the one before; earlier prompts have been closed, and nothing touches them any more.
+    roundOf(message).some(([asked, round]) => round < (newest.get(asked) ?? 0) - 1) ||
+    keyOf(message).startsWith('told/')
   return Object.fromEntries(
-    everything(sandbox).map((message) => [
-      keyOf(message),
-      words(message.blocks)
-        .replaceAll(/ for (less than a minute|\d+ (minute|hour|day)s?)/g, ' for a while')
-        // Which words a revision changed is told by the round as it is now, and a later revision may have changed more.
-        .replace(/^(Revision \d+ of \S+ revised this blocker).*/, '$1'),
-    ]),
+    messages
+      .filter((message) => !isKept(message))
+      .map((message) => [
+        keyOf(message),
+        words(message.blocks)
+          .replaceAll(/ for (less than a minute|\d+ (minute|hour|day)s?)/g, ' for a while')
+          // Which words a revision changed is told by the round as it is now, and a later revision may have changed more.
+          .replace(/^(Revision \d+ of \S+ revised this blocker).*/, '$1'),
+      ]),
   )
+}
+
+/** Of a prompt: what it asks of whom, and in which round. */
+function roundOf(message: StoredMessage): [string, number][] {
+  const [, asked = '', round] = /^(prompt\/.*)\/(\d+)$/.exec(keyOf(message)) ?? []
+  return round === undefined ? [] : [[asked, Number(round)]]
 }
 
 function everything(sandbox: Sandbox): StoredMessage[] {
