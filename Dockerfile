@@ -7,6 +7,7 @@ RUN npm ci --omit=dev --omit=optional
 COPY src src
 COPY migrations migrations
 COPY manifest.yml LICENSE ./
+# The database, and beside it the key that signs it (unless COUNTERSIGN_KEY is set), the public key and the head.
 RUN mkdir -p data && chown node:node data
 USER node
 VOLUME /app/data

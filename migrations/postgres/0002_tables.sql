@@ -281,13 +281,15 @@ COMMENT ON COLUMN attempts.who IS 'Who: a Slack user id, or ''command''; and the
 COMMENT ON COLUMN attempts.codes IS 'JSON array of the codes.';
 
 CREATE TABLE attempt_counts (
-  attempt TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-  seq BIGINT NOT NULL,
+  seq BIGINT NOT NULL PRIMARY KEY,
+  attempt TEXT COLLATE "C" NOT NULL,
   written_at TEXT COLLATE "C" NOT NULL,
   again BIGINT NOT NULL,
   last_at TEXT COLLATE "C" NOT NULL
 );
+CREATE INDEX attempt_counts_attempt ON attempt_counts (attempt);
 
 COMMENT ON TABLE attempt_counts IS 'The same attempt again within ten minutes is counted here, not written to the ledger. These counts are in no entry.';
 COMMENT ON COLUMN attempt_counts.attempt IS 'SHA-256 (hex) over what was wanted, by whom, and the codes.';
-COMMENT ON COLUMN attempt_counts.seq IS 'The newest entry of it, when that was written, how often it came again since, and when last.';
+COMMENT ON COLUMN attempt_counts.seq IS 'The entry of it.';
+COMMENT ON COLUMN attempt_counts.written_at IS 'When that entry was written, how often it came again within ten minutes, and when last.';

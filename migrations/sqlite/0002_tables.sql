@@ -272,11 +272,13 @@ CREATE TABLE attempts (
 
 CREATE TABLE attempt_counts (
   -- The same attempt again within ten minutes is counted here, not written to the ledger. These counts are in no entry.
+  -- The entry of it.
+  seq INTEGER NOT NULL PRIMARY KEY,
   -- SHA-256 (hex) over what was wanted, by whom, and the codes.
-  attempt TEXT NOT NULL PRIMARY KEY,
-  -- The newest entry of it, when that was written, how often it came again since, and when last.
-  seq INTEGER NOT NULL,
+  attempt TEXT NOT NULL,
+  -- When that entry was written, how often it came again within ten minutes, and when last.
   written_at TEXT NOT NULL,
   again INTEGER NOT NULL,
   last_at TEXT NOT NULL
 ) STRICT;
+CREATE INDEX attempt_counts_attempt ON attempt_counts (attempt);

@@ -24,7 +24,8 @@ export async function migrate(io: Io, { to }: { to: string }): Promise<number> {
   }).finally(() => io.progress(''))
   if (moved.kind === 'refused') return refuseWith(io, codes[moved.code], moved)
   const { kind: _, ...told } = moved
-  answer(io, told, () => sentences(moved))
+  const { secret, keyFile } = keyPlaces(io.env)
+  answer(io, told, () => sentences(moved, secret === null ? keyFile : null))
   return exit.done
 }
 
@@ -40,12 +41,21 @@ function refuse(io: Io, sentence: string): number {
   return refuseWith(io, exit.usage, { code: 'usage', sentence })
 }
 
-function sentences({ entries, copied, messages, head }: Extract<Moved, { kind: 'moved' }>): Text[] {
+/** `keyFile`: where the key that signs the ledger stays; null where the environment gives it. */
+function sentences(
+  { entries, copied, messages, head }: Extract<Moved, { kind: 'moved' }>,
+  keyFile: string | null,
+): Text[] {
   const all = `${count(entries, 'entry', 'entries')} and ${count(messages, 'message', 'messages')}`
   const now =
     copied === entries ? '' : copied === 0 ? '; they were all there already' : `; ${copied} of the entries this time`
   return [
     [{ style: 'green', text: 'Moved and verified:' }, ` ${all}${now}. Head ${headText(head)}`],
     'Set DATABASE_URL to the new database and start Countersign there. Keep the file, and start nothing on it again.',
+    ...(keyFile === null
+      ? []
+      : [
+          `The key that signs the ledger stays at ${keyFile}: set COUNTERSIGN_KEY_FILE to it, or to where you move it.`,
+        ]),
   ]
 }

@@ -141,7 +141,9 @@ function decideNarrow(
     case 'note-refused-decision': {
       const { what, about, code } = command
       const key = blockerIn(about as Subject)
-      return [{ kind: 'DecisionRefused', what, about, code, card: key !== null && view.blocker(key) ? key : null }]
+      const card = (key === null ? undefined : view.blocker(key)?.key) ?? null
+      const run = view.request(requestIn(about as Subject) ?? '')?.id ?? null
+      return [{ kind: 'DecisionRefused', what, about, code, card, run }]
     }
     case 'seal':
       return [{ kind: 'StatesSealed', root: command.root, subjects: command.subjects }]

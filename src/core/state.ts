@@ -70,6 +70,8 @@ export function viewAfter(view: View, { size, at, desk, blockers, requests }: Ch
         ...view.requesting(action).filter(({ id }) => !requests.has(id)),
         ...[...requests.values()].filter((request) => request.action === action && !request.settled),
       ]),
+    // As before the changes: only a document changes what waits for what, and no vote follows from one in the same commit.
+    dependents: view.dependents,
     actions: () => [...new Set([...view.actions(), ...[...blockers.values()].flatMap(actionsNamed)])],
   }
 }

@@ -16,6 +16,8 @@ export interface View {
   naming(action: string): readonly BlockerState[]
   /** The requests for an action that are not settled. */
   requesting(action: string): readonly RequestState[]
+  /** The blockers that wait for this one, directly or through others. */
+  dependents(key: BlockerKey): readonly BlockerKey[]
   /** Every action that a blocker names. */
   actions(): string[]
 }
@@ -24,6 +26,4 @@ export interface View {
 export interface State extends View {
   blockers: ReadonlyMap<BlockerKey, BlockerState>
   requests: ReadonlyMap<string, RequestState>
-  /** The blockers that wait for this one, directly or through others. */
-  dependents(key: BlockerKey): readonly BlockerKey[]
 }

@@ -9,7 +9,7 @@ export interface Vote {
   seen: string
 }
 
-/** The votes that count: for the words in force now, of people who are owners now (rule 4 and 5). */
+/** The votes that count: for the words in force now, of people who are owners now (rules 4 and 5). */
 export function countingVotes(votes: readonly Vote[], seen: string, roles: Roles): Vote[] {
   return votes.filter((vote) => vote.seen === seen && isOwner(roles, vote.by))
 }

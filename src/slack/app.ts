@@ -96,7 +96,7 @@ function holdsObject({ headers }: IncomingMessage, body: string): boolean {
   }
 }
 
-/** Bolt refuses timestamps older than five minutes but takes future ones, which would let a request be kept and replayed. */
+/** Bolt refuses timestamps older than five minutes but takes future ones, which would let a request be kept and replayed (docs/slack.md). */
 function fromTheFuture(request: IncomingMessage): boolean {
   return Number(request.headers['x-slack-request-timestamp']) * 1000 > Date.now() + 5 * 60_000
 }

@@ -13,11 +13,11 @@ export interface ClientSettings {
 
 /** How often a client tries, and how long it waits. */
 const manners = {
-  /** Slack promises at-most-once for posts only if nobody repeats them: the worker decides what to do again. */
+  /** A post that the client repeats may come twice: the worker decides what to do again (docs/slack.md). */
   once: { timeout: 8000, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true },
   /** Somebody waits at the command line. */
   patiently: { timeout: 10_000, retryConfig: { retries: 1 } },
-  /** Reconnecting goes on for as long as it takes; with few retries the failure becomes an unhandled rejection (slack-facts). */
+  /** Reconnecting goes on for as long as it takes; with few retries the failure becomes an unhandled rejection (docs/slack.md). */
   forever: { timeout: 12_000, retryConfig: { retries: 100, factor: 1.3, maxTimeout: 30_000 } },
 } satisfies Record<string, WebClientOptions>
 
@@ -26,7 +26,7 @@ export function slackClient(token: string, how: keyof typeof manners, settings: 
   return new WebClient(token, clientOptions(how, settings))
 }
 
-/** The same for clients that Bolt makes itself; an object of its own each time, since Bolt changes what it is given (slack-facts). */
+/** The same for clients that Bolt makes itself; an object of its own each time, since Bolt changes what it is given (docs/slack.md). */
 export function clientOptions(how: keyof typeof manners, settings: ClientSettings): WebClientOptions {
   const { apiUrl, network, logger, timeout } = settings
   return {

@@ -16,7 +16,7 @@ import { faultModal, faultSentence, recordedModal } from './views/reading.ts'
 
 type ButtonArgs = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs
 
-/** A button: opens its modal first (the trigger lives three seconds), or records, then acknowledges (rule 9). */
+/** A button: opens its modal first (the trigger lives three seconds, docs/slack.md), or records, then acknowledges (rule 9). */
 export function onButton(context: Context, button: Button) {
   const once = onceEach(() => true)
   return async (args: ButtonArgs): Promise<void> => {

@@ -17,7 +17,7 @@ export type Answer<T> = { kind: 'known'; value: T } | { kind: 'absent' | 'unansw
 /** From so many people on, the whole workspace is read by pages rather than one person after another. */
 const many = 20
 const pageSize = 200
-/** A page costs as much of Slack's rates as five people do: `users.list` has 20 calls a minute, `users.info` 100 (slack-facts). */
+/** A page costs as much of Slack's rates as five people do: `users.list` has 20 calls a minute, `users.info` 100 (docs/slack.md). */
 const peoplePerPage = 5
 
 /** One look at everybody whom the policy names, and what is odd about them. */

@@ -36,7 +36,7 @@ export function slackMessenger(client: WebClient): Messenger {
       }),
     update: ({ channel, ts }, key, drawing) =>
       translate(async () => {
-        // chat.update parses text by `client` unless told; postMessage does not (slack-facts).
+        // chat.update parses text by `client` unless told; postMessage does not (docs/slack.md).
         await client.chat.update({ channel, ts, ...body(key, drawing), parse: 'none' })
       }),
     find: (place, key) => translate(() => findByKey(client, place, key)).catch(asLookUp),

@@ -8,7 +8,7 @@ export interface Network {
   fetch: NonNullable<WebClientOptions['fetch']>
   /** For the WebSockets. */
   dispatcher: Dispatcher
-  /** Why the last WebSocket did not open, which the socket's own event leaves out (slack-facts); asked once. */
+  /** Why the last WebSocket did not open, which the socket's own event leaves out (docs/slack.md); asked once. */
   refusal(): string | null
 }
 

@@ -148,7 +148,7 @@ export class People implements Directory {
     return user.is_restricted || user.is_ultra_restricted ? 'guest' : 'member'
   }
 
-  /** `is_stranger: false` does not mean internal: the team, or the enterprise, must be the app's own (slack-facts). */
+  /** `is_stranger: false` does not mean internal: the team, or the enterprise, must be the app's own (docs/slack.md). */
   #belongs(user: SlackUser, team: string): boolean {
     if (user.is_stranger) return false
     const enterprise = user.enterprise_user?.enterprise_id

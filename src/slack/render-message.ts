@@ -5,8 +5,7 @@ import type { MessageSubject } from '../core/messages/keys.ts'
 import type { View } from '../core/view.ts'
 import type { Draw } from '../workflows/deliver-message.ts'
 import type { Ledger } from '../workflows/ledger.ts'
-import { readBetween, readOne, readRequest } from '../workflows/read-history.ts'
-import { readAttemptsAgain } from '../workflows/read-tables.ts'
+import { readAgain, readBetween, readOne, readRequest } from '../workflows/read-history.ts'
 import type { People } from './people.ts'
 import { readSpokenOf } from './read-spoken-of.ts'
 import { cardView } from './views/card.ts'
@@ -125,7 +124,8 @@ async function digest(ledger: Ledger, date: string): Promise<Rendered | null> {
   const at = digests.findIndex((one) => one.date === date)
   const own = digests[at]
   if (!own) return null
-  const since = await readBetween(ledger, digests[at - 1]?.seq ?? 0, own.seq)
-  const again = await readAttemptsAgain(ledger, since)
+  const after = digests[at - 1]?.seq ?? 0
+  const since = await readBetween(ledger, after, own.seq)
+  const again = await readAgain(ledger, after, own.seq)
   return digestView(state, { date, since, head, again }, now)
 }

@@ -8,7 +8,7 @@ export function nameOf(user: SlackUser): string {
   return (user.profile?.display_name || user.profile?.real_name || user.name || user.id || '').toWellFormed()
 }
 
-/** Whether nothing changed that roles, names or reminders rest on: `user_change` comes for every status of everybody (slack-facts). */
+/** Whether nothing changed that roles, names or reminders rest on: `user_change` comes for every status of everybody (docs/slack.md). */
 export function sameFacts(before: SlackUser, after: SlackUser): boolean {
   const [one, other] = [factsOf(before), factsOf(after)]
   return one.every((fact, i) => fact === other[i])

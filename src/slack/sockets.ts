@@ -13,7 +13,7 @@ export interface SocketOptions {
 
 type Options = SocketOptions & ClientSettings
 
-/** Socket Mode: two sockets, because every `disconnect` frame costs one of them some seconds (slack-facts). */
+/** Socket Mode: two sockets, because every `disconnect` frame costs one of them some seconds (docs/slack.md). */
 export function socketReceiver(appToken: string, options: Options): Receiver {
   const receivers = [open(appToken, options), open(appToken, options)]
   const isReached = () => receivers.some(isConnected)
@@ -47,7 +47,7 @@ function isConnected({ client }: SocketModeReceiver): boolean {
   return client.websocket?.isActive() ?? false
 }
 
-/** Nobody waits for a reconnect, so that its failure would end the process unheard (slack-facts). */
+/** Nobody waits for a reconnect, so that its failure would end the process unheard (docs/slack.md). */
 function heard(receiver: SocketModeReceiver, onLost: SocketOptions['onLost']): SocketModeReceiver {
   const { client } = receiver
   const start = client.start.bind(client)

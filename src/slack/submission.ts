@@ -3,7 +3,7 @@ import type { ModalView } from '@slack/types'
 import { digestOf } from '../core/digest.ts'
 import { isRefusal, type Refusal } from '../core/refusal.ts'
 import { decideAs } from '../workflows/decide-as.ts'
-import type { Done } from '../workflows/ledger.ts'
+import type { Done, Ledger } from '../workflows/ledger.ts'
 import { requestRun } from '../workflows/request-run.ts'
 import type { Context } from './context.ts'
 import type { Click, Conversation, PersonsCommand } from './conversation.ts'
@@ -11,6 +11,7 @@ import { faultReference } from './faults.ts'
 import { identify } from './identity.ts'
 import { inputValue, readSubject } from './ids.ts'
 import { onceEach } from './once-each.ts'
+import { readSpokenOf } from './read-spoken-of.ts'
 import { refusedView } from './refused-view.ts'
 import { faultModal, recordedModal } from './views/reading.ts'
 import { requestedModal } from './views/request-run.ts'
@@ -65,13 +66,15 @@ async function carryOut({ ledger }: Context, command: PersonsCommand): Promise<O
     return isRefusal(asked) ? asked : { say: requestedModal(ledger.state, asked) }
   }
   const done = await decideAs(ledger, command)
-  return isRefusal(done) ? done : { say: voted(done) }
+  return isRefusal(done) ? done : { say: await voted(ledger, done) }
 }
 
 /** A vote decides nothing yet, so that whoever gave it is told how it stands. */
-function voted({ entries, state }: Done): ModalView | null {
+async function voted(ledger: Ledger, { entries, state }: Done): Promise<ModalView | null> {
   const vote = entries.find(({ kind }) => kind === 'VoteCast')
-  return vote ? recordedModal(stopped(lineOf({ state, earlier: entries }, vote).sentence)) : null
+  if (!vote) return null
+  const earlier = await readSpokenOf(ledger, vote)
+  return recordedModal(stopped(lineOf({ state, earlier }, vote).sentence))
 }
 
 function recorded(say: ModalView | null): ViewResponse {

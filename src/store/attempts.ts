@@ -18,16 +18,16 @@ export async function recordAttempt(
   attempt: string,
   { seq, at }: { seq: number; at: string },
 ): Promise<void> {
-  const written = { seq, written_at: at, again: 0, last_at: at }
-  await db
-    .insertInto('attempt_counts')
-    .values({ attempt, ...written })
-    .onConflict((on) => on.column('attempt').doUpdateSet(written))
-    .execute()
+  await db.insertInto('attempt_counts').values({ attempt, seq, written_at: at, again: 0, last_at: at }).execute()
 }
 
-/** How often attempts that were written since an instant (ISO 8601) came again, by the seq of their entry. */
-export async function readAttemptCounts(db: Database, since: string): Promise<Map<number, number>> {
-  const rows = await db.selectFrom('attempt_counts').select(['seq', 'again']).where('written_at', '>=', since).execute()
+/** How often attempts came again after their entries, by the seq of the entry: of those after one seq and up to another. */
+export async function readAttemptCounts(db: Database, after: number, upTo: number): Promise<Map<number, number>> {
+  const rows = await db
+    .selectFrom('attempt_counts')
+    .select(['seq', 'again'])
+    .where('seq', '>', after)
+    .where('seq', '<=', upTo)
+    .execute()
   return new Map(rows.map(({ seq, again }) => [seq, again]))
 }

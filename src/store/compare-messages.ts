@@ -53,7 +53,9 @@ function strayed(row: Parameters<typeof findMisplacement>[0], expected: Readonly
   if (expected.has(row.key))
     return row.place_kind === 'person' && subject ? findMisplacement(row, placeOf(subject, null)) : null
   if (!subject || !lasting.has(subject.kind)) return names.extra(row.key, 'messages')
-  return row.place_kind === 'channel' ? null : findMisplacement(row, placeOf(subject, null))
+  // The channel of a request's message follows the policy of its time.
+  const channels = subject.kind === 'run' ? { blockers: row.place_target } : null
+  return findMisplacement(row, placeOf(subject, channels))
 }
 
 /** They stay when the ledger calls for them no longer, or never did. */

@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt'
 
-/** What runs now and must be finished before the database is closed: `app.stop()` waits for no listener (slack-facts). */
+/** What runs now and must be finished before the database is closed: `app.stop()` waits for no listener (docs/slack.md). */
 export class InFlight {
   readonly #running = new Set<Promise<unknown>>()
 

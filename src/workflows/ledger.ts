@@ -105,8 +105,8 @@ export class Ledger {
       ledger.#migration = (await readTip(snapshot)).migration
       ledger.#broken = await ledger.#load(snapshot, holding.onProgress)
     })
-    // A database that ends before a head that was recorded beside it is an older copy.
-    ledger.#broken ??= kept ? olderThan(kept, ledger.head) : null
+    // A database that ends before a head that was recorded beside it is an older copy; one that was moved is closed anyway.
+    if (kept && !ledger.#fold.desk.moved) ledger.#broken ??= olderThan(kept, ledger.head)
     return ledger
   }
 

@@ -2,6 +2,7 @@ import type { Entry } from '../core/entry.ts'
 import { evolveRequest, type RequestEntry } from '../core/request/evolve.ts'
 import type { RequestState } from '../core/request/request.ts'
 import { requestSubject, type Subject } from '../core/subject.ts'
+import { readAttemptCounts } from '../store/attempts.ts'
 import { readHistory as historyOf, readEntries, readEntry } from '../store/ledger.ts'
 import { isBroken, readEntryText } from '../store/proven.ts'
 import type { Ledger } from './ledger.ts'
@@ -28,6 +29,11 @@ export async function readBetween(ledger: Ledger, after: number, upTo: number): 
     after = last.seq
   }
   return found
+}
+
+/** How often refused attempts came again after they were written (rule 12), by the seq of their entry. */
+export async function readAgain(ledger: Ledger, after: number, upTo: number): Promise<Map<number, number>> {
+  return readAttemptCounts(ledger.db, after, upTo)
 }
 
 /** A request, settled or not; null when there is none of that id. A settled one is folded from its own entries. */

@@ -1,3 +1,4 @@
+import type { Head } from '../core/ledger/head.ts'
 import { type Database, readSnapshot, StoreError, type Transaction } from '../store/database.ts'
 import { readsOf } from '../store/database-reads.ts'
 import { rootAt } from '../store/ledger.ts'
@@ -5,16 +6,12 @@ import { type FindVerifier, isBroken, readSignedHead, shortened } from '../store
 import { findSchemaChange } from '../store/schema.ts'
 import { verifyAll } from '../store/verify.ts'
 
+export type { Head } from '../core/ledger/head.ts'
+
 /** Whether ledger and tables are what they must be; if not, the first thing that differs. `entries` were found good. */
 export type Verification =
   | { intact: true; entries: number; head: Head }
   | { intact: false; entries: number; broken: string }
-
-/** The ledger's size and root (hex): a ledger alone can't tell that its end was cut off, a head noted elsewhere can. */
-export interface Head {
-  size: number
-  root: string
-}
 
 /**
  * Reads the whole ledger from its first entry, against the signed checkpoint, and compares every node, seal, sealed state and row

@@ -89,7 +89,7 @@ describe('the same document again', () => {
     )
   })
 
-  it('with spaces, evidence and next action changed leaves the grant alone (rule 3)', () => {
+  it('with spaces, evidence and next action changed leaves the grant alone (rule 4)', () => {
     const cosmetic = listing('B-1', {
       item: ' what  B-1\nis about ',
       decision: 'authorize\tit',
@@ -121,7 +121,7 @@ describe('a revision', () => {
     ['decision asked', { decision: 'authorize all of it' }],
     ['proof asked', { proof: 'restore it' }],
     ['word on why no proof is needed', { proof: 'n/a (waived)' }],
-  ])('that changes the %s makes the grant stale and asks again, with the words before (rule 3)', (_, change) => {
+  ])('that changes the %s makes the grant stale and asks again, with the words before (rule 4)', (_, change) => {
     const { ledger, when } = given(lists(b1), granted)
     const id = ledger.requirement('B-1', 'apply').grants[0]?.id as string
     when(lists(listing('B-1', change))).thenRecorded(

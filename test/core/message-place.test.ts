@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { blockerKey } from '../../src/core/blocker.ts'
+import { blockerKey } from '../../src/core/blocker/listing.ts'
 import { type MessageSubject, messageKey } from '../../src/core/messages/keys.ts'
 import { placeOf, subjectOfKey } from '../../src/core/messages/place.ts'
 
@@ -20,8 +20,24 @@ const subjects: [MessageSubject, object | null][] = [
     { kind: 'channel', channel: 'C2DIGEST' },
   ],
   [
-    { kind: 'line', seq: 7 },
+    { kind: 'line', of: { blocker }, seq: 7 },
     { kind: 'thread', of: 'card/run-1%2Fa' },
+  ],
+  [
+    { kind: 'line', of: { request: 'R-7' }, seq: 8 },
+    { kind: 'thread', of: 'run/R-7' },
+  ],
+  [
+    { kind: 'run', request: 'R-7' },
+    { kind: 'channel', channel: 'C1BLOCKERS' },
+  ],
+  [
+    { kind: 'ask', request: 'R-7', owner: 'U1' },
+    { kind: 'person', user: 'U1' },
+  ],
+  [
+    { kind: 'told', seq: 9, user: 'U3' },
+    { kind: 'person', user: 'U3' },
   ],
   [
     { kind: 'prompt', blocker, action: 'a/b', owner: 'U1', round: 2 },
@@ -47,13 +63,12 @@ const subjects: [MessageSubject, object | null][] = [
 
 it.each(subjects)('$kind: its key says what it is about, and that says where it belongs', (subject, place) => {
   expect(subjectOfKey(messageKey(subject))).toEqual(subject)
-  expect(placeOf(subject, channels, blocker)).toEqual(place)
+  expect(placeOf(subject, channels)).toEqual(place)
 })
 
-it('without channels, or without a blocker, nothing belongs in a channel or a thread', () => {
+it('without channels nothing belongs in a channel', () => {
   expect(placeOf({ kind: 'card', blocker }, null)).toBeNull()
   expect(placeOf({ kind: 'digest', date: '2026-06-13' }, null)).toBeNull()
-  expect(placeOf({ kind: 'line', seq: 7 }, channels)).toBeNull()
 })
 
 it.each([
@@ -64,9 +79,11 @@ it.each([
   'prompt/run-1/apply/U1',
   'prompt/run-1/apply/U1/1/',
   'prompt/run-1/apply/U%31/1',
-  'line/NaN',
-  'line/-1',
-  'line/1e3',
+  'line/card/run-1/NaN',
+  'line/card/run-1/-1',
+  'line/card/run-1/1e3',
+  'line/7',
+  'line/letter/run-1/7',
   'card/run-1/x',
   'card/run%2d1',
   'card/%',

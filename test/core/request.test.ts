@@ -78,7 +78,11 @@ describe('a request', () => {
   it('is for an action that a blocker names, and with a reason', () => {
     given(b1)
       .when(requestRun(ivy, 'Apply'))
-      .thenRefused('unknown_action', 'No blocker names `Apply`. Did you mean `apply`? Names are compared exactly.')
+      .thenRefused(
+        'unknown_action',
+        'No blocker names `Apply`. Did you mean `apply`? Names are compared exactly.',
+        'action',
+      )
     given(b1)
       .when(requestRun(ivy, 'apply', { reason: '\u200b' }))
       .thenRefused('bad_input', 'Please give a reason: the owners read it, and the ledger keeps it.', 'reason')
@@ -422,6 +426,7 @@ describe('parameters', () => {
     expect(gate('apply', parameters({ a: '1', b: '2' })).open).toBe(true)
     expect(reasons('apply', parameters({ a: '1' }))).toEqual([
       'decision_awaited: B-1: no owner has decided `apply`: “authorize it”. @Ana or @Omar can decide.',
+      'params_differ: @Ana authorised `apply` with a=1, b=2 (R-5), and this run has a=1. Run it as it was authorised, or ask for this one: `countersign request apply --reason …`. @Ana or @Omar can authorise it.',
     ])
   })
 

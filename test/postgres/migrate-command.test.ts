@@ -6,29 +6,45 @@ import { closeDatabase, openDatabase } from '../../src/store/database.ts'
 import { readTip } from '../../src/store/ledger.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { keysIn, placesBeside } from '../../src/workflows/ports/keys.ts'
-import { databaseIn, ledgerIn } from '../cli/support.ts'
+import { databaseIn, ledgerIn, realrun } from '../cli/support.ts'
 import { appendEntries, freshUrl } from '../store/support.ts'
 import { folderWith, run } from '../support/cli.ts'
 
 const launcher = fileURLToPath(new URL('../../src/launch.mjs', import.meta.url))
 
-test('migrate says what it moved, and the other commands then answer from there', async () => {
+/** Where a command finds the ledger after the move, and the key, which stays where it was. */
+const there = (to: string) => ({ DATABASE_URL: to, COUNTERSIGN_KEY_FILE: 'data/countersign.db.key' })
+
+test('migrate says what it moved and where the key stays, and the other commands then answer from there', async () => {
   const cwd = folderWith()
   await ledgerIn(cwd)
   const to = await freshUrl({ empty: true })
-  const env = { DATABASE_URL: to }
+  const before = await run(['verify', '--json'], { cwd })
   const moved = await run(['migrate', '--to', to], { cwd })
   expect(moved).toMatchObject({ code: 0, err: '' })
   expect(moved.out).toMatch(
-    /^Moved and verified: \d+ entries and \d+ messages\. Head \d+ [0-9a-f]{64}\nSet DATABASE_URL to the new database and start Countersign there\./,
+    /^Moved and verified: \d+ entries and \d+ messages\. Head \d+:[0-9a-f]{64}\nSet DATABASE_URL to the new database and start Countersign there\./,
   )
-  const here = await run(['verify', '--json'], { cwd })
-  expect(await run(['verify', '--json'], { cwd, env })).toEqual(here)
-  expect(await run(['gate', 'REAL_RUN'], { cwd, env })).toEqual(await run(['gate', 'REAL_RUN'], { cwd }))
-  const again = await run(['migrate', '--to', to, '--json'], { cwd })
-  expect(JSON.parse(again.out)).toMatchObject({ copied: 0, entries: JSON.parse(here.out).entries })
-  const doctor = await run(['doctor'], { cwd, env })
+  expect(moved.out).toContain('stays at data/countersign.db.key: set COUNTERSIGN_KEY_FILE to it')
+  expect(await run(['verify', '--json'], { cwd, env: there(to) })).toEqual(before)
+  const again = await run(['migrate', '--to', to], { cwd })
+  expect(again).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('This ledger was moved to postgres://postgres:…@'),
+  })
+  const doctor = await run(['doctor'], { cwd, env: there(to) })
   expect(doctor.out).toContain('postgres://postgres:…@127.0.0.1')
+})
+
+test('a grant of one use is spent once, at the new place and not at the old', async () => {
+  const cwd = folderWith()
+  await ledgerIn(cwd, (desk) => desk.grants(realrun, 'REAL_RUN', { uses: 1 }))
+  const to = await freshUrl({ empty: true })
+  await run(['migrate', '--to', to], { cwd })
+  const pass = async (env: Record<string, string>, by: string) =>
+    (await run(['gate', 'REAL_RUN', '--consume', '--by', by], { cwd, env })).code
+  expect([await pass({}, 'ci-1'), await pass(there(to), 'ci-2'), await pass(there(to), 'ci-3')]).toEqual([3, 0, 3])
+  expect((await run(['gate', 'REAL_RUN'], { cwd })).out).toContain('postgres://postgres:…@')
 })
 
 test('what makes no sense is refused with 2, and no password is repeated', async () => {
@@ -78,6 +94,6 @@ test('killed with -9 at some point and run again, it goes on where it was', { ti
   const { code, out, err } = await run(['migrate', '--to', to, '--json'], { cwd })
   expect([code, err]).toEqual([0, ''])
   expect(JSON.parse(out)).toMatchObject({ entries: 20_000, copied: 20_000 - arrived })
-  const [here, there] = [{}, { DATABASE_URL: to }].map((env) => run(['verify', '--json'], { cwd, env }))
-  expect(await there).toEqual(await here)
+  const found = await run(['verify', '--json'], { cwd, env: there(to) })
+  expect(JSON.parse(found.out)).toMatchObject({ intact: true, entries: 20_000, head: JSON.parse(out).head })
 })

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { closeDatabase, openDatabase } from '../../src/store/database.ts'
 import { takeLease } from '../../src/store/leases.ts'
 import { findMessage, recordSending, recordShown } from '../../src/store/messages.ts'
+import { keysIn } from '../../src/workflows/ports/keys.ts'
 import { verifyLedger } from '../../src/workflows/verify-ledger.ts'
 import {
   ANA,
@@ -85,7 +86,9 @@ describe('two processes share the app and the database', () => {
     await other.tick()
     await other.delivery.settled()
     expect(inChannel(world, 'digest')).toHaveLength(1)
-    expect(await verifyLedger(other.ledger.db)).toMatchObject({ intact: true })
+    expect(await verifyLedger(other.ledger.db, (workspace) => keysIn(world.keys).verifier(workspace))).toMatchObject({
+      intact: true,
+    })
     everythingOnce(world)
   })
 

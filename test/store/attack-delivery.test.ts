@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { requirementFor } from '../../src/core/blocker/blocker.ts'
+import { isGranted } from '../../src/core/holding.ts'
 import type { MessageSubject } from '../../src/core/messages/keys.ts'
 import { takeLease } from '../../src/store/leases.ts'
 import { findMessage, recordSending } from '../../src/store/messages.ts'
@@ -12,10 +14,13 @@ import { ana, listing, map, omar, type Story } from './support.ts'
 /** As the real one draws: a prompt that is over is posted no more. */
 function prompts(story: Story, subject: MessageSubject, posted: boolean): string | null {
   if (subject.kind !== 'prompt') return `${subject.kind}`
-  const requirement = story.state.blockers
-    .get(subject.blocker)
-    ?.requirements.find(({ action }) => action === subject.action)
-  const over = Boolean(requirement?.rounds.find(({ number }) => number === subject.round)?.outcome)
+  const blocker = story.state.blockers.get(subject.blocker)
+  const requirement = blocker && requirementFor(blocker, subject.action)
+  const over =
+    !blocker ||
+    !requirement ||
+    requirement.round.number !== subject.round ||
+    isGranted(story.state, blocker, requirement, story.time.now)
   return over && !posted ? null : over ? 'settled' : 'Approve…'
 }
 

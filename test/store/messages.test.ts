@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
-import type { Wanted, WantedMessage } from '../../src/core/messages/keys.ts'
+import type { WantedMessage } from '../../src/core/messages/keys.ts'
+import type { Wanted } from '../../src/core/messages/wanted.ts'
 import type { Database } from '../../src/store/database.ts'
 import { type Lease, takeLease } from '../../src/store/leases.ts'
 import {

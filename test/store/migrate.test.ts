@@ -176,5 +176,11 @@ test('a process whose database a newer version upgraded neither reads nor writes
 
 function keyPlaces() {
   const base = join(temporaryFolder(), 'countersign')
-  return { secret: null, keyFile: `${base}.key`, publicKey: null, publicKeyFile: `${base}.pub` }
+  return {
+    secret: null,
+    keyFile: `${base}.key`,
+    publicKey: null,
+    publicKeyFile: `${base}.pub`,
+    headFile: `${base}.head`,
+  }
 }

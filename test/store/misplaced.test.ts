@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { MessageRow } from '../../src/store/tables.ts'
-import { verifyLedger } from '../../src/workflows/verify-ledger.ts'
 import { aDelivery } from '../support/delivery.ts'
-import { ana, listing, map } from './support.ts'
+import { ana, listing, map, verify } from './support.ts'
 
 const fresh: Omit<MessageRow, 'key' | 'place_kind' | 'place_target'> = {
   rank: 0,
@@ -21,12 +20,12 @@ const there = { channel: 'C9PUBLIC', ts: '1.0', shown: 'another' }
 
 /** Everything is in step, and somebody who can write to the database adds or changes a row. */
 async function tampered(row: Pick<MessageRow, 'key'> & Partial<MessageRow>) {
-  const { story, workspace, delivery } = await aDelivery(({ state }, { kind }) => `${kind} as of ${state.seq}`)
+  const { story, workspace, delivery } = await aDelivery(({ state }, { kind }) => `${kind} as of ${state.size}`)
   await story.imports(map(['RUN-1', 'RUN-2'].map((id) => listing(id, { actions: ['apply'] }))))
   await story.grants(ana, 'RUN-1', 'apply')
   for (let rounds = 0; rounds < 3; rounds += 1) await delivery.deliverDue()
   expect(await story.db.selectFrom('messages').select('key').where('queued', 'is not', null).execute()).toEqual([])
-  expect(await verifyLedger(story.db)).toMatchObject({ intact: true })
+  expect(await verify(story.db, story.keys)).toMatchObject({ intact: true })
   const { key, ...columns } = row
   const changed = await story.db
     .updateTable('messages')
@@ -42,7 +41,7 @@ async function tampered(row: Pick<MessageRow, 'key'> & Partial<MessageRow>) {
   await delivery.deliverDue()
   await delivery.stop()
   const stored = await story.db.selectFrom('messages').selectAll().where('key', '=', key).executeTakeFirstOrThrow()
-  return { calls: workspace.calls.slice(before), stored, verified: await verifyLedger(story.db), story }
+  return { calls: workspace.calls.slice(before), stored, verified: await verify(story.db, story.keys), story }
 }
 
 const person = (user: string) => ({ place_kind: 'person', place_target: user }) as const

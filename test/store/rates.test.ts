@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished, vi } from 'vitest'
-import type { BlockerMap } from '../../src/core/blocker.ts'
+import type { BlockerMap } from '../../src/core/blocker/listing.ts'
 import type { Database } from '../../src/store/database.ts'
 import type { Rates } from '../../src/workflows/budget.ts'
 import { Delivery } from '../../src/workflows/deliver-messages.ts'
@@ -19,7 +19,7 @@ const rates: Rates = {
 async function limited(given: Rates | null) {
   vi.useFakeTimers({ toFake: ['performance'] })
   onTestFinished(() => void vi.useRealTimers())
-  const made = await aDelivery((story, subject) => `${subject.kind} as of ${story.state.seq}`, { rates: given })
+  const made = await aDelivery((story, subject) => `${subject.kind} as of ${story.state.size}`, { rates: given })
   onTestFinished(() => made.delivery.stop())
   return { ...made, passes: (milliseconds: number) => void vi.advanceTimersByTime(milliseconds) }
 }

@@ -18,6 +18,7 @@ import { isRefusal } from '../../src/core/refusal.ts'
 import type { RequestState } from '../../src/core/request/request.ts'
 import type { State } from '../../src/core/view.ts'
 import { closeDatabase, type Database, openDatabase } from '../../src/store/database.ts'
+import { readsOf } from '../../src/store/database-reads.ts'
 import { append, leavesOf, readTip } from '../../src/store/ledger.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { isBroken, readFrontier } from '../../src/store/proven.ts'
@@ -68,7 +69,7 @@ export async function appendEntries(db: Database, count: number, keys: Keys, wor
       if (size + i === 0) return { kind: 'LedgerOpened', workspace, sandbox: false }
       return { kind: 'DigestPrepared', date: `day ${size + i}` }
     })
-    const frontier = await readFrontier(tx, size)
+    const frontier = await readFrontier(readsOf(tx), size)
     const signer = keys.signer(workspace, { create: true })
     if (isBroken(frontier) || 'missing' in signer) throw new Error('there is no ledger to append to')
     const leaves = leavesOf(placeFacts(facts, { size }, machine, '2026-06-12T09:00:00.000Z'), frontier)

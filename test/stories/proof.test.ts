@@ -53,7 +53,7 @@ describe('a technical proof', () => {
     expect(await ledger(world, 'ProofAccepted')).toEqual([])
     expect(await fromShow(world, KEN, surface, 'Accept proof…', {})).toMatchObject({ ok: true })
     await world.settled()
-    expect(card(world, surface).words).toContain(`✅ Proof ${id} by @ivy was accepted by @ken on 14 June.`)
+    expect(card(world, surface).words).toContain(`✅ @ken accepted proof ${id} by @ivy on 14 June.`)
   })
 
   it('can be accepted by an owner, from Home', async () => {
@@ -62,8 +62,11 @@ describe('a technical proof', () => {
     await world.sandbox.openHome(ANA)
     await world.sandbox.waitFor(() => world.sandbox.snapshot(ANA).home, 'her Home')
     expect(await world.sandbox.clickInView(ANA, 'Accept proof…')).toMatchObject({ ok: true })
+    // Never unread: the proof itself stands in the modal.
+    expect(modal(world, ANA)).toContain('> the map')
+    expect(await submit(world, ANA, {})).toEqual({ ok: true })
     await world.settled()
-    expect(card(world, surface).words).toContain(`✅ Proof ${id} by @ivy was accepted by @ana`)
+    expect(card(world, surface).words).toContain(`✅ @ana accepted proof ${id} by @ivy`)
   })
 
   it('is returned with a reason, which the next one is submitted under, and is then accepted', async () => {
@@ -75,7 +78,7 @@ describe('a technical proof', () => {
     )
     expect(await world.codes('production')).toContain('proof_returned')
     await world.sandbox.command(IVY, `/blockers proof ${surface}`)
-    expect(modal(world, IVY)).toContain('@ken returned the one before: \n> row 5 is invented')
+    expect(modal(world, IVY)).toContain('@ken returned the one before\n> row 5 is invented')
     await submit(world, IVY, { proof_text: 'measured this time' })
     expect(await fromShow(world, KEN, surface, 'Accept proof…', {})).toMatchObject({ ok: true })
     await world.settled()
@@ -83,7 +86,7 @@ describe('a technical proof', () => {
       expect.stringMatching(/^@ivy submitted proof P-\d+; @ken, @ana or @omar can accept it: “a guess”$/),
       `↩️ @ken returned proof ${first}: “row 5 is invented”`,
       expect.stringMatching(/“measured this time”$/),
-      expect.stringMatching(/^✅ @ken accepted proof P-\d+\.$/),
+      expect.stringMatching(/^✅ @ken accepted @ivy’s proof P-\d+\.$/),
     ])
   })
 
@@ -102,6 +105,8 @@ describe('a technical proof', () => {
     if (!ken || !ana) throw new Error('two answers')
     await world.sandbox.click(KEN, ken.channel, 'Accept proof…', { ts: ken.ts })
     await world.sandbox.click(ANA, ana.channel, 'Accept proof…', { ts: ana.ts })
+    await submit(world, KEN, {})
+    await submit(world, ANA, {})
     expect(modal(world, ANA)).toMatch(/Proof P-\d+ was accepted already/)
     expect(await ledger(world, 'ProofAccepted')).toHaveLength(1)
   })

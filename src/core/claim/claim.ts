@@ -21,7 +21,7 @@ export interface Claim {
   refused: { by: Actor; at: string; reason: string } | null
 }
 
-/** The actions that a claim would take something away from: the strictest of them says how many owners it takes (rule 6). */
-export function actionsConcerned(subject: ClaimSubject, live: readonly string[]): readonly string[] {
+/** The actions of a blocker itself that a claim would take something away from. */
+export function ownActions(subject: ClaimSubject, live: readonly string[]): readonly string[] {
   return subject.kind === 'action_missing' ? [subject.action] : live
 }

@@ -1,6 +1,7 @@
 import { askedOtherwise, foreseen, staleAfter, staleProof } from '../asking-again.ts'
 import { type BlockerState, liveRequirements } from '../blocker/blocker.ts'
 import type { CommandOf, SettleClaim } from '../command.ts'
+import { actionsConcerned } from '../concerned.ts'
 import type { Decided } from '../decided.ts'
 import type { Fact } from '../entry.ts'
 import type { Person } from '../person.ts'
@@ -10,7 +11,7 @@ import { refuseUnread } from '../seen.ts'
 import type { View } from '../view.ts'
 import { voteOrDo } from '../voting.ts'
 import { type Decision, refuseWho } from '../who-may.ts'
-import { actionsConcerned, type Claim } from './claim.ts'
+import type { Claim } from './claim.ts'
 
 type BlockerFact = Extract<Fact, { blocker: unknown }>
 
@@ -23,7 +24,7 @@ export function decideRetirement(command: CommandOf<'retire'>, view: View): Fact
   const unread = refuseUnread(command, blocker, 'reason')
   if (unread) return unread
   const said = decided(view, command)
-  const actions = liveRequirements(blocker).map(({ action }) => action)
+  const actions = actionsConcerned(view, blocker)
   return voteOrDo(
     view,
     { by: command.by, votes: blocker.votes, actions, blocker, what: `retired ${blocker.id}` },
@@ -88,10 +89,7 @@ export function decideClaim(command: SettleClaim, view: View): Fact[] | Refusal 
     return [{ kind: 'ClaimRefused', blocker: blocker.key, claim: claim.id, reason, ...said }]
   const unread = refuseUnread(command, blocker, 'reason')
   if (unread) return unread
-  const actions = actionsConcerned(
-    claim.subject,
-    liveRequirements(blocker).map(({ action }) => action),
-  )
+  const actions = actionsConcerned(view, blocker, claim.subject)
   return voteOrDo(
     view,
     { by: command.by, votes: claim.votes, actions, blocker, what: `confirmed claim ${claim.id}` },

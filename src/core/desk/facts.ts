@@ -73,13 +73,14 @@ export interface PassageRefused {
   card: BlockerKey | null
 }
 
-/** Somebody tried to decide what they may not, or not any more (rule 12). `about` is the subject that it would have changed; `card` is the blocker in whose thread it is told. */
+/** Somebody tried to decide what they may not, or not any more (rule 12). `about` is the subject that it would have changed; it is told in the thread of the blocker `card`, or of the request `run`. */
 export interface DecisionRefused {
   kind: 'DecisionRefused'
   what: string
   about: string
   code: string
   card: BlockerKey | null
+  run: string | null
 }
 
 /** The root over every subject's state as of the entry before this one; `subjects` counts them. */

@@ -191,7 +191,7 @@ class Wanting {
 
   addLine(entry: Entry): void {
     const key = blockerOf(entry) ?? ('card' in entry ? entry.card : null)
-    const request = requestOf(entry)
+    const request = requestOf(entry) ?? ('run' in entry ? entry.run : null)
     if (key !== null) this.add({ kind: 'line', of: { blocker: key }, seq: entry.seq })
     else if (request !== null) this.add({ kind: 'line', of: { request }, seq: entry.seq })
   }

@@ -13,7 +13,7 @@ import { said } from './said.ts'
 import { lineOf } from './sentences.ts'
 import { ageOf } from './when.ts'
 
-/** Attempts that were refused (rule 12): who, what and why, the same ones counted. `again`: how often each came again without being written, by seq. */
+/** Attempts that were refused (rule 12): who, what and why, the same ones counted. `again` has those that were not written. */
 export function refusedAttempts(
   state: State,
   since: readonly Entry[],
@@ -23,8 +23,8 @@ export function refusedAttempts(
   const alike = Map.groupBy(attempts, (entry) => lineOf({ state, earlier: since }, entry).sentence)
   return [...alike].map(([sentence, entries]) => {
     const names = entries[0] ? namesIn(state, entries[0]) : []
-    const tried = entries.reduce((sum, { seq }) => sum + 1 + (again.get(seq) ?? 0), 0)
-    const times = tried > 1 ? [bold(`${tried} times: `)] : []
+    const sum = entries.reduce((before, { seq }) => before + 1 + (again.get(seq) ?? 0), 0)
+    const times = sum > 1 ? [bold(`${sum} times: `)] : []
     return [...times, ...said(sentence.replace(/^⛔ /u, ''), names, 500, '…')]
   })
 }

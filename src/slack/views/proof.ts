@@ -3,6 +3,7 @@ import { actorName, samePerson } from '../../core/actor.ts'
 import type { BlockerState } from '../../core/blocker/blocker.ts'
 import { askText } from '../../core/blocker/listing.ts'
 import { blockerFingerprint } from '../../core/fingerprint.ts'
+import { proofToReview } from '../../core/holding.ts'
 import { asActor, hasRole, type Person } from '../../core/person.ts'
 import type { Proof } from '../../core/proof/proof.ts'
 import type { View } from '../../core/view.ts'
@@ -102,7 +103,7 @@ export function reviewButtons(
 ): KnownBlock[] {
   if (!person || !(hasRole(state, person, 'owner') || hasRole(state, person, 'operator'))) return buttons(...others)
   const subject = { kind: 'proof', blocker: blocker.key, proof: proof.id } as const
-  const open = proof.status === 'submitted'
+  const open = proofToReview(state, blocker)?.id === proof.id
   return buttons(
     open && mayAccept(state, proof, person) ? button('Accept proof…', actions.acceptProof, subject, 'primary') : null,
     open || proof.status === 'accepted' ? button('Return proof…', actions.returnProof, subject) : null,

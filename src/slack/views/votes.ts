@@ -1,6 +1,7 @@
 import { type Actor, actorName, countPeople } from '../../core/actor.ts'
-import { type BlockerState, liveRequirements } from '../../core/blocker/blocker.ts'
-import { actionsConcerned, type Claim } from '../../core/claim/claim.ts'
+import type { BlockerState } from '../../core/blocker/blocker.ts'
+import type { Claim } from '../../core/claim/claim.ts'
+import { actionsConcerned } from '../../core/concerned.ts'
 import { completable, whoCan } from '../../core/reasons.ts'
 import type { View } from '../../core/view.ts'
 import type { Vote } from '../../core/vote.ts'
@@ -19,15 +20,13 @@ export interface Standing {
 }
 
 /** The votes for confirming a claim. */
-export function claimVotes(state: Desked, blocker: BlockerState, { subject, votes }: Claim): Standing {
-  const live = liveRequirements(blocker).map(({ action }) => action)
-  return standOf(state, { votes, actions: actionsConcerned(subject, live), blocker })
+export function claimVotes(state: View, blocker: BlockerState, { subject, votes }: Claim): Standing {
+  return standOf(state, { votes, actions: actionsConcerned(state, blocker, subject), blocker })
 }
 
 /** The votes for retiring a blocker. */
-export function retirementVotes(state: Desked, blocker: BlockerState): Standing {
-  const live = liveRequirements(blocker).map(({ action }) => action)
-  return standOf(state, { votes: blocker.votes, actions: live, blocker })
+export function retirementVotes(state: View, blocker: BlockerState): Standing {
+  return standOf(state, { votes: blocker.votes, actions: actionsConcerned(state, blocker), blocker })
 }
 
 /** `1 of 2: @Ana; @Omar can give the other.` */

@@ -1,4 +1,4 @@
-import { actorName } from '../../../core/actor.ts'
+import { actorName, samePerson } from '../../../core/actor.ts'
 import type { BlockerState } from '../../../core/blocker/blocker.ts'
 import { changedFields } from '../../../core/blocker/changed-fields.ts'
 import type { BlockerFact } from '../../../core/blocker/facts.ts'
@@ -45,7 +45,7 @@ function revised(entry: EntryOf<'BlockerRevised'>, { earlier }: Scene): Line {
 
 function vote(entry: EntryOf<'VoteCast'>, scene: Scene): Line {
   const stand = standing(entry, scene)
-  const counts = stand?.counting.some(({ by }) => JSON.stringify(by) === JSON.stringify(entry.by))
+  const counts = stand?.counting.some(({ by }) => samePerson(by, entry.by))
   const so = stand && counts ? ` (${tally(scene.state, stand.needed, givers(stand)).replace(/\.$/u, '')})` : ''
   return { sentence: `${actorName(entry.by)} votes for ${votedOn(entry, scene)}${so}`, words: entry.reason }
 }
