@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import canonicalize from 'canonicalize'
+import { canonicalJson } from './canonical.ts'
 
 /** SHA-256 (hex) over the canonical JSON (RFC 8785) of any JSON value. */
 export function digestOf(value: unknown): string {
@@ -8,7 +8,7 @@ export function digestOf(value: unknown): string {
 
 /** The canonical JSON (RFC 8785) of a JSON value. */
 export function canonical(value: unknown): string {
-  const text = canonicalize(value)
+  const text = canonicalJson(value)
   if (text === undefined) throw new Error('only JSON values have a canonical form')
   return text
 }

@@ -1,4 +1,4 @@
-import canonicalize from 'canonicalize'
+import { canonical } from '../digest.ts'
 
 /** The version that entries are written in. An older one is turned into it by `upcast` before anybody folds it. */
 export const entryVersion = 1
@@ -17,9 +17,7 @@ const upcasts: Readonly<Record<number, Upcast>> = {}
 
 /** An entry's text in the ledger, which is what is hashed: canonical JSON (RFC 8785). */
 export function entryText(entry: object): string {
-  const text = canonicalize(wellFormed(entry))
-  if (text === undefined) throw new Error('an entry is always JSON')
-  return text
+  return canonical(wellFormed(entry))
 }
 
 /**
