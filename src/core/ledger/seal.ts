@@ -67,20 +67,18 @@ export class SealPages {
     return clone
   }
 
-  /** Gives a key its hash (hex), or takes its leaf away. */
-  set(key: string, leaf: string | null): void {
+  /** Gives a key its hash (hex), or takes its leaf away; answers whether it had one. */
+  set(key: string, leaf: string | null): boolean {
     const n = pageOf(key)
     const page = this.#pages[n] as Map<string, string>
-    if ((page.get(key) ?? null) === leaf) return
+    const before = page.get(key) ?? null
+    if (before === leaf) return before !== null
     if (leaf === null) page.delete(key)
     else page.set(key, leaf)
     this.#texts[n] = undefined
     this.#hashes[n] = undefined
     this.#changed.add(n)
-  }
-
-  has(key: string): boolean {
-    return this.#pages[pageOf(key)]?.has(key) ?? false
+    return before !== null
   }
 
   text(n: number): string {
