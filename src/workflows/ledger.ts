@@ -159,7 +159,8 @@ export class Ledger {
     if (this.#headToNote === null) return
     clearImmediate(this.#headToNote)
     this.#headToNote = null
-    this.#keys.writeHead(this.head)
+    // A ledger that was moved goes on elsewhere, without the entry that says so.
+    if (!this.#fold.desk.moved) this.#keys.writeHead(this.head)
   }
 
   /** Catches up with what other processes appended. Where nobody did, one read shows it. */
@@ -292,8 +293,7 @@ export class Ledger {
     const { entries } = committed
     // A look of this process may have come across what was committed before the commit's own answer did.
     if (this.#fold.size < committed.changes.size) this.#apply(committed)
-    // A ledger that was moved goes on elsewhere, without the entry that says so.
-    if (!committed.changes.desk.moved) this.#headToNote ??= setImmediate(() => this.noteHead())
+    this.#headToNote ??= setImmediate(() => this.noteHead())
     for (const { kind } of entries) this.observer.recorded(kind)
     const done = { entries, before: { blocker: (key: BlockerKey) => before.get(key) }, state: this.#fold, rested }
     for (const tell of this.#committed) tell(done)
