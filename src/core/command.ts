@@ -75,6 +75,8 @@ export interface ImportDocument {
   warnings: string[]
   /** Passages of production since the revision before, which the document denies; 0 where it does not. */
   denied_passages?: number
+  /** Names that a policy about to come in force lists, beside those of the policy that is. */
+  allowed?: readonly string[]
 }
 
 /** A positive decision on a requirement. `expires` is the instant that was shown (ISO 8601); `typed` what the owner typed where policy wants the action's name. */

@@ -55,6 +55,7 @@ export async function importDocument(
     original,
     sha256: sha256(bytes),
     denied_passages,
+    allowed: [...allowed],
     warnings: warnings.map(({ place, sentence }) => `${place}: ${sentence}`),
   }
   const done = options.dryRun ? await ledger.preview(command) : await ledger.execute(command)

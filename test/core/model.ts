@@ -407,7 +407,9 @@ export class Model {
   /** An owner's vote on a blocker: whether that decides it. */
   private elects(on: string, key: string, user: string, claim?: ClaimSubject): boolean {
     const { actions } = this.get(key)
-    const concerned = claim?.kind === 'action_missing' ? [claim.action] : [...actions]
+    const waiting = [...this.blockers.keys()].filter((other) => other !== key && this.waitsFor(other, key))
+    const own = claim?.kind === 'action_missing' ? [claim.action] : [...actions]
+    const concerned = [...own, ...waiting.flatMap((other) => [...this.get(other).actions])]
     return this.countsTo(Math.max(...concerned.map((action) => this.quorum(action))), on, key, user)
   }
 

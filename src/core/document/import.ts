@@ -27,7 +27,7 @@ export function decideImport(command: ImportDocument, state: State): Fact[] | Re
   const known = documentNamed(state.desk, map.doc)
   const content = contentOf(map)
   if (known && known.content === content && !isNewer(map, known)) return []
-  const refusal = refuseRevision(map, known) ?? refuseForeign(map, state) ?? refuseNames(map, state)
+  const refusal = refuseRevision(map, known) ?? refuseForeign(map, state) ?? refuseNames(command, state)
   if (refusal) return refusal
   const revision = Math.max((known?.revision ?? 0) + 1, map.source?.revision ?? 0)
   const imported = importedFact(command, content, revision)
@@ -78,9 +78,10 @@ function refuseForeign(map: BlockerMap, state: State): Refusal | null {
 }
 
 /** Names that look like those of other documents, unless the policy lists them: they would be two actions that nobody tells apart (rule 7). */
-function refuseNames(map: BlockerMap, state: State): Refusal | null {
+function refuseNames({ map, allowed: coming }: ImportDocument, state: State): Refusal | null {
   const others = [...state.blockers.values()].filter(({ doc }) => doc !== map.doc).flatMap(actionsNamed)
-  const allowed = new Set(Object.keys(state.desk.policy?.actions ?? {}).map(actionName))
+  const listed = Object.keys(state.desk.policy?.actions ?? {}).map(actionName)
+  const allowed = new Set([...listed, ...(coming ?? [])])
   const problems = nameProblems(
     map.blockers.flatMap(({ actions }) => actions),
     others,

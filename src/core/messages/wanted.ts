@@ -229,9 +229,6 @@ class Wanting {
     for (const blocker of this.#state.blockers.values()) this.wantBlocker(blocker.key, 'blocker', null)
     for (const request of this.#state.requests.keys()) this.#wantRequest(request)
     for (const { user } of this.#before.roles.owners) this.#touchMessage({ kind: 'home', user })
-    // The channel may be another one now, and what was not posted yet goes there.
-    const date = this.#state.desk.digests.at(-1)?.date
-    if (date) this.add({ kind: 'digest', date })
   }
 
   /** A freeze changes the cards of whatever it closes. */
