@@ -1,7 +1,8 @@
-import { expect, onTestFinished, test } from 'vitest'
+import type { KyselyPlugin } from 'kysely'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { blockerKey } from '../../src/core/blocker/listing.ts'
 import { isRefusal } from '../../src/core/refusal.ts'
-import { closeDatabase, openDatabase } from '../../src/store/database.ts'
+import { closeDatabase, type Database, openDatabase } from '../../src/store/database.ts'
 import { checkGate, passGate } from '../../src/workflows/check-gate.ts'
 import type { Ledger } from '../../src/workflows/ledger.ts'
 import { freshDatabase, freshUrl, ivy, listing, map, omar, Story } from '../store/support.ts'
@@ -21,6 +22,7 @@ async function aStory(): Promise<{ story: Story; url: string; another: (only?: s
   return { story, url, another }
 }
 
+const wish = { kind: 'request-run' as const, action: 'apply', params: [], for_whom: null }
 const help = (question: string) => ({ kind: 'ask-help' as const, by: ivy, blocker: blockerKey('X-1'), question })
 
 test('looks beside commits of one process and of others find the ledger healthy, and the gate as it is', {
@@ -42,6 +44,49 @@ test('looks beside commits of one process and of others find the ledger healthy,
   expect([...(ledgers[1]?.state.blockers ?? [])]).toEqual([...story.state.blockers])
   expect(await story.broken()).toBeNull()
 })
+
+/** A connection on which the answers to reading entries arrive when they are let through. */
+function held(db: Database): { db: Database; arrived: (() => void)[] } {
+  const arrived: (() => void)[] = []
+  const plugin: KyselyPlugin = {
+    transformQuery: ({ node }) => node,
+    async transformResult({ result }) {
+      if ('bytes' in (result.rows[0] ?? {})) await new Promise<void>((resolve) => arrived.push(resolve))
+      return result
+    },
+  }
+  return { db: db.withPlugin(plugin), arrived }
+}
+
+test.each([
+  [0, 1],
+  [1, 0],
+])(
+  'looks that overlap, at different moments of what others commit, fold every entry once (%s, %s)',
+  async (first, second) => {
+    const { story } = await aStory()
+    const { db, arrived } = held(story.db)
+    const opening = story.opened({ db })
+    await vi.waitUntil(() => arrived.length === 1)
+    arrived.shift()?.()
+    const ledger = await opening
+    const looks: Promise<unknown>[] = []
+    for (let i = 0; i < 2; i++) {
+      // An entry that makes a request makes no sense a second time.
+      await story.does({ ...wish, reason: `release ${i}` })
+      looks.push(ledger.look(async () => undefined))
+      await vi.waitUntil(() => arrived.length === i + 1)
+    }
+    for (const i of [first, second]) {
+      arrived[i]?.()
+      await looks[i]
+    }
+    expect([ledger.broken, ledger.head]).toEqual([null, story.ledger.head])
+    expect([...ledger.state.requests]).toEqual([...story.state.requests])
+    expect(await ledger.seal({ now: true })).toBe(true)
+    expect(await story.broken()).toBeNull()
+  },
+)
 
 test('a look whose snapshot is older than what was committed meanwhile takes nothing back, also when many are', async () => {
   const { story, another } = await aStory()

@@ -14,6 +14,7 @@ import { readEntries, readTip } from '../../src/store/ledger.ts'
 import { checkGate, passGate } from '../../src/workflows/check-gate.ts'
 import { keysIn, keysInMemory } from '../../src/workflows/ports/keys.ts'
 import { readHistory } from '../../src/workflows/read-history.ts'
+import { onPostgres } from '../support/postgres/database.ts'
 import {
   ana,
   appendEntries,
@@ -144,7 +145,7 @@ test.each(['ledger', 'tree', 'checkpoint', 'grants', 'messages', 'seal', 'states
 
 /** Makes a table refuse to be written; answers how to end that. */
 async function refuseWriting({ db }: Story, table: Table): Promise<() => Promise<void>> {
-  if (db.getExecutor().adapter.constructor.name.startsWith('Sqlite')) {
+  if (!onPostgres) {
     for (const event of ['insert', 'update'])
       await sql
         .raw(`create trigger full_${event} before ${event} on ${table} begin select raise(abort, 'no room'); end`)
@@ -154,12 +155,12 @@ async function refuseWriting({ db }: Story, table: Table): Promise<() => Promise
     }
   }
   await sql
-    .raw(`create function full() returns trigger language plpgsql as $$ begin raise exception 'no room'; end $$`)
+    .raw(`create function no_room() returns trigger language plpgsql as $$ begin raise exception 'no room'; end $$`)
     .execute(db)
   await sql
-    .raw(`create trigger full before insert or update on ${table} for each row execute function full()`)
+    .raw(`create trigger no_room before insert or update on ${table} for each row execute function no_room()`)
     .execute(db)
-  return async () => void (await sql.raw('drop function full() cascade').execute(db))
+  return async () => void (await sql.raw('drop function no_room() cascade').execute(db))
 }
 
 test('a commit of a thousand entries and more is sealed at once', async () => {

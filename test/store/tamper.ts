@@ -66,7 +66,8 @@ export type Table = keyof typeof keysOf
 
 /** The rows of a table, without the columns that the database itself makes. */
 export async function rowsOf(db: Database, table: Table): Promise<Row[]> {
-  const { rows } = await sql<Row>`select * from ${sql.table(table)} order by 1, 2`.execute(db)
+  const order = sql.join(keysOf[table].map((key) => sql.ref(key)))
+  const { rows } = await sql<Row>`select * from ${sql.table(table)} order by ${order}`.execute(db)
   if (table !== 'ledger') return rows
   return rows.map(({ kind, at, ...stored }) => stored)
 }
