@@ -98,6 +98,7 @@ function program(io: Io, loadWire: LoadWire, does: Does): Command {
     .command('verify')
     .description('recompute the ledger and compare every table with it')
     .option('--head <size:root>', 'and check that it goes on from this head, kept elsewhere')
+    .option('--rebuild', 'make the tables for people anew from the ledger first')
     .action(does(async (options) => (await import('./verify.ts')).verify(io, options)))
   program
     .command('backup')

@@ -1,6 +1,6 @@
 import { keyPlaces } from '../config/places.ts'
 import { type Head, headText, readHead } from '../core/ledger/head.ts'
-import { StoreError } from '../workflows/open-ledger.ts'
+import { rebuildTables, StoreError } from '../workflows/open-ledger.ts'
 import { keysIn } from '../workflows/ports/keys.ts'
 import { type Verification, verifyLedger } from '../workflows/verify-ledger.ts'
 import { answer, exit, refuseWith } from './answer.ts'
@@ -10,31 +10,37 @@ import { withLedger } from './with-ledger.ts'
 
 export interface VerifyOptions {
   head?: string
+  rebuild?: boolean
 }
 
-/** `verify`: recomputes the tree and compares every table with it; with `--head` it must go on from a head that was kept elsewhere. */
-export async function verify(io: Io, { head }: VerifyOptions): Promise<number> {
+/**
+ * `verify`: recomputes the tree and compares every table with it; with `--head` it must go on from a head that was kept elsewhere. With
+ * `--rebuild` the tables for people, on which no gate rests, are made anew from the ledger first.
+ */
+export async function verify(io: Io, { head, rebuild = false }: VerifyOptions): Promise<number> {
   const kept = head === undefined ? null : readHead(head)
   if (head !== undefined && !kept) {
     const sentence = `--head ${head} is no head: expected SIZE:ROOT, as a digest or an earlier \`countersign verify\` showed it.`
     return refuseWith(io, exit.usage, { code: 'usage', sentence })
   }
-  const found = await verification(io, kept)
+  const found = await verification(io, kept, rebuild)
   answer(io, found, () => [sentence(found)])
   return found.intact ? exit.done : exit.broken
 }
 
-async function verification(io: Io, kept: Head | null): Promise<Verification> {
+async function verification(io: Io, kept: Head | null, rebuild: boolean): Promise<Verification> {
   try {
     const keys = keysIn(keyPlaces(io.env))
     // The head that is noted beside the database closes gates, so that it is looked at here, too; before the database, which grows.
     const noted = keys.readHead()
-    return await withLedger(io, (ledger) =>
-      verifyLedger(ledger.db, (workspace) => keys.verifier(workspace), {
+    return await withLedger(io, async (ledger) => {
+      // What is not proven is nothing to make tables from.
+      if (rebuild && !ledger.broken) await rebuildTables(ledger)
+      return verifyLedger(ledger.db, (workspace) => keys.verifier(workspace), {
         kept: kept ?? noted,
         onProgress: (entries, of) => io.progress(`Verifying: ${entries} of ${of} entries`),
-      }),
-    )
+      })
+    })
   } catch (error) {
     if (!isNoLedger(error)) throw error
     return { intact: false, entries: 0, broken: error.message }

@@ -55,5 +55,5 @@ export function requestFingerprint(view: View, request: RequestState): string {
 }
 
 function isAuthorizationGate(proof: Ask): boolean {
-  return !proof.needed && foldWhiteSpace(proof.remark).toLowerCase() === 'authorization gate'
+  return !proof.needed && proof.remark !== '' && foldWhiteSpace(proof.remark).toLowerCase() === 'authorization gate'
 }

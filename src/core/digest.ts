@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import canonicalize from 'canonicalize'
-import { wellFormed } from './ledger/entry-text.ts'
+import { wellFormed } from './well-formed.ts'
 
 /** SHA-256 (hex) over the canonical JSON (RFC 8785) of any JSON value. */
 export function digestOf(value: unknown): string {

@@ -3,7 +3,7 @@ import { authorisers, effectOf } from './authorisation.ts'
 import { requirementFor } from './blocker/blocker.ts'
 import { actionName } from './blocker/listing.ts'
 import { freezesOf } from './desk/desk.ts'
-import { countingGrants, countingRequestGrants, isAuthorised, isGranted, lacking, lackingDecision } from './holding.ts'
+import { countingGrants, countingRequestGrants, isAuthorised, lacking, lackingDecision } from './holding.ts'
 import { noParameters, type Parameters, sameParameters } from './parameters.ts'
 import { type ActionRules, rulesFor } from './policy.ts'
 import { misnamed } from './policy-names.ts'
@@ -12,7 +12,7 @@ import type { Reason } from './reasons.ts'
 import * as say from './reasons.ts'
 import type { RequestState } from './request/request.ts'
 import type { Effect } from './requirement/grant.ts'
-import { effectiveExpiry, type Grant, usesLeft } from './requirement/grant.ts'
+import { effectiveExpiry, type Grant, isQuorum, usesLeft } from './requirement/grant.ts'
 import { nearest } from './text.ts'
 import type { View } from './view.ts'
 
@@ -60,11 +60,13 @@ export function checkGate(view: View, asked: string, now: number, params: Parame
     ...inTheWay(view, action, now, run !== null),
     ...(fits.length > 0 ? [] : unauthorised(view, action, params, now)),
   ]
-  const lifts = live.flatMap(({ blocker, requirement }) =>
-    countingGrants(view, blocker, requirement, now)
-      .filter(({ effect }) => effect === 'lifts')
-      .map((grant) => inForceOf(grant, rules, action, { blocker: blocker.id })),
-  )
+  const lifts = live
+    .filter(({ requirement }) => requirement.grants.some(({ effect }) => effect === 'lifts'))
+    .flatMap(({ blocker, requirement }) =>
+      countingGrants(view, blocker, requirement, now)
+        .filter(({ effect }) => effect === 'lifts')
+        .map((grant) => inForceOf(grant, rules, action, { blocker: blocker.id })),
+    )
   return { action, params, open: reasons.length === 0, reasons, grants: [...fits, ...lifts] }
 }
 
@@ -118,10 +120,9 @@ function authorisationsFor(view: View, { action, params, run, rules }: Run, now:
   if (rules.params === 'required') return []
   return authorisers(view, action).flatMap((blocker) => {
     const requirement = requirementFor(blocker, action)
-    if (!requirement || !isGranted(view, blocker, requirement, now)) return []
-    return countingGrants(view, blocker, requirement, now).map((grant) =>
-      inForceOf(grant, rules, action, { blocker: blocker.id }),
-    )
+    const counting = requirement ? countingGrants(view, blocker, requirement, now) : []
+    if (!isQuorum(counting, rules.owners_needed)) return []
+    return counting.map((grant) => inForceOf(grant, rules, action, { blocker: blocker.id }))
   })
 }
 

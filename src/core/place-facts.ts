@@ -1,7 +1,8 @@
 import type { Actor } from './actor.ts'
 import type { Entry, Fact } from './entry.ts'
-import { entryVersion, wellFormed } from './ledger/entry-text.ts'
+import { entryVersion } from './ledger/entry-text.ts'
 import { subjectOf } from './subject.ts'
+import { wellFormed } from './well-formed.ts'
 
 /** Facts as the entries that come after the `size` which a ledger has, each with its subject: at one instant (ISO 8601, UTC), by one actor. */
 export function placeFacts(facts: readonly Fact[], { size }: { size: number }, by: Actor, at: string): Entry[] {

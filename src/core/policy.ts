@@ -31,6 +31,17 @@ export interface ActionRules {
 
 /** The rules for one action: its own, then the policy's `default`, then ours. */
 export function rulesFor(policy: Policy, action: string): ActionRules {
+  const known = rulesOf.get(policy) ?? new Map<string, ActionRules>()
+  rulesOf.set(policy, known)
+  const rules = known.get(action) ?? makeRules(policy, action)
+  known.set(action, rules)
+  return rules
+}
+
+// A verdict asks for them a dozen times, and a policy never changes: another one takes its place.
+const rulesOf = new WeakMap<Policy, Map<string, ActionRules>>()
+
+function makeRules(policy: Policy, action: string): ActionRules {
   const own = Object.entries(policy.actions).find(([name]) => actionName(name) === actionName(action))?.[1]
   const merged = { ttl: '7d', max_ttl: '30d', ...withoutUndefined(policy.default), ...withoutUndefined(own ?? {}) }
   const max_ttl = parseDuration(merged.max_ttl) ?? 0

@@ -55,9 +55,8 @@ export class Sealer {
     ]
     let count = this.#count
     for (const [subject, text] of states) {
-      const had = this.#pages.has(subject)
+      const had = this.#pages.set(subject, text === null ? null : sha256(text))
       if (!subject.startsWith('action/')) count += Number(text !== null) - Number(had)
-      this.#pages.set(subject, text === null ? null : sha256(text))
     }
     this.#count = count
     this.#subjects.clear()

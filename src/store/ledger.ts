@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { CompiledQuery, sql } from 'kysely'
 import type { Entry } from '../core/entry.ts'
 import { entryText } from '../core/ledger/entry-text.ts'
 import { type Frontier, foldRoots, frontierNodes, leafHash, type Place } from '../core/ledger/tree.ts'
@@ -35,13 +35,15 @@ export async function append(tx: Transaction, appended: Appended): Promise<void>
 
 /** Where a database stands: one cheap read tells whether anything changed. */
 export async function readTip(db: Database): Promise<Tip> {
-  const { rows } = await sql<Tip>`select
-    (select coalesce(max(number), 0) from migrations) as migration,
-    (select coalesce(max(seq), 0) from ledger) as entries,
-    (select note from checkpoint where "only" = 1) as note,
-    (select size from checkpoint where "only" = 1) as size`.execute(db)
+  const { rows } = await db.executeQuery(tip)
   return rows[0] as Tip
 }
+
+const tip = CompiledQuery.raw(`select
+  (select coalesce(max(number), 0) from migrations) as migration,
+  (select coalesce(max(seq), 0) from ledger) as entries,
+  (select note from checkpoint where "only" = 1) as note,
+  (select size from checkpoint where "only" = 1) as size`)
 
 /** The stored hashes at some places of the tree, in that order; undefined where one is missing. */
 export async function readNodes(db: Database, places: readonly Place[]): Promise<(Buffer | undefined)[]> {

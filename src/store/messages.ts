@@ -3,6 +3,7 @@ import type { Place, WantedMessage } from '../core/messages/keys.ts'
 import type { Wanted } from '../core/messages/wanted.ts'
 import { chunksOf } from './chunks.ts'
 import type { Database, Transaction } from './connection.ts'
+import { insertRows } from './insert-rows.ts'
 import { type Lease, orLost, underLease } from './leases.ts'
 import type { MessageRow } from './tables.ts'
 
@@ -136,8 +137,8 @@ async function createMessages(tx: Transaction, wanted: readonly WantedMessage[],
     ...placeColumns(place),
     queued: ticket + i,
   }))
-  for (const chunk of chunksOf(rows, 100)) {
-    await tx
+  await insertRows(tx, { table: 'messages', how: 'want' }, rows, (chunk) =>
+    tx
       .insertInto('messages')
       .values(chunk)
       .onConflict((on) =>
@@ -148,9 +149,8 @@ async function createMessages(tx: Transaction, wanted: readonly WantedMessage[],
           wants: sql`messages.wants + 1`,
           queued: sql`coalesce(messages.queued, excluded.queued)`,
         }),
-      )
-      .execute()
-  }
+      ),
+  )
 }
 
 const fresh = { wants: 1, shown_wants: 0, attempts: 0, state: 'live' } as const

@@ -24,13 +24,14 @@ export async function migrate(db: Database, folder: URL = ours(db)): Promise<num
   return ran
 }
 
-/** Whether every migration that this version knows has run, and none of a newer one: the look that a short command takes. */
+/** Whether every migration that this version knows has run as it is, and none of a newer one: the look that a short command takes. */
 export async function isUpToDate(db: Database): Promise<boolean> {
-  const names = await migrationNames(ours(db))
-  const applied = db.selectFrom('migrations').select('name').orderBy('number').execute()
+  const known = await readMigrations(ours(db))
+  const applied = db.selectFrom('migrations').select(['name', 'sha256']).orderBy('number').execute()
   // A database that has no such table is certainly not.
   const ran = await applied.catch(() => [])
-  return ran.map(({ name }) => name).join() === names.join()
+  const line = ({ name, sha256 }: Pick<MigrationRow, 'name' | 'sha256'>) => `${name} ${sha256}`
+  return ran.map(line).join() === known.map(line).join()
 }
 
 type Migration = MigrationRow & { text: string }

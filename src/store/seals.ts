@@ -1,6 +1,7 @@
 import type { Seal } from '../core/sealing.ts'
 import { chunksOf } from './chunks.ts'
 import type { Database, Transaction } from './connection.ts'
+import { insertRows } from './insert-rows.ts'
 
 /** The newest seal as it is stored: the entry that holds its root, and the hashes of its pages. */
 export interface StoredSeal {
@@ -16,23 +17,22 @@ export async function writeSeal(tx: Transaction, seq: number, { hashes, pages, s
     .values({ only: 1, ...stored })
     .onConflict((on) => on.column('only').doUpdateSet(stored))
     .execute()
-  for (const chunk of chunksOf(pages, 100)) {
-    const rows = chunk.map(([page, text]) => ({ page, text }))
-    await tx
+  const changed = pages.map(([page, text]) => ({ page, text }))
+  await insertRows(tx, { table: 'seal_pages', how: 'put' }, changed, (rows) =>
+    tx
       .insertInto('seal_pages')
       .values(rows)
-      .onConflict((on) => on.column('page').doUpdateSet((is) => ({ text: is.ref('excluded.text') })))
-      .execute()
-  }
+      .onConflict((on) => on.column('page').doUpdateSet((is) => ({ text: is.ref('excluded.text') }))),
+  )
   const gone = states.flatMap(([subject, text]) => (text === null ? [subject] : []))
   for (const chunk of chunksOf(gone, 100)) await tx.deleteFrom('states').where('subject', 'in', chunk).execute()
   const kept = states.flatMap(([subject, text]) => (text === null ? [] : [{ subject, text }]))
-  for (const chunk of chunksOf(kept, 100))
-    await tx
+  await insertRows(tx, { table: 'states', how: 'put' }, kept, (rows) =>
+    tx
       .insertInto('states')
-      .values(chunk)
-      .onConflict((on) => on.column('subject').doUpdateSet((is) => ({ text: is.ref('excluded.text') })))
-      .execute()
+      .values(rows)
+      .onConflict((on) => on.column('subject').doUpdateSet((is) => ({ text: is.ref('excluded.text') }))),
+  )
 }
 
 /** The newest seal; undefined before the first. */

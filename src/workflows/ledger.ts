@@ -85,6 +85,7 @@ export class Ledger {
   #note = ''
   #broken: string | null = null
   #migration = 0
+  #headToNote: NodeJS.Immediate | null = null
   /** The one action that is known about, where only a gate is asked; null for everything. */
   readonly #only: string | null
 
@@ -153,10 +154,20 @@ export class Ledger {
     this.#broken ??= broken
   }
 
-  /** Catches up with what other processes appended. */
+  /** Notes the head outside the database: once for all that was committed meanwhile, and after whoever waits for it was answered. */
+  noteHead(): void {
+    if (this.#headToNote === null) return
+    clearImmediate(this.#headToNote)
+    this.#headToNote = null
+    // A ledger that was moved goes on elsewhere, without the entry that says so.
+    if (!this.#fold.desk.moved) this.#keys.writeHead(this.head)
+  }
+
+  /** Catches up with what other processes appended. Where nobody did, one read shows it. */
   async refresh(): Promise<State> {
-    // One read tells that nothing came, which is so nearly always.
-    if (!this.#isKnown(await readTip(this.db))) await this.look(async () => undefined)
+    const tip = await readTip(this.db)
+    this.#refuseNewer(tip)
+    if (!this.#broken && !this.#isKnown(tip)) await this.look(async () => undefined)
     return this.#fold
   }
 
@@ -270,7 +281,7 @@ export class Ledger {
     if ('missing' in signer) throw new StoreError('no_key', `Nothing can be recorded: ${signer.missing}.`)
     const verifier = this.#keys.verifier(workspace)
     if ('missing' in verifier) throw new StoreError('no_key', `Nothing can be recorded: ${verifier.missing}.`)
-    if (verifierKeyText(signer) === verifierKeyText(verifier)) return signer
+    if (signer.publicKey.equals(verifier.publicKey) && signer.name === verifier.name) return signer
     throw new StoreError(
       'no_key',
       `Nothing can be recorded: the private key is not the one of ${verifierKeyText(verifier)}, with which this ledger is checked. Put the right one back.`,
@@ -282,8 +293,7 @@ export class Ledger {
     const { entries } = committed
     // A look of this process may have come across what was committed before the commit's own answer did.
     if (this.#fold.size < committed.changes.size) this.#apply(committed)
-    // A ledger that was moved goes on elsewhere, without the entry that says so.
-    if (!committed.changes.desk.moved) this.#keys.writeHead(this.head)
+    this.#headToNote ??= setImmediate(() => this.noteHead())
     for (const { kind } of entries) this.observer.recorded(kind)
     const done = { entries, before: { blocker: (key: BlockerKey) => before.get(key) }, state: this.#fold, rested }
     for (const tell of this.#committed) tell(done)
@@ -349,14 +359,14 @@ export class Ledger {
   /** Reads and proves what came since. `seen` is what this process had seen before the snapshot, or the lock, was taken. */
   async #catchUp(db: Database, seen: Head): Promise<void> {
     const tip = await readTip(db)
+    this.#refuseNewer(tip)
     if (this.#broken || this.#isKnown(tip)) return
     const broken = await this.#follow(db, tip, seen)
     this.#broken ??= broken
   }
 
-  #isKnown(tip: Tip): boolean {
-    this.#refuseNewer(tip)
-    return (tip.note ?? '') === this.#note && tip.entries === this.#frontier.size
+  #isKnown({ note, entries }: Tip): boolean {
+    return (note ?? '') === this.#note && entries === this.#frontier.size
   }
 
   /** Follows a checkpoint that is not the one last seen; answers what is wrong. */

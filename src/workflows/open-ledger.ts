@@ -1,7 +1,7 @@
 import type { Actor } from '../core/actor.ts'
 import { closeDatabase, openDatabase } from '../store/database.ts'
 import { isUpToDate, migrate } from '../store/migrate.ts'
-import { rebuildTables } from '../store/rebuild.ts'
+import { rebuildTables as rebuildTablesOf } from '../store/rebuild.ts'
 import { Ledger } from './ledger.ts'
 import type { Clock } from './ports/clock.ts'
 import { type KeyPlaces, keysIn, keysInMemory, placesBeside } from './ports/keys.ts'
@@ -33,7 +33,7 @@ export async function openLedger(opening: Opening): Promise<Ledger> {
     const keys = url.trim() === ':memory:' ? keysInMemory() : keysIn(opening.keys ?? placesBeside(url))
     const ledger = await Ledger.open({ db, clock, keys, machine, only, ...(onProgress ? { onProgress } : {}) })
     // A migration may have changed what is derived; the ledger never changes.
-    if (ran > 0 && !ledger.broken && ledger.state.size > 0) await rebuildTables(db)
+    if (ran > 0 && !ledger.broken && ledger.state.size > 0) await rebuildTablesOf(db)
     return ledger
   } catch (error) {
     await closeDatabase(db)
@@ -44,4 +44,10 @@ export async function openLedger(opening: Opening): Promise<Ledger> {
 /** Closes the ledger's database; what runs is finished first. */
 export async function closeLedger(ledger: Ledger): Promise<void> {
   await closeDatabase(ledger.db)
+  ledger.noteHead()
+}
+
+/** Makes the tables for people anew from the ledger: whatever was changed in them by hand is gone. Answers what is wrong with the ledger itself. */
+export async function rebuildTables(ledger: Ledger): Promise<string | null> {
+  return rebuildTablesOf(ledger.db)
 }

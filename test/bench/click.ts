@@ -1,97 +1,110 @@
 import { join } from 'node:path'
-import { App, SocketModeReceiver } from '@slack/bolt'
+import { App, HTTPReceiver } from '@slack/bolt'
+import type { KnownBlock, ModalView } from '@slack/types'
+import type { BlockerState } from '../../src/core/blocker/blocker.ts'
+import type { State } from '../../src/core/view.ts'
 import { boltLogger, createLog } from '../../src/log.ts'
-import type { Act, View } from '../../src/sandbox/protocol.ts'
-import { actions, inputs, inputValue } from '../../src/slack/ids.ts'
+import { inputs, inputValue } from '../../src/slack/ids.ts'
+import { slackRates } from '../../src/slack/rates.ts'
+import { approveModal } from '../../src/slack/views/approve.ts'
 import { type Bot, startBot } from '../../src/wire/bot.ts'
+import type { Rates } from '../../src/workflows/budget.ts'
+import { freePort } from '../support/free-port.ts'
 import { BareChain } from './bare-chain.ts'
 import type { Bench } from './compare.ts'
-import { ana, clock, documentOf, imports, policy } from './given.ts'
+import { ana, documentOf, imports, policy, SUNDAY, WORKSPACE } from './given.ts'
 import { SlackThread } from './slack-thread.ts'
 
-const runs = 40
+/** So many people click at once. */
+const atOnce = 20
 
-/** From the submission of an approve modal to its acknowledgement, as Slack sees it, each for another requirement. */
+/** From twenty submissions of an approve modal at once, each for another requirement, to the acknowledgement of the last, as Slack sees it. */
 export const clickToAck: Bench = {
   name: 'click to ack',
   bare: 'Bolt that writes one durable row',
   unit: 'ms',
-  runs,
+  atMost: 2,
   async prepare(folder) {
-    const [slack, bareSlack] = await Promise.all([SlackThread.start(), SlackThread.start()])
-    const bot = await startCountersign(slack, join(folder, 'click.db'))
-    const prompts: Act[] = (await slack.buttons(ana.user, actions.approve)).map((place) => click(place))
+    const slack = await SlackThread.start()
+    const ports = { bot: await freePort(), bare: await freePort() }
+    const bot = await startCountersign(slack, join(folder, 'click.db'), ports.bot)
+    const waiting = [...bot.ledger.state.blockers.values()]
+    const modals = () => waiting.splice(0, atOnce).map((blocker) => submissionOf(bot.ledger.state, blocker))
     const chain = new BareChain(join(folder, 'click-bare.db'))
-    const bare = await startBare(bareSlack, chain, await firstModal(slack, prompts[0]))
+    const bare = await startBare(slack, chain, ports.bare)
     return {
-      async countersign() {
-        const cost = await submitAfter(slack, prompts.pop())
-        // What the click leads to in Slack is delivered after the ack.
-        await bot.delivery.settled()
-        return cost
-      },
+      countersign: () => slack.deliver(ports.bot, modals()),
       bare: () =>
-        submitAfter(bareSlack, { kind: 'command', user: ana.user, channel: 'C01BLOCKERS', text: '/blockers' }),
+        slack.deliver(
+          ports.bare,
+          Array.from({ length: atOnce }, () => submissionOf(bot.ledger.state, waiting[0])),
+        ),
       async close() {
         await Promise.all([bot.stop(), bare.stop()])
-        await Promise.all([slack.close(), bareSlack.close()])
+        await slack.close()
         chain.close()
       },
     }
   },
 }
 
-async function startCountersign({ tokens }: SlackThread, database: string): Promise<Bot> {
-  const { botToken, appToken, apiUrl } = tokens
-  const connection = { kind: 'socket', botToken, appToken } as const
-  const log = createLog({ level: 'error', secrets: [botToken, appToken] })
-  const bot = await startBot({ connection, apiUrl, database, policy, sandbox: true, clock, log, rates: null })
-  await imports(bot.ledger, documentOf(runs + 10))
-  await bot.delivery.settled()
-  return bot
+/** A bot whose prompts Slack has, as whoever clicks sees them; from then on it keeps Slack's rates. */
+async function startCountersign({ tokens }: SlackThread, database: string, port: number): Promise<Bot> {
+  const { botToken, signingSecret, apiUrl } = tokens
+  const connection = { kind: 'http', botToken, signingSecret, host: '127.0.0.1', port } as const
+  const log = createLog({ level: 'error', secrets: [botToken] })
+  // A Sunday, when nothing is due, on which time passes.
+  const clock = { now: () => Math.floor(SUNDAY + performance.now()) }
+  const start = (rates: Rates | null) =>
+    startBot({ connection, apiUrl, database, policy, sandbox: false, clock, log, rates })
+  const first = await start(null)
+  await imports(first.ledger, documentOf(1000))
+  await first.delivery.settled()
+  await first.stop()
+  return start(slackRates)
 }
 
-/** A Bolt app that shows the same modal to whoever says /blockers, and acknowledges as soon as a row is on disk. */
-async function startBare({ tokens }: SlackThread, chain: BareChain, { blocks }: View): Promise<App> {
-  const clientOptions = { slackApiUrl: tokens.apiUrl }
+/** A Bolt app that acknowledges the same modals as soon as a row is on disk. */
+async function startBare({ tokens }: SlackThread, chain: BareChain, port: number): Promise<App> {
+  const { botToken, signingSecret, apiUrl } = tokens
   const logger = boltLogger(createLog({ level: 'error', secrets: [] }))
-  const receiver = new SocketModeReceiver({ appToken: tokens.appToken, installerOptions: { clientOptions }, logger })
-  const app = new App({ token: tokens.botToken, receiver, clientOptions, logger })
-  const plain = (text: string) => ({ type: 'plain_text', text }) as const
-  app.command('/blockers', async ({ ack, body, client }) => {
-    const view = { type: 'modal', callback_id: 'bare', title: plain('Bare'), submit: plain('Grant'), blocks } as const
-    await client.views.open({ trigger_id: body.trigger_id, view: view as never })
-    await ack()
-  })
-  app.view('bare', async ({ ack, body, view }) => {
+  const receiver = new HTTPReceiver({ signingSecret, logger })
+  const known = { token: botToken, botId: 'B01', botUserId: 'U01' }
+  const app = new App({ ...known, receiver, logger, clientOptions: { slackApiUrl: apiUrl } })
+  app.view(/.*/, async ({ ack, body, view }) => {
     const reason = view.state.values[inputs.reason]?.[inputValue]?.value
     chain.append([{ kind: 'GrantIssued', by: body.user.id, reason }])
     await ack()
   })
-  await app.start()
+  await receiver.start({ host: '127.0.0.1', port } as never)
   return app
 }
 
-async function firstModal(slack: SlackThread, button: Act | undefined): Promise<View> {
-  await open(slack, button)
-  const view = await slack.modal(ana.user)
-  await slack.act({ kind: 'close', user: ana.user, view: view.id })
-  return view
+/** What Slack sends when Ana submits the modal that grants what a blocker asks. */
+function submissionOf(state: State, blocker: BlockerState | undefined) {
+  const requirement = blocker?.requirements[0]
+  if (!blocker || !requirement) throw new Error('There is nothing left to grant.')
+  const view = approveModal(state, blocker, requirement, SUNDAY)
+  const user = { id: ana.user, username: 'ana', name: 'ana', team_id: WORKSPACE }
+  const team = { id: WORKSPACE, domain: 'sandbox' }
+  return {
+    type: 'view_submission',
+    team,
+    user,
+    trigger_id: '1',
+    view: { id: 'V01', ...view, state: { values: valuesOf(view) } },
+  }
 }
 
-/** Opens a modal and submits it; only the submission counts. */
-async function submitAfter(slack: SlackThread, act: Act | undefined): Promise<number> {
-  await open(slack, act)
-  const { id } = await slack.modal(ana.user)
-  const values = { [inputs.reason]: { text: 'looked at it' } }
-  return (await slack.act({ kind: 'submit', user: ana.user, view: id, values })).milliseconds
-}
-
-async function open(slack: SlackThread, act: Act | undefined): Promise<void> {
-  if (!act) throw new Error('There are no more prompts.')
-  await slack.act(act)
-}
-
-function click(place: Omit<Extract<Act, { kind: 'click' }>, 'kind' | 'user'>): Act {
-  return { kind: 'click', user: ana.user, ...place }
+function valuesOf({ blocks }: ModalView) {
+  return Object.fromEntries(
+    (blocks as KnownBlock[]).flatMap((block) => {
+      if (block.type !== 'input') return []
+      const chosen =
+        block.element.type === 'static_select'
+          ? { selected_option: block.element.initial_option }
+          : { value: 'looked at it' }
+      return [[block.block_id, { [inputValue]: { type: block.element.type, ...chosen } }]]
+    }),
+  )
 }

@@ -1,16 +1,17 @@
-/** One thing that is measured: what Countersign does, and the least that any program would do instead. */
+/** One thing that is measured: what Countersign does, beside the least that any program would do, or beside itself when there is little. */
 export interface Bench {
   name: string
-  /** What the bare side does. */
+  /** What the other side does. */
   bare: string
-  /** How a cost is shown: as milliseconds for one, or as how many a second. */
-  unit: 'ms' | 'a second'
-  runs: number
+  /** In what both are measured. */
+  unit: 'ms' | 'µs' | 'MB'
+  /** How many times the other side's cost Countersign's may be. */
+  atMost: number
   /** Makes both sides ready in a folder that is removed afterwards. */
   prepare(folder: string): Promise<Sides>
 }
 
-/** Each side does its work once and answers what one thing cost, in milliseconds. What it prepares is not counted. */
+/** Each side does its work once and answers what it cost, in the bench's unit. What it prepares is not counted. */
 export interface Sides {
   countersign: Side
   bare: Side
@@ -19,40 +20,32 @@ export interface Sides {
 
 export type Side = () => number | Promise<number>
 
-/** Medians, in milliseconds for one thing; `ratio` is how many times the bare cost Countersign's is. */
+/** Medians in the unit; `ratio` is how many times the other side's cost Countersign's is. */
 export interface Comparison {
   name: string
-  bare: string
-  unit: Bench['unit']
-  runs: number
-  milliseconds: { countersign: number; bare: number }
+  countersign: number
+  bare: number
   ratio: number
 }
 
-/** On a busy machine a bench ends before all its runs, but not with fewer than these. */
-const enough = { milliseconds: 4000, runs: 3 }
+/** How often each side runs. Its medians are compared. */
+export const runs = 5
 
 /** Runs both sides in turn, so that whatever else the machine does hits both. The first turn warms up and is not counted. */
 export async function compare(bench: Bench, folder: string, onRun: (run: number) => void): Promise<Comparison> {
   const { countersign, bare, close } = await bench.prepare(folder)
+  const costs = { countersign: [] as number[], bare: [] as number[] }
   try {
-    const costs = { countersign: [] as number[], bare: [] as number[] }
-    const start = performance.now()
-    for (let run = 0; run <= bench.runs; run += 1) {
+    for (let run = 0; run <= runs; run += 1) {
       onRun(run)
-      const turn = { bare: await bare(), countersign: await countersign() }
-      if (run === 0) continue
-      costs.bare.push(turn.bare)
-      costs.countersign.push(turn.countersign)
-      if (run >= enough.runs && performance.now() - start > enough.milliseconds) break
+      costs.bare.push(await bare())
+      costs.countersign.push(await countersign())
     }
-    const milliseconds = { countersign: median(costs.countersign), bare: median(costs.bare) }
-    const { name, unit } = bench
-    const runs = costs.bare.length
-    return { name, bare: bench.bare, unit, runs, milliseconds, ratio: milliseconds.countersign / milliseconds.bare }
   } finally {
     await close?.()
   }
+  const medians = { countersign: median(costs.countersign.slice(1)), bare: median(costs.bare.slice(1)) }
+  return { name: bench.name, ...medians, ratio: medians.countersign / medians.bare }
 }
 
 /** How long some work takes, in milliseconds. */
@@ -62,7 +55,15 @@ export async function timed(work: () => unknown): Promise<number> {
   return performance.now() - start
 }
 
-function median(numbers: readonly number[]): number {
+/** What one of many takes, in microseconds. */
+export async function each(times: number, work: (i: number) => unknown): Promise<number> {
+  const all = await timed(async () => {
+    for (let i = 0; i < times; i += 1) await work(i)
+  })
+  return (1000 * all) / times
+}
+
+export function median(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((a, b) => a - b)
   const middle = Math.floor(sorted.length / 2)
   const upper = sorted[middle] ?? Number.NaN

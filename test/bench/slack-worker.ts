@@ -1,72 +1,45 @@
-import { setTimeout } from 'node:timers/promises'
+import { createHmac } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { parentPort } from 'node:worker_threads'
-import type { Act, Outcome, View } from '../../src/sandbox/protocol.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
-import { ana, clock } from './given.ts'
+import { SUNDAY, standing } from './given.ts'
 
-/** What an app needs to connect. */
+/** What an app needs to call Slack, and to know that Slack calls it. */
 export interface Tokens {
   apiUrl: string
   botToken: string
-  appToken: string
+  signingSecret: string
 }
 
-/** A button in a message. */
-export interface Place {
-  channel: string
-  ts: string
-  block_id: string
-  action_id: string
-}
-
-/** What `SlackThread` asks, one at a time. */
-export type Request =
-  | { kind: 'act'; act: Act }
-  | { kind: 'buttons'; user: string; action_id: string }
-  | { kind: 'modal'; user: string }
-  | { kind: 'close' }
-
-export interface Reply {
-  act: { outcome: Outcome; milliseconds: number }
-  buttons: { places: Place[] }
-  modal: { view: View | undefined }
-  close: object
+/** What `SlackThread` asks for: these payloads to this port, at once. */
+export interface Request {
+  port: number
+  payloads: readonly object[]
 }
 
 const sandbox = await startSandbox({
   manifestPath: fileURLToPath(new URL('../../manifest.yml', import.meta.url)),
-  clock,
+  clock: standing(SUNDAY),
 })
-const { apiUrl, botToken, appToken } = sandbox
-parentPort?.on('message', async (request: Request) => parentPort?.postMessage(await answer(request)))
-parentPort?.postMessage({ apiUrl, botToken, appToken } satisfies Tokens)
+const { apiUrl, botToken, signingSecret } = sandbox
+parentPort?.on('message', async (request: Request) => parentPort?.postMessage(await deliver(request).catch(String)))
+parentPort?.postMessage({ apiUrl, botToken, signingSecret } satisfies Tokens)
 
-async function answer(request: Request): Promise<Reply[Request['kind']]> {
-  switch (request.kind) {
-    case 'act': {
-      const start = performance.now()
-      const outcome = await sandbox.act(request.act)
-      return { outcome, milliseconds: performance.now() - start }
-    }
-    case 'buttons':
-      return { places: places(request.user, request.action_id) }
-    case 'modal':
-      return { view: sandbox.modal(request.user) }
-    case 'close':
-      // Cut off while it says goodbye, Socket Mode would wait half a minute.
-      while (sandbox.snapshot(ana.user).app.connected) await setTimeout(5)
-      await sandbox.close()
-      return {}
-    default:
-      return request satisfies never
-  }
+async function deliver({ port, payloads }: Request): Promise<number> {
+  const requests = payloads.map((payload) => signed(`payload=${encodeURIComponent(JSON.stringify(payload))}`))
+  const start = performance.now()
+  const answers = await Promise.all(requests.map((request) => fetch(`http://127.0.0.1:${port}/slack/events`, request)))
+  const texts = await Promise.all(answers.map((answer) => answer.text()))
+  const end = performance.now()
+  const wrong = answers.findIndex(({ ok }, i) => !ok || /"(update|errors)"/.test(texts[i] ?? ''))
+  if (wrong >= 0) throw new Error(`${answers[wrong]?.status} ${texts[wrong]}`)
+  return end - start
 }
 
-function places(user: string, action_id: string): Place[] {
-  const { id, messages } = sandbox.dm(user)
-  return messages.flatMap(({ ts, blocks }) => {
-    const block = blocks.find(({ elements }) => JSON.stringify(elements ?? []).includes(`"${action_id}"`))
-    return block ? [{ channel: id, ts, block_id: block.block_id, action_id }] : []
-  })
+/** With Slack's signature: docs.slack.dev/authentication/verifying-requests-from-slack. */
+function signed(body: string): RequestInit {
+  const at = Math.floor(Date.now() / 1000)
+  const signature = createHmac('sha256', signingSecret).update(`v0:${at}:${body}`).digest('hex')
+  const headers = { 'x-slack-request-timestamp': String(at), 'x-slack-signature': `v0=${signature}` }
+  return { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers }, body }
 }

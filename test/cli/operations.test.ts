@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { localDate } from '../../src/core/calendar.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
+import { closeDatabase, openDatabase } from '../../src/store/database.ts'
 import { policyOf } from '../support/cast.ts'
 import { folderWith, run } from '../support/cli.ts'
 import { databaseIn, inLedgerOf, ledgerIn, map, realrun, separate } from './support.ts'
@@ -32,6 +33,17 @@ describe('verify', () => {
       entries: Number(entries),
       head: { size: Number(size), root },
     })
+  })
+
+  test('names a table that somebody changed, and makes it anew where it is told to', async () => {
+    const cwd = folderWith()
+    await ledgerIn(cwd)
+    const db = await openDatabase(databaseIn(cwd))
+    await db.updateTable('blockers').set({ item: 'something else' }).execute()
+    await closeDatabase(db)
+    expect(await run(['verify'], { cwd })).toMatchObject({ code: 4, out: expect.stringContaining('of table blockers') })
+    expect(await run(['verify', '--rebuild'], { cwd })).toMatchObject({ code: 0 })
+    expect(await run(['verify'], { cwd })).toMatchObject({ code: 0 })
   })
 
   test('takes a head as it was shown, and finds that a ledger goes on from it, or does not', async () => {

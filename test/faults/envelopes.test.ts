@@ -34,6 +34,7 @@ describe('every envelope comes twice and out of order', () => {
       'InfoAnswered',
       'GrantIssued',
       'GrantRevoked',
+      'RequirementAsked',
       'RequirementRejected',
       'ProofSubmitted',
       'ProofReturned',

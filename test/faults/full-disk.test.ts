@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { copyFileSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
 import { closeDatabase, openDatabase } from '../../src/store/database.ts'
 import { readEntries } from '../../src/store/ledger.ts'
+import { closeLedger, openLedger } from '../../src/workflows/open-ledger.ts'
 import { changedMap, databaseIn, ledgerIn, map, realrun } from '../cli/support.ts'
+import { TEAM } from '../support/cast.ts'
 import { folderWith, run } from '../support/cli.ts'
 import { ANA } from '../support/people.ts'
 import { SUNDAY, storyPolicy } from '../support/world.ts'
@@ -41,6 +43,20 @@ describe.skipIf(!mayMount)('the disk', () => {
     expect(await run(['verify'], { cwd, env })).toMatchObject({ code: 0, out: expect.stringContaining('12 entries') })
     expect(await run(['gate', 'REAL_RUN', '--consume', '--by', 'ci'], { cwd, env })).toMatchObject({ code: 0 })
     expect(await run(['import', 'next.json'], { cwd, env })).toMatchObject({ code: 0 })
+  })
+
+  test('is full when the ledger is to be opened: the sentence names the key, and the next start makes it', async () => {
+    const url = join(smallDisk(folderWith(), '1m') ?? '', 'first.db')
+    const opening = { url, create: true, clock: { now: () => SUNDAY }, machine: { kind: 'countersign' } } as const
+    const ledger = await openLedger(opening)
+    onTestFinished(() => closeLedger(ledger))
+    fill(dirname(url))
+    const open = () => ledger.execute({ kind: 'open-ledger', workspace: TEAM, sandbox: false })
+    await expect(open()).rejects.toThrow(/^The ledger cannot be opened: a key .* could not be written to .*: ENOSPC/)
+    expect(existsSync(`${url}.key`)).toBe(false)
+    rmSync(join(dirname(url), 'filler'))
+    expect(await open()).toMatchObject({ entries: [{ kind: 'LedgerOpened' }, { kind: 'KeyAdopted' }] })
+    expect(statSync(`${url}.key`).mode & 0o777).toBe(0o600)
   })
 
   test('is read-only: the gate is closed and says so', async () => {

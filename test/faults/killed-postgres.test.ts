@@ -83,5 +83,7 @@ async function takenOver(db: Database, bot: ChildBot): Promise<void> {
 }
 
 async function delivers(db: Database, { pid }: ChildBot): Promise<boolean> {
-  return (await findHolder(db, 'delivery'))?.process?.pid === pid
+  // A connection may not come in time where processes start and die all the time.
+  const holder = await findHolder(db, 'delivery').catch(() => pause(1000).then(() => findHolder(db, 'delivery')))
+  return holder?.process?.pid === pid
 }

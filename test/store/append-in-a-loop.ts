@@ -5,7 +5,13 @@ import { closeLedger, openLedger } from '../../src/workflows/open-ledger.ts'
 const [url = '', keyFile = '', name = '', count = '0'] = process.argv.slice(2)
 const ledger = await openLedger({
   url,
-  keys: { secret: null, keyFile, publicKey: null, publicKeyFile: keyFile.replace(/\.key$/, '.pub') },
+  keys: {
+    secret: null,
+    keyFile,
+    publicKey: null,
+    publicKeyFile: keyFile.replace(/\.key$/, '.pub'),
+    headFile: keyFile.replace(/\.key$/, '.head'),
+  },
   create: true,
   clock: { now: () => Date.now() },
   machine: { kind: 'command', name },

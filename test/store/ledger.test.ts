@@ -203,7 +203,13 @@ test('processes that start at once open one ledger with one key, and lose, doubl
   const run = (name: string) => promisify(execFile)(process.execPath, [script, url, keyFile, name, '120'])
   await Promise.all([run('first'), run('second'), run('third')])
   const db = await freshDatabase(url)
-  const keys = keysIn({ secret: null, keyFile, publicKey: null, publicKeyFile: keyFile.replace('.key', '.pub') })
+  const keys = keysIn({
+    secret: null,
+    keyFile,
+    publicKey: null,
+    publicKeyFile: keyFile.replace('.key', '.pub'),
+    headFile: keyFile.replace('.key', '.head'),
+  })
   expect(await findBroken(db, keys, keys.readHead())).toBeNull()
   const entries = await readEntries(db, 0, 1000)
   const kinds = Map.groupBy(entries, ({ text }) => JSON.parse(text).kind)

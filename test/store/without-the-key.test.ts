@@ -12,6 +12,7 @@ import { leafHash } from '../../src/core/ledger/tree.ts'
 import { placeFacts } from '../../src/core/place-facts.ts'
 import { indexKey } from '../../src/core/sealing.ts'
 import { closeDatabase, type Database, openDatabase } from '../../src/store/database.ts'
+import { readsOf } from '../../src/store/database-reads.ts'
 import { append, leavesOf } from '../../src/store/ledger.ts'
 import { isBroken, readFrontier } from '../../src/store/proven.ts'
 import { readPages, readSeal, readStates, readStatesAfter } from '../../src/store/seals.ts'
@@ -51,7 +52,7 @@ const waiting = ['decision_awaited']
 /** Well-formed entries at the end, hashes and nodes all right; the checkpoint is what `sign` makes of the tree's root. */
 async function forge(facts: Fact[], sign: ((origin: string, size: number, root: Buffer) => string) | null) {
   const { size } = story.ledger.head
-  const frontier = await readFrontier(story.db, size)
+  const frontier = await readFrontier(readsOf(story.db), size)
   if (isBroken(frontier)) throw new Error(frontier.broken)
   const leaves = leavesOf(placeFacts(facts, { size }, machine, new Date(story.time.now).toISOString()), frontier)
   const note = sign?.('countersign/T1', frontier.size, frontier.root())
@@ -228,7 +229,7 @@ describe('an entry that is left out', () => {
     const { note } = await story.db.selectFrom('checkpoint').select('note').executeTakeFirstOrThrow()
     await tamper(story.db, 'ledger', () => sql`delete from ledger`.execute(story.db))
     for (const table of ['tree', 'seal', 'seal_pages', 'states'] as const) await story.db.deleteFrom(table).execute()
-    const frontier = await readFrontier(story.db, 0)
+    const frontier = await readFrontier(readsOf(story.db), 0)
     if (isBroken(frontier)) throw new Error(frontier.broken)
     const leaves = leavesOf(
       texts.map((entry, i) => ({ ...entry, seq: i + 1 })),

@@ -1,4 +1,3 @@
-import canonicalize from 'canonicalize'
 import { askedOtherwise, foreseen, staleAfter } from '../asking-again.ts'
 import { authorisedOf } from '../authorisation.ts'
 import { actionsNamed, type BlockerState } from '../blocker/blocker.ts'
@@ -13,7 +12,7 @@ import {
 import type { ClaimSubject } from '../claim/claim.ts'
 import type { ImportDocument } from '../command.ts'
 import { type DocumentState, documentNamed } from '../desk/desk.ts'
-import { digestOf, sha256 } from '../digest.ts'
+import { canonical, digestOf, sha256 } from '../digest.ts'
 import type { Fact } from '../entry.ts'
 import { nameProblems } from '../look-alikes.ts'
 import { type Refusal, refuse } from '../refusal.ts'
@@ -126,7 +125,7 @@ function list(listing: ListedBlocker, state: State, doc: string, revision: numbe
     const claimed = { kind: 'closed', status: listing.status } as const
     return claimsClosed(listing.status) ? [added, { kind: 'ClaimMade', blocker: key, claimed, revision }] : [added]
   }
-  if (old.listed && canonicalize(old.listing) === canonicalize(listing)) return []
+  if (old.listed && canonical(old.listing) === canonical(listing)) return []
   const revised: BlockerFact = { kind: 'BlockerRevised', blocker: key, doc, revision, listing, authorises: [] }
   const actions = [...old.requirements.map(({ action }) => action), ...listing.actions]
   // What stays in force of the old words decides as well whether its grants authorise.
@@ -194,7 +193,7 @@ function claimed(blocker: BlockerState): ClaimSubject[] {
 }
 
 function sameSubject(a: ClaimSubject, b: ClaimSubject): boolean {
-  return canonicalize(a) === canonicalize(b)
+  return canonical(a) === canonical(b)
 }
 
 /** The content of a document, however it was wrapped: what "the same document" means. */

@@ -1,4 +1,4 @@
-import canonicalize from 'canonicalize'
+import { canonical } from '../digest.ts'
 
 /** The version that entries are written in. An older one is turned into it by `upcast` before anybody folds it. */
 export const entryVersion = 1
@@ -17,17 +17,7 @@ const upcasts: Readonly<Record<number, Upcast>> = {}
 
 /** An entry's text in the ledger, which is what is hashed: canonical JSON (RFC 8785). */
 export function entryText(entry: object): string {
-  const text = canonicalize(wellFormed(entry))
-  if (text === undefined) throw new Error('an entry is always JSON')
-  return text
-}
-
-/**
- * Half a character, which no canonical JSON can hold, becomes U+FFFD, as it would on its way to a disk. What has none,
- * which is nearly everything, is given back as it is.
- */
-export function wellFormed<T>(value: T): T {
-  return isWellFormed(value) ? value : replaced(value)
+  return canonical(entry)
 }
 
 /** A stored entry as one of today's version. Throws for a version that only a newer Countersign can know. */
@@ -46,20 +36,4 @@ function stepFrom(steps: Readonly<Record<number, Upcast>>, version: number): Upc
   const step = steps[version]
   if (!step) throw new Error(`no step leads on from version ${version} of entries`)
   return step
-}
-
-function isWellFormed(value: unknown): boolean {
-  if (typeof value === 'string') return value.isWellFormed()
-  if (typeof value !== 'object' || value === null) return true
-  if (Array.isArray(value)) return value.every(isWellFormed)
-  for (const key in value)
-    if (!key.isWellFormed() || !isWellFormed((value as Record<string, unknown>)[key])) return false
-  return true
-}
-
-function replaced<T>(value: T): T {
-  if (typeof value === 'string') return value.toWellFormed() as T
-  if (Array.isArray(value)) return value.map(replaced) as T
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key.toWellFormed(), replaced(inner)])) as T
 }

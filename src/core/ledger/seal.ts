@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import canonicalize from 'canonicalize'
+import { canonical } from '../digest.ts'
 import { Frontier, leafHash } from './tree.ts'
 
 /** A seal's leaves are spread over this many pages, so that a change rewrites one page and a gate reads few. */
@@ -15,9 +15,7 @@ export function pageOf(key: string): number {
 
 /** A page: the canonical JSON (RFC 8785) of its leaves, `{"<key>":"<SHA-256 of the leaf's text, in hex>"}`. */
 export function pageText(leaves: Iterable<[string, string]>): string {
-  const text = canonicalize(Object.fromEntries(leaves))
-  if (text === undefined) throw new Error('a page is always JSON')
-  return text
+  return canonical(Object.fromEntries(leaves))
 }
 
 /** The root (hex) over the pages' hashes in order: the Merkle tree (RFC 9162) over the pages' texts. */
@@ -69,20 +67,18 @@ export class SealPages {
     return clone
   }
 
-  /** Gives a key its hash (hex), or takes its leaf away. */
-  set(key: string, leaf: string | null): void {
+  /** Gives a key its hash (hex), or takes its leaf away; answers whether it had one. */
+  set(key: string, leaf: string | null): boolean {
     const n = pageOf(key)
     const page = this.#pages[n] as Map<string, string>
-    if ((page.get(key) ?? null) === leaf) return
+    const before = page.get(key) ?? null
+    if (before === leaf) return before !== null
     if (leaf === null) page.delete(key)
     else page.set(key, leaf)
     this.#texts[n] = undefined
     this.#hashes[n] = undefined
     this.#changed.add(n)
-  }
-
-  has(key: string): boolean {
-    return this.#pages[pageOf(key)]?.has(key) ?? false
+    return before !== null
   }
 
   text(n: number): string {

@@ -3,7 +3,7 @@ import type { PolicyAdopted } from '../desk/facts.ts'
 import type { Entry } from '../entry.ts'
 import type { State } from '../view.ts'
 import type { WantedMessage } from './keys.ts'
-import { messagesWanted } from './wanted.ts'
+import { messagesCalled, messagesWanted } from './wanted.ts'
 
 /**
  * The messages that one entry must have called for whatever the state was: its line, notice, digest, reminder, question. `desk` is
@@ -13,7 +13,7 @@ export function messagesOf(entry: Entry, desk: Desk): WantedMessage[] {
   const none = { size: entry.seq, at: entry.at, blocker: () => undefined, request: () => undefined }
   const nobody = { naming: () => [], requesting: () => [], actions: () => [], dependents: () => [] }
   const state: State = { ...none, ...nobody, desk, blockers: new Map(), requests: new Map() }
-  return messagesWanted([entry], state, { roles: desk.roles }).create.filter(({ key }) => !/^(run|ask)\//.test(key))
+  return messagesCalled(entry, state)
 }
 
 /** The messages that the state calls for now: cards, prompts of open rounds, claims and requests that wait. */

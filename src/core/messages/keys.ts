@@ -128,5 +128,8 @@ function threadParts(of: Thread): [string, string] {
 }
 
 function joined(...parts: string[]): string {
-  return parts.map(encodeURIComponent).join('/')
+  return parts.map((part) => (plain.test(part) ? part : encodeURIComponent(part))).join('/')
 }
+
+/** What percent-encoding leaves as it is, which nearly all parts are. */
+const plain = /^[\w.~-]*$/

@@ -29,6 +29,15 @@ export function messagesWanted(entries: readonly Entry[], state: State, before: 
   return wanted.all()
 }
 
+/** The messages that an entry calls for by itself, whatever the state is: its line, its notice, and what single kinds have beside that. */
+export function messagesCalled(entry: Entry, state: State): WantedMessage[] {
+  if (!state.desk.policy) return []
+  const wanted = new Wanting(state, { roles: state.desk.roles })
+  wantTold(entry, wanted)
+  wantOwn(entry, wanted)
+  return wanted.all().create
+}
+
 /** The App Home of somebody who opened it: from then on it is kept in step like a message. */
 export function homeWanted(user: string): Wanted {
   return { create: [wantedMessage({ kind: 'home', user }, { kind: 'home', user })], touch: [] }
@@ -102,10 +111,9 @@ const calls: Record<Fact['kind'], Calls> = {
 }
 
 function wantFor(entry: Entry, wanted: Wanting): void {
-  const { line, notice, about, homes } = calls[entry.kind]
+  const { about, homes } = calls[entry.kind]
   wanted.touchHomes(homes)
-  if (line) wanted.addLine(entry)
-  if (notice === true || notice?.(entry)) wanted.add({ kind: 'notice', seq: entry.seq })
+  wantTold(entry, wanted)
   switch (about) {
     case 'nothing':
       break
@@ -124,6 +132,12 @@ function wantFor(entry: Entry, wanted: Wanting): void {
       else wanted.wantBlocker(blockerOf(entry), about, 'action' in entry ? (entry.action ?? null) : null)
   }
   wantOwn(entry, wanted)
+}
+
+function wantTold(entry: Entry, wanted: Wanting): void {
+  const { line, notice } = calls[entry.kind]
+  if (line) wanted.addLine(entry)
+  if (notice === true || notice?.(entry)) wanted.add({ kind: 'notice', seq: entry.seq })
 }
 
 /** What single kinds call for beside that. */

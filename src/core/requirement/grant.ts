@@ -58,7 +58,17 @@ export function whyNot(grant: Grant, standing: Standing): GrantEnd['kind'] | 'le
 
 /** When it ends (epoch milliseconds): as given, or earlier where the policy allows less by now. */
 export function effectiveExpiry(grant: Grant, rules: ActionRules): number {
-  return Math.min(Date.parse(grant.expires), Date.parse(grant.at) + rules.max_ttl)
+  const { at, expires } = instantsOf(grant)
+  return Math.min(expires, at + rules.max_ttl)
+}
+
+// A verdict asks for them again and again, and grants are never changed, only replaced.
+const instants = new WeakMap<Grant, { at: number; expires: number }>()
+
+function instantsOf(grant: Grant): { at: number; expires: number } {
+  const known = instants.get(grant) ?? { at: Date.parse(grant.at), expires: Date.parse(grant.expires) }
+  instants.set(grant, known)
+  return known
 }
 
 /** How often it may still be used: as given, or fewer where the policy allows less by now; null for a lift. */

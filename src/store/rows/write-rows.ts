@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { chunksOf } from '../chunks.ts'
 import type { Transaction } from '../connection.ts'
+import { insertRows } from '../insert-rows.ts'
 import { type RowChange, type TableName, tableNames, tables } from './row-change.ts'
 
 type Row = Record<string, unknown>
@@ -29,7 +29,7 @@ export class RowWrites {
   /** Writes them: rows that are put in batches, single columns row by row. */
   async write(tx: Transaction): Promise<void> {
     for (const table of tableNames) {
-      for (const rows of chunksOf(this.#puts.get(table)?.values() ?? [], 100)) await put(tx, table, rows)
+      await put(tx, table, this.#puts.get(table)?.values() ?? [])
       for (const { of, set } of this.#sets.get(table)?.values() ?? [])
         await tx
           .updateTable(table)
@@ -45,20 +45,16 @@ export function keyOf(table: TableName, row: object): string {
   return JSON.stringify(tables[table].key.map((column) => (row as Row)[column]))
 }
 
-async function put(tx: Transaction, table: TableName, rows: Row[]): Promise<void> {
-  const [first] = rows
-  if (!first) return
+async function put(tx: Transaction, table: TableName, rows: Iterable<Row>): Promise<void> {
   const { key } = tables[table]
-  const others = Object.keys(first).filter((column) => !(key as readonly string[]).includes(column))
-  await tx
-    .insertInto(table)
-    .values(rows as never)
-    .onConflict((on) =>
-      on
-        .columns(key as never)
-        .doUpdateSet(Object.fromEntries(others.map((column) => [column, sql.ref(`excluded.${column}`)])) as never),
-    )
-    .execute()
+  await insertRows(tx, { table, how: 'put' }, rows, (chunk) => {
+    const others = Object.keys(chunk[0] ?? {}).filter((column) => !(key as readonly string[]).includes(column))
+    const again = Object.fromEntries(others.map((column) => [column, sql.ref(`excluded.${column}`)]))
+    return tx
+      .insertInto(table)
+      .values(chunk as never)
+      .onConflict((on) => on.columns(key as never).doUpdateSet(again as never))
+  })
 }
 
 function mapIn<Value>(maps: Map<TableName, Map<string, Value>>, table: TableName): Map<string, Value> {

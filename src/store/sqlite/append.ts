@@ -1,11 +1,11 @@
 import type { Appended } from '../appended.ts'
-import { chunksOf } from '../chunks.ts'
 import type { Transaction } from '../connection.ts'
+import { insertRows } from '../insert-rows.ts'
 
 /** A statement a table: on SQLite none of them leaves the process. */
 export async function append(tx: Transaction, { entries, nodes, checkpoint }: Appended): Promise<void> {
-  for (const chunk of chunksOf(entries, 100)) await tx.insertInto('ledger').values(chunk).execute()
-  for (const chunk of chunksOf(nodes, 200)) await tx.insertInto('tree').values(chunk).execute()
+  await insertRows(tx, { table: 'ledger', how: 'new' }, entries, (rows) => tx.insertInto('ledger').values(rows))
+  await insertRows(tx, { table: 'tree', how: 'new' }, nodes, (rows) => tx.insertInto('tree').values(rows))
   if (checkpoint)
     await tx
       .insertInto('checkpoint')

@@ -39,9 +39,14 @@ export interface Keys {
 /** Keys in files, mode 0600, or from the environment. */
 export function keysIn(places: KeyPlaces): Keys {
   const { secret, keyFile, publicKey, publicKeyFile, headFile } = places
+  // The files are looked at each time; to make keys of the same text again would take longer than to sign with them.
+  const seedOf = remembered(readSeed)
+  const signerIn = remembered((text: string) => signerOf(Buffer.from(text.slice(0, 64), 'hex'), text.slice(64)))
+  const verifierIn = remembered(verifierOf)
+  const signerFor = (found: Buffer, workspace: string) => signerIn(found.toString('hex') + nameOf(workspace))
   const seed = () => {
     const text = secret ?? readIfThere(keyFile)
-    return text === null ? null : readSeed(text)
+    return text === null ? null : seedOf(text)
   }
   return {
     signer(workspace, { create }) {
@@ -53,18 +58,18 @@ export function keysIn(places: KeyPlaces): Keys {
         }
       return 'broken' in found
         ? { missing: `${found.broken} (${secret ? 'COUNTERSIGN_KEY' : keyFile})` }
-        : signerOf(found, nameOf(workspace))
+        : signerFor(found, workspace)
     },
     verifier(workspace) {
       const text = publicKey ?? readIfThere(publicKeyFile)
       if (text !== null) {
-        const verifier = verifierOf(text)
+        const verifier = verifierIn(text)
         return 'broken' in verifier
           ? { missing: `${verifier.broken} (${publicKey ? 'COUNTERSIGN_PUBLIC_KEY' : publicKeyFile})` }
           : verifier
       }
       const found = seed()
-      if (found && !('broken' in found)) return signerOf(found, nameOf(workspace))
+      if (found && !('broken' in found)) return signerFor(found, workspace)
       return { missing: `there is no public key to check it with: neither COUNTERSIGN_PUBLIC_KEY nor ${publicKeyFile}` }
     },
     publish(signer) {
@@ -131,6 +136,15 @@ function fileOf(url: string): string | null {
 /** The origin of a workspace's checkpoints, which is its key's name. */
 export function nameOf(workspace: string): string {
   return `countersign/${workspace}`
+}
+
+/** What was made of the newest text, as long as it stays the same. */
+function remembered<T>(make: (text: string) => T): (text: string) => T {
+  let last: { text: string; made: T } | null = null
+  return (text) => {
+    if (last?.text !== text) last = { text, made: make(text) }
+    return last.made
+  }
 }
 
 function tryToMake(file: string): ReturnType<typeof readSeed> | { missing: string } {

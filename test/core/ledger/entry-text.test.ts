@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { entryText, entryVersion, type Upcast, upcast, wellFormed } from '../../../src/core/ledger/entry-text.ts'
+import { entryText, entryVersion, type Upcast, upcast } from '../../../src/core/ledger/entry-text.ts'
+import { wellFormed } from '../../../src/core/well-formed.ts'
 
 describe('the text of an entry', () => {
   it('is canonical JSON (RFC 8785): keys sorted, no white space, numbers as ECMAScript writes them', () => {
