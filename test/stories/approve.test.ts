@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { canonical, sha256 } from '../../src/core/digest.ts'
 import {
   ANA,
   approve,
@@ -87,6 +88,14 @@ describe('an owner approves', () => {
     expect(await ledger(world, 'GrantIssued')).toMatchObject([
       { action: 'REAL_RUN', reason: 'dress rehearsal passed', by: { user: ANA, team: 'T01SANDBOX' }, uses: 1 },
     ])
+  })
+
+  it('and what the modal showed is hashed into the entry: the blocks that came back, without what was typed', async () => {
+    const world = await aWorld()
+    await press(world, ANA, 'Approve…', 'REALRUN-1', 'REAL_RUN')
+    const shown = sha256(canonical(world.sandbox.modal(ANA)?.blocks))
+    expect(await submitApproval(world, ANA, { reason: 'read it' })).toEqual({ ok: true })
+    expect(await ledger(world, 'GrantIssued')).toMatchObject([{ shown }])
   })
 
   it('REAL_RUN, and every other gate stays closed', async () => {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { canonical, sha256 } from '../../src/core/digest.ts'
 import { actions } from '../../src/slack/ids.ts'
 import {
   ANA,
@@ -18,7 +17,6 @@ import {
   requestRun,
   runThread,
   submit,
-  submitApproval,
   thread,
 } from '../support/people.ts'
 import { aWorld, type World } from '../support/world.ts'
@@ -102,16 +100,6 @@ describe('a script that is refused at a gate', () => {
       '2 times: Somebody who calls itself “deploy-17” was refused at the gate of REAL_RUN: 1 decision awaited',
     )
     expect(told).toContain('• Somebody who calls itself “deploy-18” was refused at the gate of REAL_RUN')
-  })
-})
-
-describe('what a modal showed', () => {
-  it('is hashed into the entry of the grant: the blocks that came back with the submission, without what was typed', async () => {
-    const world = await aWorld()
-    await press(world, ANA, 'Approve…', realRun, 'REAL_RUN')
-    const shown = sha256(canonical(world.sandbox.modal(ANA)?.blocks))
-    expect(await submitApproval(world, ANA, { reason: 'read it' })).toEqual({ ok: true })
-    expect(await ledger(world, 'GrantIssued')).toMatchObject([{ shown }])
   })
 })
 

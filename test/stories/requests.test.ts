@@ -16,6 +16,7 @@ import {
   modal,
   OMAR,
   openHome,
+  prove,
   requestRun,
   run,
   runThread,
@@ -223,6 +224,21 @@ describe('a request that is granted', () => {
     expect(await world.isOpen('production')).toBe(false)
     expect(await world.codes('production')).toEqual(expect.arrayContaining(['decision_awaited', 'proof_awaited']))
     expect(told(world, IVY).at(-1)?.words).toContain('still stand in its way')
+  })
+
+  it('shows in its prompts what stands in the way now, as that changes', async () => {
+    const world = await aWorld()
+    const id = await requestRun(world, IVY, 'production-ci', { reason: 'the check' })
+    const open = 'FIX7-P0-PROD-CI-SCOPE-1: no owner has decided production-ci'
+    expect(ask(world, OMAR, id).words).toContain(open)
+    expect(run(world, id).words).toContain(open)
+    await approve(world, ANA, 'CI-SCOPE-1', 'production-ci')
+    expect(ask(world, OMAR, id).words).not.toContain(open)
+    await prove(world, 'CI-SCOPE-1')
+    expect(ask(world, OMAR, id).words).toContain('Nothing else stands in the way now.')
+    await world.sandbox.command(IVY, '/blockers freeze production-ci')
+    await submit(world, IVY, { reason: 'the replica lags' })
+    for (const seen of [ask(world, OMAR, id), run(world, id)]) expect(seen.words).toContain('@ivy froze production-ci')
   })
 
   it('ends when the words of what it answers change', async () => {

@@ -6,14 +6,16 @@ import {
   card,
   claims,
   fromShow,
+  KEN,
   ledger,
   modal,
   OMAR,
   prompts,
+  prove,
   submit,
   thread,
 } from '../support/people.ts'
-import { aWorld, CHANNEL, revised, type World } from '../support/world.ts'
+import { aWorld, CHANNEL, realDocument, revised, type World } from '../support/world.ts'
 
 const auth = 'SEPARATE-AUTH-1'
 const quorum = { policy: { actions: { cutover: { owners_needed: 2 } } } }
@@ -107,6 +109,34 @@ describe('confirming a claim about a blocker of which one action wants two owner
 })
 
 describe('a blocker that was cleared, retired and reopened', () => {
+  it('by an owner: the proof that was accepted before is asked anew', async () => {
+    const world = await aWorld()
+    await prove(world, 'OPERATOR-INPUT-1')
+    expect(card(world, 'OPERATOR-INPUT-1').words).toContain('🟢 Cleared')
+    await fromShow(world, ANA, 'OPERATOR-INPUT-1', 'Retire…', { reason: 'replaced' })
+    await fromShow(world, OMAR, 'OPERATOR-INPUT-1', 'Reopen…', { reason: 'it was not' })
+    expect(card(world, 'OPERATOR-INPUT-1').words).toContain('🔴 Open')
+    expect(await world.codes('production')).toContain('proof_stale')
+    expect((await blockers(world, KEN, 'show OPERATOR-INPUT-1')).buttons).not.toContain('Accept proof…')
+    await prove(world, 'OPERATOR-INPUT-1')
+    expect(card(world, 'OPERATOR-INPUT-1').words).toContain('🟢 Cleared')
+  })
+
+  it('by a document that says it is open: likewise', async () => {
+    const world = await aWorld()
+    await prove(world, 'OPERATOR-INPUT-1')
+    await world.import(revised('OPERATOR-INPUT-1', { status: 'CLOSED' }))
+    await world.settled()
+    const { channel, ts } = claims(world, ANA, 'OPERATOR-INPUT-1').at(-1) ?? { channel: '', ts: '' }
+    await world.sandbox.click(ANA, channel, 'Confirm…', { ts })
+    expect(await submit(world, ANA, { reason: 'seen it' })).toEqual({ ok: true })
+    expect(card(world, 'OPERATOR-INPUT-1').words).toContain('⚪ Retired')
+    await world.import(realDocument())
+    await world.settled()
+    expect(card(world, 'OPERATOR-INPUT-1').words).toContain('🔴 Open')
+    expect(await world.codes('production')).toContain('proof_stale')
+  })
+
   it('asks for everything anew: nothing that stood before opens the gate', async () => {
     const world = await aWorld()
     await approve(world, ANA, auth, 'apply')

@@ -237,6 +237,7 @@ class Wanting {
     const action = entry.kind === 'ActionFrozen' ? entry.action : null
     const concerned = action === null ? this.#state.blockers.values() : this.#state.naming(action)
     for (const { key } of concerned) this.#touchMessage({ kind: 'card', blocker: key })
+    this.#touchRequestsOf(action === null ? [...this.#state.requests.keys()] : idsOf(this.#state.requesting(action)))
   }
 
   /** The message that told of a freeze shows its votes, and that it was thawed. */
@@ -257,6 +258,7 @@ class Wanting {
       this.#touchMessage({ kind: 'card', blocker: dependent })
     if (about === 'claims' || about === 'blocker') this.#wantClaims(blocker)
     if (about === 'claims') return
+    this.#touchRequests(blocker.key, ...this.#state.dependents(blocker.key))
     for (const requirement of blocker.requirements)
       if (about !== 'action' || requirement.action === action) this.#wantPrompts(blocker, requirement, about)
   }
@@ -276,6 +278,20 @@ class Wanting {
     if (!blocker) return
     for (const { user } of grantorsWhoseEvidenceChanged(blocker, entry))
       this.add({ kind: 'told', seq: entry.seq, user })
+  }
+
+  /** The requests for whatever these blockers block: their messages say what stands in the way. */
+  #touchRequests(...keys: BlockerKey[]): void {
+    const blockers = keys.flatMap((key) => this.#state.blockers.get(key) ?? [])
+    const actions = new Set(blockers.flatMap(({ requirements }) => requirements.map(({ action }) => action)))
+    for (const action of actions) this.#touchRequestsOf(idsOf(this.#state.requesting(action)))
+  }
+
+  #touchRequestsOf(requests: readonly string[]): void {
+    for (const request of requests) {
+      this.#touchMessage({ kind: 'run', request })
+      for (const { user } of this.#everyOwner()) this.#touchMessage({ kind: 'ask', request, owner: user })
+    }
   }
 
   #wantRequest(request: string): void {
@@ -329,6 +345,10 @@ class Wanting {
     this.#done.add(what)
     return done
   }
+}
+
+function idsOf(requests: readonly { id: string }[]): string[] {
+  return requests.map(({ id }) => id)
 }
 
 function grantorsWhoseEvidenceChanged(blocker: BlockerState, entry: Extract<Entry, { kind: 'BlockerRevised' }>) {
