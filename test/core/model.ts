@@ -364,10 +364,7 @@ export class Model {
     if (decision !== null && !authorised && !this.isGranted(key, action, now)) return false
     const given = this.proof(key)
     if (proof !== null && !(given && this.isAccepted(given))) return false
-    const policed = Object.entries(this.policy.depends_on).flatMap(([id, on]) =>
-      blockerKey(id) === key ? on.map(blockerKey) : [],
-    )
-    return [...depends_on, ...policed].every((other) => {
+    return [...depends_on, ...this.policed(key)].every((other) => {
       const blocker = this.blockers.get(other)
       if (!blocker || seen.includes(other)) return blocker?.retired === true
       return blocker.retired || [...blocker.actions].every((name) => this.holds(other, name, now, [...seen, other]))
@@ -407,10 +404,25 @@ export class Model {
   /** An owner's vote on a blocker: whether that decides it. */
   private elects(on: string, key: string, user: string, claim?: ClaimSubject): boolean {
     const { actions } = this.get(key)
-    const waiting = [...this.blockers.keys()].filter((other) => other !== key && this.waitsFor(other, key))
+    const waiting = this.waitingFor(key).filter((other) => !this.get(other).retired)
     const own = claim?.kind === 'action_missing' ? [claim.action] : [...actions]
     const concerned = [...own, ...waiting.flatMap((other) => [...this.get(other).actions])]
     return this.countsTo(Math.max(...concerned.map((action) => this.quorum(action))), on, key, user)
+  }
+
+  /** Whatever waits for a blocker, itself or by way of others. */
+  private waitingFor(key: string): string[] {
+    const reached = new Set([key])
+    for (const one of reached)
+      for (const [other, { depends_on }] of this.blockers)
+        if ([...depends_on, ...this.policed(other)].includes(one)) reached.add(other)
+    return [...reached].slice(1)
+  }
+
+  private policed(key: string): string[] {
+    return Object.entries(this.policy.depends_on).flatMap(([id, on]) =>
+      blockerKey(id) === key ? on.map(blockerKey) : [],
+    )
   }
 
   private countsTo(needed: number, on: string, blocker: string, user: string): boolean {

@@ -247,6 +247,7 @@ describe('an entry that is left out', () => {
   })
 
   it('closes every gate when all of them are, checkpoint and all, for whoever knew that there were any', async () => {
+    story.ledger.noteHead()
     await tamper(story.db, 'ledger', () => sql`delete from ledger`.execute(story.db))
     for (const table of ['tree', 'seal', 'seal_pages', 'states', 'checkpoint'] as const)
       await story.db.deleteFrom(table).execute()
@@ -266,6 +267,7 @@ describe.skipIf(onPostgres)('an older copy of the whole file', () => {
     const passed = await passGate(story.ledger, 'run', 'ci')
     expect(passed.passed).toBe(true)
     const { head } = story.ledger
+    story.ledger.noteHead()
     await closeDatabase(story.db)
     for (const end of ['', '-wal', '-shm']) rmSync(url + end, { force: true })
     copyFileSync(copy, url)
