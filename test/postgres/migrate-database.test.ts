@@ -22,7 +22,7 @@ import {
 } from '../store/support.ts'
 import { rowsOf, type Table, tamper } from '../store/tamper.ts'
 
-const clock = { now: () => Date.parse('2026-06-12T09:30:00Z') }
+const clock = { now: () => Date.parse('2026-06-12T09:02:00Z') }
 const shown = { channel: 'C1', ts: '17.5', shown: 'a hash', wants: 1 }
 
 let from: string
@@ -176,10 +176,10 @@ describe('nothing is moved', () => {
     const target = await open(to)
     await migrate(target)
     for (const db of [source, target]) {
-      const lease = { name, holder: 'bot', now: '', until: '2026-06-12T09:30:30.000Z' }
+      const lease = { name, holder: 'bot', now: '', until: '2026-06-12T09:02:30.000Z' }
       await takeLease(db, lease)
       expect(await move()).toMatchObject({ kind: 'refused', code: 'in_use' })
-      await takeLease(db, { ...lease, until: '2026-06-12T09:29:59.000Z' })
+      await takeLease(db, { ...lease, until: '2026-06-12T09:01:59.000Z' })
     }
     expect(await move()).toMatchObject({ kind: 'moved' })
   })
