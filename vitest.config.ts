@@ -2,7 +2,7 @@ import { configDefaults, defineConfig } from 'vitest/config'
 import { hasBinaries } from './test/support/postgres/binaries.ts'
 import { long } from './vitest.faults.config.ts'
 
-const common = { testTimeout: 30_000, hookTimeout: 60_000 }
+const common = { testTimeout: 120_000, hookTimeout: 60_000 }
 
 const sqlite = {
   test: {

@@ -9,7 +9,7 @@ import { printedSeed } from './support/random.ts'
 import { Siege } from './support/siege.ts'
 
 /** FAULT_KILLS says how many. */
-const kills = Number(process.env.FAULT_KILLS ?? 15)
+const kills = Number(process.env.FAULT_KILLS ?? 8)
 /** What Slack did not answer is tried again after a while (milliseconds). */
 const later = 91_000
 const takeOverTime = 10_000

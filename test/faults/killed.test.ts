@@ -6,7 +6,7 @@ import { printedSeed } from './support/random.ts'
 import { Siege } from './support/siege.ts'
 
 /** 200 take some minutes; FAULT_KILLS says how many. */
-const kills = Number(process.env.FAULT_KILLS ?? 40)
+const kills = Number(process.env.FAULT_KILLS ?? 20)
 /** What Slack did not answer is tried again after a while (milliseconds). */
 const later = 61_000
 
