@@ -93,7 +93,7 @@ describe('whoever accepted a proof leaves', () => {
     await prove(world, 'OPERATOR-INPUT-1', KEN)
     expect(card(world, 'OPERATOR-INPUT-1').words).toContain('🟢 Cleared')
     await world.sandbox.setGroup('S02OPERATORS', [IVY])
-    await vi.waitFor(() => expect(world.bot.ledger.state.desk.roles.operators).toHaveLength(1))
+    await vi.waitFor(() => expect(world.bot.ledger.state.desk.roles.operators).toHaveLength(1), { timeout: 10_000 })
     await world.settled()
     expect(await world.codes('production')).toContain('grantor_left')
     expect(card(world, 'OPERATOR-INPUT-1').words).toContain('🔴 Open')
@@ -106,6 +106,8 @@ describe('whoever accepted a proof leaves', () => {
 /** Who the owners are from now on, as the group in Slack has them. */
 async function owners(world: World, users: string[]): Promise<void> {
   await world.sandbox.setGroup('S01OWNERS', users)
-  await vi.waitFor(() => expect(world.bot.ledger.state.desk.roles.owners).toHaveLength(users.length))
+  await vi.waitFor(() => expect(world.bot.ledger.state.desk.roles.owners).toHaveLength(users.length), {
+    timeout: 10_000,
+  })
   await world.settled()
 }
