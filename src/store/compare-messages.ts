@@ -48,10 +48,10 @@ export async function findStrayMessage(db: Database, expected: ReadonlySet<strin
 }
 
 function strayed(row: Parameters<typeof findMisplacement>[0], expected: ReadonlySet<string>): string | null {
-  const subject = subjectOfKey(row.key)
   // What is expected was compared already, place and all; a channel's place follows the policy of its time.
-  if (expected.has(row.key))
-    return row.place_kind === 'person' && subject ? findMisplacement(row, placeOf(subject, null)) : null
+  if (expected.has(row.key) && row.place_kind !== 'person') return null
+  const subject = subjectOfKey(row.key)
+  if (expected.has(row.key)) return subject ? findMisplacement(row, placeOf(subject, null)) : null
   if (!subject || !lasting.has(subject.kind)) return names.extra(row.key, 'messages')
   // The channel of a request's message follows the policy of its time.
   const channels = subject.kind === 'run' ? { blockers: row.place_target } : null

@@ -1,13 +1,18 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
 import { closeDatabase, openDatabase } from '../../src/store/database.ts'
 import { readEntries } from '../../src/store/ledger.ts'
 import { closeLedger } from '../../src/workflows/open-ledger.ts'
+import { placesBeside } from '../../src/workflows/ports/keys.ts'
 import type { Bench } from './compare.ts'
 import { documentOf, emptyLedger, imports } from './given.ts'
 import { longest, longLedger } from './long-ledgers.ts'
-import { verify } from './verify.ts'
 
 /** Nobody who clicks meanwhile may wait longer for the event loop (milliseconds). */
 const longestBlock = 50
@@ -26,13 +31,45 @@ export const blockOfImport: Bench = {
   },
 }
 
+/** A bot that goes on answering while somebody imports on the command line. */
+export const blockOfImportBeside: Bench = {
+  ...blocking('import beside'),
+  async prepare(folder) {
+    const document = join(folder, 'map.json')
+    writeFileSync(document, documentOf(10_000))
+    let files = 0
+    return sides(async () => {
+      const file = join(folder, `${files++}.db`)
+      const ledger = await emptyLedger(file)
+      const block = await longestBlockOf(async () => {
+        const env = { PATH: process.env.PATH, DATABASE_URL: file }
+        const importing = once(
+          spawn(process.execPath, [launcher, 'import', document], { env, stdio: 'ignore' }),
+          'exit',
+        )
+        const ended = importing.then(([code]) => `ended with ${code}`)
+        while ((await Promise.race([ended, pause(20)])) === undefined) await ledger.refresh()
+        if ((await ended) !== 'ended with 0') throw new Error(`The import ${await ended}.`)
+        await ledger.refresh()
+      })
+      await closeLedger(ledger)
+      return block
+    })
+  },
+}
+
+/** The verification in the background has a thread of its own. */
 export const blockOfVerification: Bench = {
   ...blocking('verification'),
   async prepare() {
     const file = await longLedger(Math.min(longest, 100_000))
-    return sides(() => longestBlockOf(() => verify(file)))
+    const workerData = { database: file, keys: placesBeside(file) }
+    return sides(() => longestBlockOf(() => once(new Worker(verification, { workerData }), 'exit')))
   },
 }
+
+const launcher = fileURLToPath(new URL('../../src/launch.mjs', import.meta.url))
+const verification = new URL('../../src/wire/verify-worker.ts', import.meta.url)
 
 /** Whoever exports reads all entries, a page at a time. */
 export const blockOfExport: Bench = {

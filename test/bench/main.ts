@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { aging } from './aging.ts'
-import { blockOfExport, blockOfImport, blockOfVerification } from './blocking.ts'
+import { blockOfExport, blockOfImport, blockOfImportBeside, blockOfVerification } from './blocking.ts'
 import { clickToAck } from './click.ts'
 import { coldGate, coldGateOfLongLedger } from './cold-gate.ts'
 import { type Bench, type Comparison, compare, runs } from './compare.ts'
@@ -26,6 +26,7 @@ const benches: Bench[] = [
   verifying,
   memory,
   blockOfImport,
+  blockOfImportBeside,
   blockOfVerification,
   blockOfExport,
 ]

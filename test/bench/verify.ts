@@ -18,7 +18,7 @@ export const verifying: Bench = {
   },
 }
 
-export async function verify(file: string): Promise<void> {
+async function verify(file: string): Promise<void> {
   const db = await openDatabase(file, { create: false })
   try {
     const keys = keysIn(placesBeside(file))
