@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest'
+import { type Daily, dueDate } from '../../src/core/calendar.ts'
 import { approve, board, cardOf, describeInBrowser, goTo, lookAs, picture, promptOf } from '../support/browser.ts'
 import { npmStartForTest } from '../support/npm-start.ts'
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
 
 describeInBrowser('The pretend clock', (open) => {
   it('closes the gate when the grant has expired, asks again, and brings the digest and the reminders', async () => {
@@ -24,12 +28,22 @@ describeInBrowser('The pretend clock', (open) => {
     await goTo(page, 'production-blockers')
     await cardOf(page, 'FIX7-P0-PLAN-REALRUN-1').filter({ hasText: 'expired' }).waitFor()
     await tools.getByRole('button', { name: '+1 day' }).click()
-    await page.getByRole('article').filter({ hasText: 'Since the last digest' }).first().waitFor()
+    const hours = hoursToTheRound(Date.now() + 2 * DAY)
+    for (let day = 24; day <= hours; day += 24) await tools.getByRole('button', { name: '+1 day' }).click()
+    for (let hour = 0; hour < hours % 24; hour++) await tools.getByRole('button', { name: '+1 hour' }).click()
+    // Every jump makes cards grow older on Slack's one message a second.
+    await page.getByRole('article').filter({ hasText: 'Since the last digest' }).first().waitFor({ timeout: 30_000 })
     await tools.getByRole('button', { name: 'Sandbox' }).click()
     await picture(page, 'dark-digest')
     await lookAs(page, 'Ken')
     await goTo(page, 'Messages')
-    await page.getByRole('button', { name: 'Snooze' }).first().waitFor()
+    await page.getByRole('button', { name: 'Snooze' }).first().waitFor({ timeout: 30_000 })
     await picture(page, 'dark-reminder')
   })
 })
+
+/** How many hours after an instant both are out, at whatever hour this runs: the digest, and Ken's reminder, who lives in London. */
+function hoursToTheRound(from: number): number {
+  const round: Daily = { at: '10:00', timezone: 'Europe/London', days: ['mon', 'tue', 'wed', 'thu', 'fri'] }
+  for (let hours = 0; ; hours++) if (dueDate(round, null, from + hours * HOUR) !== null) return hours
+}

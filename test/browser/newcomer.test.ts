@@ -37,7 +37,7 @@ describeInBrowser('A newcomer who types npm start', (open) => {
     const page = await open(sandbox.url)
     await goTo(page, 'Messages')
     await promptOf(page, 'REAL_RUN').getByRole('button', { name: 'Approve' }).click()
-    const dialog = page.getByRole('dialog', { name: 'Approve' })
+    const dialog = page.getByRole('dialog', { name: 'Authorise one action' })
     await picture(page, 'modal')
     await dialog.getByRole('button', { name: 'Grant' }).click()
     const reason = dialog.getByLabel('Why')
@@ -57,7 +57,7 @@ describeInBrowser('A newcomer who types npm start', (open) => {
     await goTo(page, 'Messages')
     await picture(page, 'messages')
     await approve(page, 'REAL_RUN', 'Rehearsed twice, restored once')
-    const prompt = promptOf(page, 'REAL_RUN').filter({ hasText: '@ana granted REAL_RUN' })
+    const prompt = promptOf(page, 'REAL_RUN').filter({ hasText: '@ana authorised REAL_RUN' })
     await prompt.scrollIntoViewIfNeeded()
     expect(await prompt.innerText()).toContain('“Rehearsed twice, restored once”')
     expect(await prompt.getByRole('button', { name: 'Approve' }).count()).toBe(0)
@@ -65,7 +65,7 @@ describeInBrowser('A newcomer who types npm start', (open) => {
     await goTo(page, 'production-blockers')
     const card = cardOf(page, 'FIX7-P0-PLAN-REALRUN-1').filter({ hasText: 'Cleared' })
     await card.scrollIntoViewIfNeeded()
-    expect(await card.innerText()).toMatch(/REAL_RUN: granted by @ana until .*1 use left/)
+    expect(await card.innerText()).toMatch(/REAL_RUN is authorised by @ana until .*1 use left/)
     await picture(page, 'card-cleared')
   })
 
@@ -80,11 +80,11 @@ describeInBrowser('A newcomer who types npm start', (open) => {
     await goTo(page, 'production-blockers')
     // From further up, as whoever asks looks at a card.
     await cardOf(page, 'FIX7-P0-PLAN-REALRUN-1').scrollIntoViewIfNeeded()
-    expect(await command(page, '/blockers gate REAL_RUN')).toMatch(/REAL_RUN is open/)
+    expect(await command(page, '/blockers gate REAL_RUN')).toMatch(/gate of “REAL_RUN” is open/)
     const composer = await page.getByPlaceholder('Message').boundingBox()
     const answer = await page.getByRole('article').last().boundingBox()
     expect(answer && composer && answer.y + answer.height).toBeLessThanOrEqual(composer?.y ?? 0)
-    expect(await command(page, '/blockers gate apply')).toMatch(/apply is closed/)
+    expect(await command(page, '/blockers gate apply')).toMatch(/gate of “apply” is closed/)
     await picture(page, 'gate')
     expect(await gate('REAL_RUN')).toMatchObject({ code: 0, verdict: { action: 'REAL_RUN', open: true } })
     for (const action of everyOther) expect(await gate(action)).toMatchObject({ code: 3, verdict: { open: false } })
@@ -94,7 +94,7 @@ describeInBrowser('A newcomer who types npm start', (open) => {
     const page = await open(sandbox.url)
     await lookAs(page, 'Omar')
     await goTo(page, 'Messages')
-    const prompt = promptOf(page, 'REAL_RUN').filter({ hasText: '@ana granted REAL_RUN' })
+    const prompt = promptOf(page, 'REAL_RUN').filter({ hasText: '@ana authorised REAL_RUN' })
     await prompt.scrollIntoViewIfNeeded()
     expect(await prompt.locator('button[data-action-id]').allInnerTexts()).toEqual(['Details'])
     expect(await promptOf(page, 'apply').locator('button[data-action-id]').count()).toBe(4)
@@ -156,7 +156,7 @@ describeInBrowser('A newcomer who types npm start', (open) => {
   })
 
   async function gate(action: string) {
-    const { code, out } = await run(['gate', action, '--json'], { cwd: folder, env: database })
+    const { code, out } = await run(['--sandbox', 'gate', action, '--json'], { cwd: folder, env: database })
     return { code, verdict: JSON.parse(out) as { action: string; open: boolean } }
   }
 })

@@ -69,8 +69,9 @@ export async function goTo(page: Page, place: string): Promise<void> {
 
 /** The prompt that asks, or asked, one owner about an action; the newest where there were several rounds. */
 export function promptOf(page: Page, action: string): Locator {
-  const heading = page.getByRole('heading', { name: new RegExp(`decision on ${action}$`, 'i') })
-  return page.getByRole('article').filter({ has: heading }).last()
+  const heading = page.getByRole('heading', { name: /^(Your decision is asked|A decision that was asked)$/ })
+  const subject = page.locator('.block:nth-child(2)').filter({ hasText: new RegExp(`^\\s*${action} for `) })
+  return page.getByRole('article').filter({ has: heading }).filter({ has: subject }).last()
 }
 
 /** The channel's card of a blocker. */

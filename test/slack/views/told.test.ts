@@ -111,7 +111,8 @@ test('whoever granted is told when the evidence changes, with both, and can revo
     > precondition PC-8 *FAIL, and PC-9 too*
     A grant is not bound to evidence, so what you granted still counts. If the evidence makes a difference, revoke it.
     *You granted: *\`apply\` 
-    [Revoke for apply…] [Details]"
+    [Revoke for apply…]
+    [Details]"
   `)
   expect(buttonsIn(told.blocks).map(({ text }) => text)).toEqual(['Revoke for apply…', 'Details'])
 })
