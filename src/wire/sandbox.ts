@@ -7,6 +7,7 @@ import { forgetShown } from '../store/messages.ts'
 import { importDocument } from '../workflows/import-document.ts'
 import { movableClock } from '../workflows/ports/clock.ts'
 import { type Bot, startBot } from './bot.ts'
+import { coalesced } from './coalesced.ts'
 import { StartError } from './start-error.ts'
 
 const files = new URL('../sandbox/', import.meta.url)
@@ -24,10 +25,11 @@ export async function startInSandbox(io: {
   if (!policy.ok) throw new StartError(policy.problems.map(formatProblem).join('\n'))
   const env = trimmed(process.env)
   const clock = movableClock()
-  let tick: () => Promise<void> = async () => undefined
+  const log = createLog({ level: env.LOG_LEVEL ?? 'warn', secrets: secretsIn(env) })
+  let look = async () => {}
   const set = (milliseconds: number) => {
     clock.set(milliseconds)
-    tick().catch(() => undefined)
+    look().catch((error) => log.error({ err: error }, 'what is due after the clock was set was not done'))
   }
   const open = (port: number) =>
     startSandbox({ manifestPath: manifest, port, page: true, clock: { now: clock.now, set } })
@@ -41,10 +43,7 @@ export async function startInSandbox(io: {
     policy: policy.policy,
     sandbox: true,
     clock,
-    log: createLog({
-      level: env.LOG_LEVEL ?? 'warn',
-      secrets: [sandbox.botToken, sandbox.appToken, ...secretsIn(env)],
-    }),
+    log,
     rates: null,
     // The pretend workspace is new at every start; the ledger is not.
     prepare: async (ledger) => {
@@ -53,10 +52,11 @@ export async function startInSandbox(io: {
       await forgetShown(ledger.db)
     },
   })
-  tick = async () => {
+  // Asked for again while it runs, it runs once more: nothing is left of what the last jump made due.
+  look = coalesced(async () => {
     await bot.tick()
     bot.delivery.wake()
-  }
+  })
   const outcome = await importDocument(bot.ledger, readFileSync(new URL('production-blocker-map.json', files)))
   if (outcome.kind !== 'imported') throw new StartError('The sandbox could not import its own blocker map.')
   const { state } = bot.ledger

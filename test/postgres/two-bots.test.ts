@@ -62,7 +62,7 @@ describe('two processes share the app and the database', () => {
     expect(grant).toBeDefined()
     for (const owner of [ANA, OMAR])
       expect(prompts(world, owner, realRun, 'REAL_RUN').map(({ words }) => words)).toEqual([
-        expect.stringContaining('granted REAL_RUN'),
+        expect.stringContaining('authorised REAL_RUN'),
       ])
     everythingOnce(world)
   })

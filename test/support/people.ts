@@ -1,5 +1,5 @@
 import { WebClient } from '@slack/web-api'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import type { Entry } from '../../src/core/entry.ts'
 import type { Block, InputValue, Message, Outcome, View } from '../../src/sandbox/protocol.ts'
 import type { StoredMessage } from '../../src/sandbox/records.ts'
@@ -113,8 +113,14 @@ export function inChannel(world: World, key: string): Seen[] {
 
 /** Somebody's Home, opened and in step with the ledger. */
 export async function openHome(world: World, user: string): Promise<string> {
+  // Slack hears at once that the opening arrived; the bot brings the Home in step after that.
+  const timesWanted = async () => {
+    const rows = world.bot.ledger.db.selectFrom('messages').select('wants').where('key', '=', `home/${user}`)
+    return (await rows.executeTakeFirst())?.wants ?? 0
+  }
+  const before = await timesWanted()
   await world.sandbox.openHome(user)
-  await world.sandbox.waitFor(() => world.sandbox.snapshot(user).home, `the Home of ${user}`)
+  await vi.waitUntil(async () => (await timesWanted()) > before, { timeout: 10_000, interval: 5 })
   await world.settled()
   return home(world, user)
 }
