@@ -1,12 +1,11 @@
 import { checkPage, pageCount } from '../core/ledger/seal.ts'
 import { messagesOf, messagesShown } from '../core/messages/expected.ts'
-import type { WantedMessage } from '../core/messages/keys.ts'
-import { compareMessages, findStrayMessage } from './compare-messages.ts'
+import { MessageCheck } from './compare-messages.ts'
 import { TableCheck } from './compare-tables.ts'
 import type { Database } from './connection.ts'
 import { readTip } from './ledger.ts'
 import type { SignedHead } from './proven.ts'
-import { type Page, type Replay, replayLedger } from './replay.ts'
+import { type Replay, replayLedger } from './replay.ts'
 import { rowsOf } from './rows/rows-of.ts'
 import { findDamage } from './schema.ts'
 import { readPages, readSeal, readStatesAfter } from './seals.ts'
@@ -25,22 +24,18 @@ export async function verifyAll(
   onProgress?: (entries: number) => void,
 ): Promise<Found> {
   const tables = new TableCheck(db)
-  const messages = new MessageCheck(db)
+  const messages = new MessageCheck()
   const replay = await replayLedger(db, async (page) => {
-    for (const { entry, before, after } of page.steps)
+    for (const { entry, before, after, desk } of page.steps) {
       for (const change of rowsOf(entry, before, after)) tables.add(change)
+      messages.expect(messagesOf(entry, desk))
+    }
     onProgress?.(page.entries.at(-1)?.seq ?? 0)
-    return (
-      (await compareNodes(db, page.nodes)) ?? (await tables.compare()) ?? (await messages.compare(messagesIn(page)))
-    )
+    return (await compareNodes(db, page.nodes)) ?? tables.compare()
   })
   const broken =
     replay.broken ?? compareHead(replay, head) ?? (await compareStored(db, replay, head, { tables, messages }))
   return { entries: replay.broken ? Math.max(0, replay.frontier.size) : replay.frontier.size, broken }
-}
-
-function messagesIn(page: Page): WantedMessage[] {
-  return page.steps.flatMap(({ entry, desk }) => messagesOf(entry, desk))
 }
 
 function compareHead({ frontier }: Replay, head: SignedHead): string | null {
@@ -56,34 +51,15 @@ async function compareStored(
   head: SignedHead,
   { tables, messages }: { tables: TableCheck; messages: MessageCheck },
 ): Promise<string | null> {
+  messages.expect(messagesShown(replay.fold))
   return (
     (await compareCounts(db, replay)) ??
     (await compareCheckpoint(db, head)) ??
     (await compareSeal(db, replay)) ??
     (await tables.compareRest()) ??
-    (await messages.compare(messagesShown(replay.fold))) ??
-    (await messages.findStray()) ??
+    (await messages.compare(db)) ??
     (await findDamage(db))
   )
-}
-
-/** The messages that entries call for, compared as they come; of them only the keys are kept. */
-class MessageCheck {
-  readonly #db: Database
-  readonly #keys = new Set<string>()
-
-  constructor(db: Database) {
-    this.#db = db
-  }
-
-  async compare(messages: readonly WantedMessage[]): Promise<string | null> {
-    for (const { key } of messages) this.#keys.add(key)
-    return compareMessages(this.#db, messages)
-  }
-
-  async findStray(): Promise<string | null> {
-    return findStrayMessage(this.#db, this.#keys)
-  }
 }
 
 /** The nodes that a page completes are stored so. */

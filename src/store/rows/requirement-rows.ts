@@ -7,11 +7,17 @@ import type { RowChange } from './row-change.ts'
 /** The rows of the requirements that an entry changed: a grant alone changes none. */
 export function requirementRows(before: BlockerState | undefined, after: BlockerState): RowChange[] {
   if (before?.requirements === after.requirements && before.id === after.id) return []
-  const known = new Set(before?.requirements.map((requirement) => JSON.stringify(requirementRow(before, requirement))))
   return after.requirements
-    .map((requirement) => requirementRow(after, requirement))
-    .filter((row) => !known.has(JSON.stringify(row)))
-    .map((put) => ({ table: 'requirements', put }))
+    .filter((_, place) => !isSameRow(before, after, place))
+    .map((requirement) => ({ table: 'requirements', put: requirementRow(after, requirement) }))
+}
+
+/** Requirements are added at the end and never removed, so that one keeps its place. */
+function isSameRow(before: BlockerState | undefined, after: BlockerState, place: number): boolean {
+  const [was, is] = [before?.requirements[place], after.requirements[place]]
+  if (!before || !was || !is || before.id !== after.id) return false
+  if (was === is || (was.round === is.round && was.last === is.last && was.dropped === is.dropped)) return true
+  return JSON.stringify(requirementRow(before, was)) === JSON.stringify(requirementRow(after, is))
 }
 
 function requirementRow(blocker: BlockerState, requirement: Requirement): RequirementRow {
