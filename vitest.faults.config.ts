@@ -22,8 +22,8 @@ const postgres = {
 
 export default defineConfig(() => ({
   test: {
-    // They kill processes and watch what these did; two of them at once would only take each other's time.
-    maxWorkers: 1,
+    // They mostly wait for the processes that they kill; two cores serve two files at once.
+    maxWorkers: 2,
     projects: hasBinaries() ? [sqlite, postgres] : [sqlite],
   },
 }))
