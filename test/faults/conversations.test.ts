@@ -66,8 +66,10 @@ it('whatever people and faults do, gates, ledger and Slack say what the model sa
     },
   )
   console.log(`conversations: ${JSON.stringify(tally)}`)
+  // Twenty conversations may be without what happens in every fifth.
+  const rare = Number(CONVERSATIONS) < 100 ? [] : ['ActionThawed', 'VoteCast', 'passages', 'InfoAnswered']
   if (!PATH_)
-    for (const kind of ['GrantIssued', 'open verdicts', 'RunRequested', 'ActionThawed', 'VoteCast'])
+    for (const kind of ['GrantIssued', 'open verdicts', 'RunRequested', ...rare])
       expect(tally[kind] ?? 0, kind).toBeGreaterThan(0)
 }, 3_600_000)
 
