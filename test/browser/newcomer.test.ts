@@ -38,6 +38,7 @@ describeInBrowser('A newcomer who types npm start', (open) => {
     await goTo(page, 'Messages')
     await promptOf(page, 'REAL_RUN').getByRole('button', { name: 'Approve' }).click()
     const dialog = page.getByRole('dialog', { name: 'Authorise one action' })
+    await dialog.waitFor()
     await picture(page, 'modal')
     await dialog.getByRole('button', { name: 'Grant' }).click()
     const reason = dialog.getByLabel('Why')
