@@ -1,16 +1,22 @@
-/** Who did it: a person whom Slack verified, somebody at the machine's command line, or Countersign itself. */
+/**
+ * Who did it: a person whom Slack verified, somebody at the machine's command line, a program that called with a token or a signed
+ * identity (src/core/caller), or Countersign itself.
+ */
 export type Actor =
   | { kind: 'person'; team: string; user: string; name: string }
   | { kind: 'command'; name: string }
+  | { kind: 'caller'; id: string; name: string }
   | { kind: 'countersign' }
 
-/** How a person is named in sentences: `@Ana`, or what was said on the command line. */
+/** How somebody is named in sentences: `@Ana`, what was said on the command line, or a program by its name. */
 export function actorName(by: Actor): string {
   switch (by.kind) {
     case 'person':
       return `@${by.name}`
     case 'command':
       return by.name
+    case 'caller':
+      return `${by.name} (a program)`
     case 'countersign':
       return 'Countersign'
     default:
@@ -24,6 +30,13 @@ export function actorName(by: Actor): string {
  */
 export function samePerson(a: Actor, b: Actor): boolean {
   return a.kind === 'person' && b.kind === 'person' && a.user === b.user
+}
+
+/** Whether two actors are one: people and programs by their ids, whoever was at the machine by the name given there. */
+export function sameActor(a: Actor, b: Actor): boolean {
+  if (a.kind === 'person' || b.kind === 'person') return samePerson(a, b)
+  if (a.kind === 'caller' || b.kind === 'caller') return a.kind === 'caller' && b.kind === 'caller' && a.id === b.id
+  return a.kind === b.kind && actorName(a) === actorName(b)
 }
 
 /** How many different people these are. */

@@ -1,5 +1,6 @@
 import type { VotedOn } from './blocker/facts.ts'
 import type { BlockerKey, BlockerMap } from './blocker/listing.ts'
+import type { Caller } from './caller/caller.ts'
 import type { Parameters } from './parameters.ts'
 import type { Person } from './person.ts'
 import type { Policy, Roles } from './policy.ts'
@@ -28,7 +29,10 @@ export interface Requested {
   seen: string
 }
 
-/** What somebody, or the clock, wants done. `by` is who; commands without it are Countersign's or the machine's own. */
+/**
+ * What somebody, or the clock, wants done. `by` is who; commands without it are Countersign's or the machine's own. What decides, accepts,
+ * retires or thaws takes a `Person`: no program does that (rule 1).
+ */
 export type Command =
   | { kind: 'open-ledger'; workspace: string; sandbox: boolean }
   | { kind: 'adopt-key'; key: string }
@@ -53,11 +57,11 @@ export type Command =
   | RequestRun
   | GrantRequest
   | ({ kind: 'reject-request'; by: Person; reason: string } & Requested & Shown)
-  | { kind: 'withdraw-request'; by?: Person; request: string; reason: string }
-  | { kind: 'freeze'; by?: Person; action: string | null; reason: string }
+  | { kind: 'withdraw-request'; by?: Person | Caller; request: string; reason: string }
+  | { kind: 'freeze'; by?: Person | Caller; action: string | null; reason: string }
   | ({ kind: 'thaw'; by: Person; freeze: string; reason: string } & Seen & Shown)
   | Spend
-  | { kind: 'note-refused-passage'; action: string; params: Parameters; passed_by: string; codes: string[] }
+  | NoteRefusedPassage
   | { kind: 'note-refused-decision'; by: Person; what: string; about: string; code: string }
   | { kind: 'expire' }
   | { kind: 'seal'; root: string; subjects: number }
@@ -69,6 +73,7 @@ export type Command =
 /** A revision to import, already read. `original` re-encodes (UTF-8) to the bytes whose SHA-256 is `sha256`. */
 export interface ImportDocument {
   kind: 'import'
+  by?: Caller
   map: BlockerMap
   original: string
   sha256: string
@@ -98,10 +103,10 @@ export interface SettleClaim extends Seen, Shown {
   reason: string
 }
 
-/** Somebody asks for one run of an action: a person in Slack, or somebody at the machine. */
+/** Somebody asks for one run of an action: a person in Slack, a program, or somebody at the machine. */
 export interface RequestRun {
   kind: 'request-run'
-  by?: Person
+  by?: Person | Caller
   action: string
   params: Parameters
   reason: string
@@ -119,9 +124,19 @@ export interface GrantRequest extends Requested, Shown {
 
 export interface Spend {
   kind: 'spend'
+  by?: Caller
   action: string
   params: Parameters
   passed_by: string
+}
+
+export interface NoteRefusedPassage {
+  kind: 'note-refused-passage'
+  by?: Caller
+  action: string
+  params: Parameters
+  passed_by: string
+  codes: string[]
 }
 
 export type CommandOf<K extends Command['kind']> = Extract<Command, { kind: K }>

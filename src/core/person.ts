@@ -1,5 +1,6 @@
 import type { Actor } from './actor.ts'
 import type { Role } from './blocker/listing.ts'
+import { asCaller, type Caller } from './caller/caller.ts'
 import { whoCan } from './reasons.ts'
 import { type Refusal, refuse } from './refusal.ts'
 import type { View } from './view.ts'
@@ -17,9 +18,14 @@ export interface Person {
 
 type Desked = Pick<View, 'desk'>
 
-/** The person as the ledger records them. */
-export function asActor(person: Person): Actor {
-  return { kind: 'person', team: person.team, user: person.user, name: person.name }
+/** Who acts, as the ledger records them. */
+export function asActor(by: Person | Caller): Actor {
+  return isPerson(by) ? { kind: 'person', team: by.team, user: by.user, name: by.name } : asCaller(by)
+}
+
+/** Whether a person acts: not a program, and not whoever is at the machine. */
+export function isPerson(by: Person | Caller | undefined): by is Person {
+  return by !== undefined && 'standing' in by
 }
 
 /** Whether policy gives the person the role now. */

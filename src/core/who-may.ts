@@ -1,13 +1,14 @@
 import type { Role } from './blocker/listing.ts'
+import type { Caller } from './caller/caller.ts'
 import type { Command } from './command.ts'
 import { type Person, refuseUnless } from './person.ts'
 import type { Refusal } from './refusal.ts'
 import type { View } from './view.ts'
 
-/** What takes a role. Anybody in the workspace may ask for a run, and only its asker withdraws a request. */
+/** What takes a role of a person. Anybody in the workspace may ask for a run, and only its asker withdraws a request; programs have scopes. */
 export type Decision = Exclude<
-  Extract<Command, { by?: Person }>['kind'],
-  'request-run' | 'withdraw-request' | 'note-refused-decision'
+  Extract<Command, { by?: Person | Caller }>['kind'],
+  'request-run' | 'withdraw-request' | 'note-refused-decision' | 'spend' | 'import' | 'note-refused-passage'
 >
 
 /** Null when a person may do something; else who can (rules 6 and 10). Asked before a modal opens, and again when it comes back. */

@@ -9,6 +9,7 @@ import type { ClaimSubject } from '../../src/core/claim/claim.ts'
 import type { Command } from '../../src/core/command.ts'
 import type { Fact } from '../../src/core/entry.ts'
 import type { Parameters } from '../../src/core/parameters.ts'
+import { isPerson } from '../../src/core/person.ts'
 import { type Policy, type Roles, rulesFor } from '../../src/core/policy.ts'
 import { policy, roles } from '../support/cast.ts'
 
@@ -103,7 +104,8 @@ export class Model {
 
   /** Whether the rules let this person do this now. The round of a prompt is not the model's business. */
   allows(command: Command, now: number): boolean {
-    if (!('by' in command) || !command.by) return true
+    // Programs and whoever is at the machine do nothing that opens.
+    if (!('by' in command) || !isPerson(command.by)) return true
     const { by } = command
     const owns = by.standing === 'member' && this.isOwner(by.user)
     const operates = by.standing === 'member' && this.roles.operators.some(({ user }) => user === by.user)
@@ -227,7 +229,7 @@ export class Model {
       case 'request-run': {
         const { action, params, reason } = command
         this.endRequestWithout(facts)
-        const asker = command.by?.user ?? ''
+        const asker = isPerson(command.by) ? command.by.user : ''
         const id = `R-${seq + facts.length - 1}`
         const expires = now + 24 * 3_600_000
         this.requests.push({ id, action, params: JSON.stringify(params), reason, asker, expires, over: false })

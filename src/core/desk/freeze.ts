@@ -2,6 +2,7 @@ import { actionName } from '../blocker/listing.ts'
 import type { CommandOf } from '../command.ts'
 import type { Fact } from '../entry.ts'
 import { freezeFingerprint } from '../fingerprint.ts'
+import { isPerson } from '../person.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { decided, reasonOf } from '../said.ts'
 import { nearest } from '../text.ts'
@@ -10,9 +11,9 @@ import { voteOrDo } from '../voting.ts'
 import { refuseWho } from '../who-may.ts'
 import type { Freeze } from './desk.ts'
 
-/** Closing an action, or all, takes one: any owner or operator, or somebody at the machine, with a reason (rule 6). */
+/** Closing an action, or all, takes one: any owner or operator, somebody at the machine, or a program that may, with a reason (rule 6). */
 export function decideFreeze(command: CommandOf<'freeze'>, view: View): Fact[] | Refusal {
-  const barred = command.by ? refuseWho(view, command.by, 'freeze') : null
+  const barred = isPerson(command.by) ? refuseWho(view, command.by, 'freeze') : null
   if (barred) return barred
   const reason = reasonOf(command, 'Please give a reason: everybody reads it, and the ledger keeps it.')
   if (isRefusal(reason)) return reason

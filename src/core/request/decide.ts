@@ -1,4 +1,4 @@
-import { type Actor, actorName, samePerson } from '../actor.ts'
+import { type Actor, actorName, sameActor, samePerson } from '../actor.ts'
 import { requestFingerprint } from '../authorisation.ts'
 import { actionName } from '../blocker/listing.ts'
 import { formatDuration, parseDuration } from '../calendar.ts'
@@ -6,7 +6,7 @@ import type { CommandOf, GrantRequest, Requested, RequestRun } from '../command.
 import type { Fact } from '../entry.ts'
 import { countingRequestGrants, isAuthorised, isRequestGranted } from '../holding.ts'
 import { parametersText, sameParameters } from '../parameters.ts'
-import { asActor, type Person } from '../person.ts'
+import { asActor, isPerson, type Person } from '../person.ts'
 import { rulesFor } from '../policy.ts'
 import { refuseMany } from '../question/limit.ts'
 import { whoCan } from '../reasons.ts'
@@ -32,7 +32,7 @@ export function decideRequest(
   command: RequestRun,
   { view, by, rejected, now }: { view: View; by: Actor; rejected: Rejected | null; now: number },
 ): Fact[] | Refusal {
-  const barred = command.by ? refuseStranger(command.by) : null
+  const barred = isPerson(command.by) ? refuseStranger(command.by) : null
   if (barred) return barred
   const { policy } = view.desk
   if (!policy) return refuse('not_allowed', 'No policy is in force yet, so nobody can be asked.')
@@ -82,7 +82,8 @@ export function sameRequest(
   return view
     .requesting(actionName(action))
     .find(
-      (request) => sameParameters(request.params, params) && request.reason === reason.trim() && isSame(request.by, by),
+      (request) =>
+        sameParameters(request.params, params) && request.reason === reason.trim() && sameActor(request.by, by),
     )
 }
 
@@ -150,7 +151,7 @@ export function decideRequestWithdrawal(command: CommandOf<'withdraw-request'>, 
   const request = view.request(command.request)
   if (!request || request.settled)
     return refuse('unknown_request', `There is no request ${command.request} that waits or is in force.`)
-  if (command.by && !samePerson(request.by, asActor(command.by)))
+  if (command.by && !sameActor(request.by, asActor(command.by)))
     return refuse(
       'not_allowed',
       `Only ${actorName(request.by)}, who asked, can withdraw ${request.id}. Owners reject or revoke it.`,
@@ -281,9 +282,4 @@ export function refuseStranger(person: Person): Refusal | null {
 /** Whether a request still waits for its quorum, so that one vote less does not end it. */
 function isPending(view: View, request: RequestState): boolean {
   return !isAuthorised(view, request, view.at ? Date.parse(view.at) : 0)
-}
-
-function isSame(a: Actor, b: Actor): boolean {
-  if (a.kind === 'person' || b.kind === 'person') return samePerson(a, b)
-  return a.kind === b.kind && actorName(a) === actorName(b)
 }
