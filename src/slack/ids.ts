@@ -1,6 +1,7 @@
 import type { VotedOn } from '../core/blocker/facts.ts'
 import type { BlockerKey } from '../core/blocker/listing.ts'
 import type { Asking, Requested, Seen } from '../core/command.ts'
+import { type HomePlace, isHomePlace } from '../core/messages/home-place.ts'
 import type { Subject as LedgerSubject } from '../core/subject.ts'
 
 /** The names by which Slack hands an interaction back. One table, so that no view and no listener invents one. */
@@ -28,6 +29,9 @@ export const actions = {
   thaw: 'action.thaw',
   snooze: 'reminder.snooze',
   askOwner: 'reminder.ask',
+  gate: 'gate.show',
+  /** Each button of a block has an id of its own: `home.grants`, `home.earlier`; they say what to look at next. */
+  home: 'home.',
 } as const
 
 /** `callback_id`s of modals. */
@@ -85,6 +89,7 @@ export type Subject =
   | ({ kind: 'freeze'; freeze: string } & Seen)
   /** An action; null for all of them. */
   | { kind: 'action'; action: string | null }
+  | ({ kind: 'home' } & HomePlace)
   | { kind: 'none' }
 
 /** A subject as a button's `value` or a modal's `private_metadata`. */
@@ -126,6 +131,8 @@ function isSubject(value: unknown): value is Subject {
       return texts('request', 'seen')
     case 'freeze':
       return texts('freeze')
+    case 'home':
+      return isHomePlace(fields)
     case 'action':
       return fields.action === null || texts('action')
     default:

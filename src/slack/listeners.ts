@@ -2,11 +2,13 @@ import type { App } from '@slack/bolt'
 import type { Context } from './context.ts'
 import { logFault } from './faults.ts'
 import { identify } from './identity.ts'
+import { actions } from './ids.ts'
 import { onButton } from './interactions.ts'
 import { onBlockersCommand } from './listeners/blockers-command.ts'
 import { claim } from './listeners/claim.ts'
 import { decision } from './listeners/decision.ts'
 import { freeze } from './listeners/freeze.ts'
+import { gate } from './listeners/gate.ts'
 import { grant } from './listeners/grant.ts'
 import { registerHome } from './listeners/home.ts'
 import { registerPeople } from './listeners/people.ts'
@@ -16,7 +18,7 @@ import { reminder } from './listeners/reminder.ts'
 import { request } from './listeners/request.ts'
 import { onSubmission } from './submission.ts'
 
-const conversations = [decision, question, grant, request, proof, claim, freeze, reminder]
+const conversations = [decision, question, grant, request, proof, claim, freeze, gate, reminder]
 
 /** What the listeners need done when something happened. */
 export interface Consequences {
@@ -40,7 +42,7 @@ export function registerListeners(app: App, context: Context, then: Consequences
 function catchTheRest(app: App, context: Context): void {
   const known = new Set(conversations.flatMap(({ buttons }) => Object.keys(buttons)))
   app.action(/.*/, async ({ ack, action, body }) => {
-    if ('action_id' in action && known.has(action.action_id)) return
+    if ('action_id' in action && (known.has(action.action_id) || action.action_id.startsWith(actions.home))) return
     await ack()
     const { user } = identify(context, body.user, body.team?.id)
     context.log.info(

@@ -1,18 +1,21 @@
 import type { BlockerState } from '../core/blocker/blocker.ts'
 import { requirementFor } from '../core/blocker/blocker.ts'
 import { isGranted } from '../core/holding.ts'
+import type { HomePlace } from '../core/messages/home-place.ts'
 import type { MessageSubject } from '../core/messages/keys.ts'
 import type { View } from '../core/view.ts'
 import type { Draw } from '../workflows/deliver-message.ts'
 import type { Ledger } from '../workflows/ledger.ts'
-import { readAgain, readBetween, readOne, readRequest } from '../workflows/read-history.ts'
+import { readAgain, readBetween, readDecided, readOne, readRequest } from '../workflows/read-history.ts'
+import { readSettledRequests } from '../workflows/read-tables.ts'
+import { readHomePlace } from '../workflows/want-home.ts'
 import type { People } from './people.ts'
 import { readSpokenOf } from './read-spoken-of.ts'
 import { cardView } from './views/card.ts'
 import { claimView } from './views/claim.ts'
 import { digestView } from './views/digest.ts'
 import { helpView } from './views/help.ts'
-import { homeView } from './views/home.ts'
+import { homeView, noPast, type Past } from './views/home.ts'
 import { lineView } from './views/line.ts'
 import { nextView } from './views/next.ts'
 import { noticeView } from './views/notice.ts'
@@ -86,10 +89,23 @@ const drawers: { [K in Exclude<MessageSubject['kind'], 'home'>]: Drawer<K> } = {
   next: ({ state, now }, { operator, date }) => nextView(state, operator, date, now),
 }
 
-async function home({ state, now }: Ledger, people: People, team: string, user: string) {
+async function home(ledger: Ledger, people: People, team: string, user: string) {
   await people.ensure(user)
-  const { blocks } = homeView(state, people.person(team, user), now)
+  const place = await readHomePlace(ledger, user)
+  const past = await pastFor(ledger, user, place)
+  const { blocks } = homeView({ state: ledger.state, person: people.person(team, user), now: ledger.now, place, past })
   return { text: '', blocks }
+}
+
+/** What is over stands in no state: it is read where somebody looks at it. */
+async function pastFor(ledger: Ledger, user: string, { part }: HomePlace): Promise<Past> {
+  if (part === 'requests') return { ...noPast, requests: await readSettledRequests(ledger, user) }
+  if (part !== 'decided') return noPast
+  const entries = await readDecided(ledger)
+  return {
+    ...noPast,
+    decided: await Promise.all(entries.map(async (entry) => ({ entry, earlier: await readSpokenOf(ledger, entry) }))),
+  }
 }
 
 function withBlocker(

@@ -1,5 +1,5 @@
 import type { Database } from './connection.ts'
-import type { ClaimRow, GrantRow, ProofRow } from './tables.ts'
+import type { ClaimRow, GrantRow, ProofRow, RequestRow } from './tables.ts'
 
 /** Grants of a blocker or a request, ended ones too, or all that are active; in the order in which they were given. */
 export async function grantsOf(
@@ -19,6 +19,18 @@ export async function proofsOf(db: Database, blocker: string): Promise<ProofRow[
 
 export async function claimsOf(db: Database, blocker: string): Promise<ClaimRow[]> {
   return db.selectFrom('claims').selectAll().where('blocker', '=', blocker).orderBy('made_at').execute()
+}
+
+/** The requests that somebody made and that are over, the newest first. */
+export async function settledRequestsOf(db: Database, user: string, limit: number): Promise<RequestRow[]> {
+  return db
+    .selectFrom('requests')
+    .selectAll()
+    .where('requested_by', '=', user)
+    .where('status', '<>', 'open')
+    .orderBy('requested_at', 'desc')
+    .limit(limit)
+    .execute()
 }
 
 /** How often an action was gone through since an instant (ISO 8601). */

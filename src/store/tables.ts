@@ -12,6 +12,7 @@ export interface Tables extends TablesForPeople {
   attempt_counts: AttemptCountRow
   messages: MessageRow
   leases: LeaseRow
+  home_places: HomePlaceRow
 }
 
 /** What is derived from the ledger for people to read: no gate rests on it. */
@@ -256,6 +257,8 @@ export type MessageRow = {
   not_before: string | null
   state: 'live' | 'ambiguous'
 }
+
+export type HomePlaceRow = { user_id: string; part: string; page: number; action: string | null }
 
 export type LeaseRow = {
   name: string

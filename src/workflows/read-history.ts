@@ -31,6 +31,33 @@ export async function readBetween(ledger: Ledger, after: number, upTo: number): 
   return found
 }
 
+/** The newest entries by which somebody decided something, or went through a gate, newest first; of the last thousand entries. */
+export async function readDecided(ledger: Ledger, limit = 60): Promise<Entry[]> {
+  const { size } = ledger.state
+  const found = await readBetween(ledger, Math.max(0, size - 1000), size)
+  return found
+    .filter(({ kind }) => decisions.has(kind))
+    .slice(-limit)
+    .reverse()
+}
+
+const decisions: ReadonlySet<Entry['kind']> = new Set([
+  'GrantIssued',
+  'RequirementRejected',
+  'GrantRevoked',
+  'BlockerRetired',
+  'BlockerReopened',
+  'ClaimConfirmed',
+  'ClaimRefused',
+  'VoteCast',
+  'ProofAccepted',
+  'ProofReturned',
+  'RequestRejected',
+  'ActionFrozen',
+  'ActionThawed',
+  'GatePassed',
+])
+
 /** How often refused attempts came again after they were written (rule 12), by the seq of their entry. */
 export async function readAgain(ledger: Ledger, after: number, upTo: number): Promise<Map<number, number>> {
   return readAttemptCounts(ledger.db, after, upTo)

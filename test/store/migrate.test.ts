@@ -60,6 +60,7 @@ test('an empty database gets every table, and each column of a derived table a c
     'documents',
     'freezes',
     'grants',
+    'home_places',
     'leases',
     'ledger',
     'messages',
@@ -112,14 +113,14 @@ test('a database of a newer Countersign is refused in one sentence and left alon
 test('a migration that was changed after it was applied is refused; other line ends are no change', async () => {
   const { folder, write } = copyOfOurs()
   const db = await openDatabase(await freshUrl({ empty: true }))
-  write('0004_more.sql', 'create table more (x integer);\n')
+  write('9000_more.sql', 'create table more (x integer);\n')
   await migrate(db, folder)
-  write('0004_more.sql', 'create table more (x integer);\r\n')
+  write('9000_more.sql', 'create table more (x integer);\r\n')
   await migrate(db, folder)
-  write('0004_more.sql', 'create table more (y integer);\n')
+  write('9000_more.sql', 'create table more (y integer);\n')
   await expect(migrate(db, folder)).rejects.toMatchObject({
     code: 'newer',
-    message: expect.stringContaining('0004_more.sql was changed'),
+    message: expect.stringContaining('9000_more.sql was changed'),
   })
   await closeDatabase(db)
 })
@@ -128,12 +129,12 @@ test('a migration that fails half way leaves nothing of itself, and runs once it
   const { folder, write } = copyOfOurs()
   const db = await freshDatabase()
   write(
-    '0004_more.sql',
+    '9000_more.sql',
     'create table more (x integer);\ninsert into more values (1);\ncreate table blockers (x integer);\n',
   )
   await expect(migrate(db, folder)).rejects.toThrow(/blockers"? already exists/)
   expect(await tablesOf(db)).not.toContain('more')
-  write('0004_more.sql', 'create table more (x integer);\n')
+  write('9000_more.sql', 'create table more (x integer);\n')
   await migrate(db, folder)
   expect(await tablesOf(db)).toContain('more')
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ANA, approve, GUS, home, IVY, OMAR, openHome, press, prove, submit } from '../support/people.ts'
+import { ANA, approve, GUS, home, IVY, modal, OMAR, openHome, press, prove, submit } from '../support/people.ts'
 import { aWorld } from '../support/world.ts'
 
 describe('App Home', () => {
@@ -62,5 +62,32 @@ describe('App Home', () => {
     world.clock.forward(8 * 24 * 60 * 60_000)
     await world.tick()
     expect(home(world, OMAR)).toContain('🔴 REAL_RUN: closed: 1 grant expired')
+  })
+
+  it('shows the part that somebody chose, and stays there while things change', async () => {
+    const world = await aWorld()
+    await openHome(world, OMAR)
+    expect(await world.sandbox.clickInView(OMAR, 'Grants in force')).toMatchObject({ ok: true })
+    await world.settled()
+    expect(home(world, OMAR)).toContain('No grant is in force.')
+    await approve(world, ANA, 'REALRUN-1', 'REAL_RUN')
+    expect(home(world, OMAR)).toContain('on FIX7-P0-PLAN-REALRUN-1: REAL_RUN is authorised by @ana until')
+    expect(await world.sandbox.clickInView(OMAR, 'Revoke…')).toMatchObject({ ok: true })
+    expect(await submit(world, OMAR, { reason: 'not today' })).toEqual({ ok: true })
+    expect(home(world, OMAR)).toContain('No grant is in force.')
+    expect(await world.sandbox.clickInView(OMAR, 'Recently decided')).toMatchObject({ ok: true })
+    await world.settled()
+    expect(home(world, OMAR)).toContain('@omar revoked')
+  })
+
+  it('opens a gate of the board with all its reasons', async () => {
+    const world = await aWorld()
+    await openHome(world, GUS)
+    expect(home(world, GUS)).not.toContain('[Gates]')
+    await openHome(world, IVY)
+    await world.sandbox.clickInView(IVY, 'Gates')
+    await world.settled()
+    expect(await world.sandbox.clickInView(IVY, 'All reasons')).toMatchObject({ ok: true })
+    expect(modal(world, IVY)).toContain('The gate of “production” is closed')
   })
 })

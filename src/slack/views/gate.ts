@@ -1,3 +1,4 @@
+import type { ModalView } from '@slack/types'
 import { actorName } from '../../core/actor.ts'
 import { liveRequirements } from '../../core/blocker/blocker.ts'
 import { checkGate, type GrantInForce, type Verdict } from '../../core/gate.ts'
@@ -6,6 +7,7 @@ import type { State, View } from '../../core/view.ts'
 import { bold, bullets, code, context, header, paragraph, rich, run } from './blocks.ts'
 import { fill } from './fill.ts'
 import { inQuotes } from './lines/line.ts'
+import { readingModal } from './reading.ts'
 import { countReasons } from './reason-words.ts'
 import type { Rendered } from './rendered.ts'
 import { said } from './said.ts'
@@ -33,6 +35,11 @@ export function gateView(verdict: Verdict, view: Pick<View, 'desk'>): Rendered {
     [...resting, ...going],
   )
   return { text: fallback(`${title}. ${cut(reasons[0]?.sentence ?? '', 2000, '…')}`.trim()), blocks }
+}
+
+/** The same as a modal to read. */
+export function gateModal(verdict: Verdict, view: Pick<View, 'desk'>): ModalView {
+  return readingModal('The gate', gateView(verdict, view).blocks)
 }
 
 /** The grants of one kind that the verdict rests on. */
@@ -71,17 +78,26 @@ export interface GateLine {
 
 /** The gates of the first `max` actions, the open ones first, and how many there are of each. */
 export function gateLines(state: State, now: number, max: number): { lines: GateLine[]; open: number; closed: number } {
-  const all = state.actions()
-  const openable = all.filter((action) => mayBeOpen(state, action))
-  const openOnes = openable.map((action) => checkGate(state, action, now)).filter(({ open }) => open)
-  const names = new Set(openOnes.map(({ action }) => action))
-  const rest = all.filter((action) => !names.has(action)).slice(0, Math.max(0, max - openOnes.length))
-  const verdicts = [...openOnes.slice(0, max), ...rest.map((action) => checkGate(state, action, now))]
+  const { names, open } = gateNames(state, now)
   return {
-    lines: verdicts.map((verdict) => ({ verdict, why: countReasons(verdict.reasons.map(({ code }) => code)) })),
-    open: names.size,
-    closed: all.length - names.size,
+    lines: names.slice(0, max).map((action) => gateLine(state, action, now)),
+    open,
+    closed: names.length - open,
   }
+}
+
+/** Every action, those whose gates are open first, and how many these are. Only they are worked out. */
+export function gateNames(state: State, now: number): { names: string[]; open: number } {
+  const all = state.actions()
+  const open = all.filter((action) => mayBeOpen(state, action) && checkGate(state, action, now).open)
+  const isOpen = new Set(open)
+  return { names: [...open, ...all.filter((action) => !isOpen.has(action))], open: open.length }
+}
+
+/** One action with its gate. */
+export function gateLine(state: State, action: string, now: number): GateLine {
+  const verdict = checkGate(state, action, now)
+  return { verdict, why: countReasons(verdict.reasons.map(({ code }) => code)) }
 }
 
 /** `🔴 apply: closed: 2 decisions and 1 proof awaited` */

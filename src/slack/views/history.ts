@@ -8,7 +8,7 @@ import { namesIn } from './line.ts'
 import type { Rendered } from './rendered.ts'
 import { said } from './said.ts'
 import { lineOf } from './sentences.ts'
-import { cut, fallback } from './text.ts'
+import { CUT, cut, fallback } from './text.ts'
 import { count, instantOf } from './when.ts'
 
 /** `/blockers history`: what the ledger says of one blocker, in the order given (newest first). */
@@ -19,7 +19,7 @@ export function historyView(state: View, blocker: BlockerState, entries: readonl
       text: fallback(`History of “${id}”. The ledger has nothing about it.`),
       blocks: [rich(paragraph('The ledger has nothing about it.'))],
     }
-  const rows = entries.map((entry) => () => [rich(bullets([row(state, entry, entries)]))])
+  const rows = entries.map((entry) => () => [rich(bullets([historyRow(state, entry, entries)]))])
   const more = (left: number) => [
     rich(paragraph(...prose(`and ${left} more that do not fit here; the ledger has all of them.`))),
   ]
@@ -32,9 +32,10 @@ export function historyView(state: View, blocker: BlockerState, entries: readonl
   return { text: fallback(`History of “${id}”, ${count(entries.length, 'entry', 'entries')}.`), blocks }
 }
 
-function row(state: View, entry: Entry, earlier: readonly Entry[]): RichTextElement[] {
+/** `#12 · 12 June 2026, 09:00 (UTC): @Ana …: “…”` */
+export function historyRow(state: View, entry: Entry, earlier: readonly Entry[], ending = CUT): RichTextElement[] {
   const { sentence, words } = lineOf({ state, earlier }, entry)
-  const wrote = words ? [run(`: “${cut(words, 400)}”`, 500)] : []
-  const told = said(sentence, namesIn(state, entry), 900)
+  const wrote = words ? [run(`: “${cut(words, 400, ending)}”`, 500, ending)] : []
+  const told = said(sentence, namesIn(state, entry), 900, ending)
   return [bold(`#${entry.seq}`), run(` · ${instantOf(state, entry.at)}: `, 100), ...told, ...wrote]
 }

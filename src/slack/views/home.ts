@@ -1,87 +1,112 @@
 import type { HomeView, KnownBlock } from '@slack/types'
-import { isAsked, requestsWaiting, type Waiting, waitsForOperator, waitsForOwner } from '../../core/next-actions.ts'
-import { hasRole, type Person } from '../../core/person.ts'
+import { type HomePart, type HomePlace, homeFront, homeParts } from '../../core/messages/home-place.ts'
+import type { Person } from '../../core/person.ts'
 import type { State } from '../../core/view.ts'
 import { refuseOutsiders } from '../identity.ts'
-import { bullets, buttons, context, divider, header, paragraph, prose, rich } from './blocks.ts'
-import { fill } from './fill.ts'
-import { freezeBlocks, freezeButton } from './freezes.ts'
-import { gateLines, gateRow } from './gate.ts'
-import { requestRow } from './request-list.ts'
-import { canAct, waitingBlocks } from './waiting.ts'
-import { count } from './when.ts'
+import { actions, writeSubject } from '../ids.ts'
+import { button, buttons, context, paragraph, prose, rich } from './blocks.ts'
+import { decidedPart } from './home/decided.ts'
+import { gatesPart } from './home/gates.ts'
+import { grantsPart } from './home/grants.ts'
+import type { Part, Past, Scene } from './home/part.ts'
+import { peoplePart } from './home/people.ts'
+import { requestsPart } from './home/requests.ts'
+import { waitingPart } from './home/waiting.ts'
+import { cut, plain } from './text.ts'
 
-/** A person's Home: the gates, and what waits for them, with their buttons. */
-export function homeView(state: State, person: Person, now: number): HomeView {
+export { noPast, type Past } from './home/part.ts'
+
+/** A person's Home: one part of it at a time, a page at a time, so that everything in it can be reached. */
+export function homeView({ state, person, now, place = homeFront, past }: Looking): HomeView {
   const outsider = refuseOutsiders(person)
   if (outsider) return { type: 'home', blocks: [rich(paragraph(...prose(outsider.sentence)))] }
-  const { asked, again } = waitsFor(state, person, now)
-  const requests = hasRole(state, person, 'owner') ? requestsWaiting(state, now) : []
-  const groups = [
-    ...requests.map((request) => () => requestRow(state, request, person, now)),
-    ...asked.map((waiting) => () => waitingBlocks(state, waiting, person, now)),
-    ...(again.length > 0 ? [() => [divider(), header('Decided before; you can decide again')]] : []),
-    ...again.map((waiting) => () => waitingBlocks(state, waiting, person, now)),
+  const scene: Scene = { state, person, now, place, past }
+  const part = parts[place.part](scene)
+  const pages = Math.max(1, Math.ceil(part.rows.length / part.perPage))
+  const page = Math.min(place.page, pages)
+  const from = (page - 1) * part.perPage
+  const blocks = [
+    ...tabs(scene),
+    ...part.head,
+    ...filter(place, part.filter ?? []),
+    ...part.rows.slice(from, from + part.perPage).flatMap((draw) => draw()),
+    ...pager({ ...place, page }, pages, { from, of: part.rows.length, perPage: part.perPage }),
   ]
-  const head = [
-    ...gateBoard(state, now),
-    ...frozenBoard(state, person),
-    divider(),
-    header('What waits for you'),
-    introduction(state, person, asked.length + requests.length),
-  ]
-  const blocks = fill('home', head, groups, (left) => [
-    rich(paragraph(...prose(`and ${left} more: \`/blockers mine\``))),
-  ])
   return { type: 'home', blocks }
 }
 
-/** What waits for one person by their roles; a thing that waits for both of their roles is there once. */
-export function waitsFor(state: State, person: Person, now: number): { asked: Waiting[]; again: Waiting[] } {
-  const owned = hasRole(state, person, 'owner') ? waitsForOwner(state, now) : []
-  const operated = hasRole(state, person, 'operator') ? waitsForOperator(state, now) : []
-  const seen = new Set(owned.filter(({ what }) => what === 'review').map(({ blocker }) => blocker.key))
-  const both = [...owned, ...operated.filter(({ what, blocker }) => what !== 'review' || !seen.has(blocker.key))]
-  const mine = both.filter((waiting) => canAct(state, waiting, person, now))
-  return { asked: mine.filter(isAsked), again: mine.filter((waiting) => !isAsked(waiting)) }
+interface Looking {
+  state: State
+  person: Person
+  now: number
+  place?: HomePlace
+  past: Past
 }
 
-/** A line an action. */
-function gateBoard(state: State, now: number): KnownBlock[] {
-  const { lines, open, closed } = gateLines(state, now, 40)
-  const title = header('Gates')
-  if (lines.length === 0)
-    return [title, rich(paragraph('No document names an action yet, so there is nothing to open.'))]
-  const left = open + closed - lines.length
-  const more = left > 0 ? [context(`and ${count(left, 'more action')}: /blockers gate ACTION`)] : []
-  return [title, context(`${open} open`, `${closed} closed`), rich(bullets(lines.map(gateRow))), ...more]
+const parts: Record<HomePart, (scene: Scene) => Part> = {
+  waiting: waitingPart,
+  grants: grantsPart,
+  gates: gatesPart,
+  requests: requestsPart,
+  decided: decidedPart,
+  people: peoplePart,
 }
 
-/** What somebody closed by hand, and the button that closes more, for those who may. */
-function frozenBoard(state: State, person: Person): KnownBlock[] {
-  const { freezes } = state.desk
-  const may = hasRole(state, person, 'owner') || hasRole(state, person, 'operator')
+const titles: Record<HomePart, string> = {
+  waiting: 'Waits for me',
+  grants: 'Grants in force',
+  gates: 'Gates',
+  requests: 'Requests',
+  decided: 'Recently decided',
+  people: 'People',
+}
+
+/** The parts, the one that is shown marked in words, not by its colour. Guests read the gates, and choose nothing. */
+function tabs({ person, place }: Scene): KnownBlock[] {
+  if (person.standing !== 'member') return []
+  return buttons(
+    ...homeParts.map((part) =>
+      button(`${part === place.part ? '▸ ' : ''}${titles[part]}`, `${actions.home}${part}`, go({ ...homeFront, part })),
+    ),
+  )
+}
+
+/** A menu of the actions that the list is about, where it is long; more than Slack's menu holds are reached through “Gates”. */
+function filter(place: HomePlace, names: readonly string[]): KnownBlock[] {
+  if (place.action === null && names.length < 2) return []
+  const all = { text: plain('All actions', 75), value: writeSubject(go({ ...place, page: 1, action: null })) }
+  const chosen = place.action === null ? [] : [place.action]
+  const listed = [...new Set([...chosen, ...names])].slice(0, 99).map((action) => ({
+    text: plain(cut(`Only ${action}`, 75, '…'), 75),
+    value: writeSubject(go({ ...place, page: 1, action })),
+  }))
+  // Slack takes at most 150 characters as the value of an option.
+  const options = [all, ...listed.filter(({ value }) => value.length <= 150)]
+  const initial_option = (place.action === null ? all : options[1]) ?? all
   return [
-    ...(freezes.length > 0 ? [header('Frozen'), ...freezeBlocks(state, freezes, person)] : []),
-    ...(may ? buttons(freezeButton()) : []),
+    {
+      type: 'actions',
+      elements: [{ type: 'static_select', action_id: `${actions.home}action`, options, initial_option }],
+    },
   ]
 }
 
-function introduction(state: State, person: Person, asked: number): KnownBlock {
-  const roles = [
-    hasRole(state, person, 'owner') ? 'an owner' : '',
-    hasRole(state, person, 'operator') ? 'an operator' : '',
-  ].filter(Boolean)
-  if (roles.length === 0)
-    return rich(
-      paragraph(
-        ...prose(
-          'You are neither an owner nor an operator under the policy, so nothing waits for you. `/blockers` shows the blockers.',
-        ),
-      ),
-    )
-  return context(
-    `You are ${roles.join(' and ')}.`,
-    asked > 0 ? `${count(asked, 'thing')} to do` : 'Nothing waits for you.',
-  )
+function pager(
+  place: HomePlace,
+  pages: number,
+  { from, of, perPage }: { from: number; of: number; perPage: number },
+): KnownBlock[] {
+  if (pages === 1) return []
+  const { page } = place
+  return [
+    context(`${from + 1} to ${Math.min(of, from + perPage)} of ${of}`, `page ${page} of ${pages}`),
+    ...buttons(
+      page > 1 ? button('◂ Page before', `${actions.home}before`, go({ ...place, page: page - 1 })) : null,
+      page < pages ? button('Next page ▸', `${actions.home}after`, go({ ...place, page: page + 1 })) : null,
+    ),
+  ]
+}
+
+function go(place: HomePlace) {
+  return { kind: 'home', ...place } as const
 }

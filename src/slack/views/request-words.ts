@@ -6,9 +6,11 @@ import { countingRequestGrants, isAuthorised } from '../../core/holding.ts'
 import { type Parameters, parametersText } from '../../core/parameters.ts'
 import { rulesFor } from '../../core/policy.ts'
 import type { RequestState } from '../../core/request/request.ts'
+import type { Grant } from '../../core/requirement/grant.ts'
 import type { View } from '../../core/view.ts'
 import type { Subject } from '../ids.ts'
 import { bold, bullets, code, paragraph, quote, rich, run } from './blocks.ts'
+import { capital } from './lines/line.ts'
 import { said } from './said.ts'
 import { cut } from './text.ts'
 import { tally } from './votes.ts'
@@ -121,6 +123,12 @@ export function rulesBlocks(view: View, request: RequestState, now: number): Kno
   const quorum = needed > 1 ? [paragraph(`Policy wants ${needed} owners. ${tally(view, needed, givers)}`)] : []
   const self = policy?.allow_self ? [paragraph('Policy lets whoever asked decide it too (allow_self).')] : []
   return quorum.length + self.length > 0 ? [rich(...quorum, ...self)] : []
+}
+
+/** `One run of `production` is authorised by @Ana until …`; short of the quorum it only has her grant. */
+export function requestGrantWords(view: View, request: RequestState, { by, expires }: Grant, stands: boolean): string {
+  const who = stands ? `is authorised by ${actorName(by)}` : `has ${actorName(by)}’s grant`
+  return `${capital(runWords(request))} ${who} until ${instantOf(view, expires)}`
 }
 
 /** How it stands, in one sentence: what it waits for, until when it may run. */

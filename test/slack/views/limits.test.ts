@@ -1,6 +1,8 @@
 import type { HomeView, KnownBlock, ModalView } from '@slack/types'
 import { describe, expect, test } from 'vitest'
 import { blockerKey } from '../../../src/core/blocker/listing.ts'
+import type { Entry } from '../../../src/core/entry.ts'
+import { homeParts } from '../../../src/core/messages/home-place.ts'
 import { blockerSubject } from '../../../src/core/subject.ts'
 import { isTooLong, problemsOfBlocks } from '../../../src/sandbox/blocks/check.ts'
 import { readView } from '../../../src/sandbox/blocks/view.ts'
@@ -15,7 +17,7 @@ import { freezeModal, thawModal } from '../../../src/slack/views/freeze.ts'
 import { gateView } from '../../../src/slack/views/gate.ts'
 import { askOwnerModal, helpView } from '../../../src/slack/views/help.ts'
 import { historyView } from '../../../src/slack/views/history.ts'
-import { homeView } from '../../../src/slack/views/home.ts'
+import { homeView, type Past } from '../../../src/slack/views/home.ts'
 import { LIMITS, misfits, type Surface } from '../../../src/slack/views/limits.ts'
 import { lineView } from '../../../src/slack/views/line.ts'
 import { listView, mineView, nextList } from '../../../src/slack/views/list.ts'
@@ -128,7 +130,17 @@ describe('every modal and Home', () => {
   const [given] = action(0).grants
   if (!claim || !proof || !given || !question) throw new Error('the monster is not monstrous enough')
   const views: [string, () => (ModalView | HomeView)[]][] = [
-    ['Home', () => everyone.map((person) => homeView(state, person, now))],
+    [
+      'Home, each part and page',
+      () =>
+        everyone.flatMap((person) =>
+          homeParts.flatMap((part) =>
+            [1, 2, 9].map((page) =>
+              homeView({ state, person, now, place: { part, page, action: null }, past: pastOf(entries) }),
+            ),
+          ),
+        ),
+    ],
     ['details', () => [...state.blockers.values()].slice(0, 5).map((blocker) => detailsModal(state, blocker, now))],
     [
       'approve',
@@ -194,6 +206,22 @@ describe('every modal and Home', () => {
     for (const person of everyone) expectHarmless([...proofBlocks(state, monster, person), ...details], 'message')
   })
 })
+
+/** All that ever happened, as far as it could be called a decision, and a request that is over with words as long as they come. */
+function pastOf(found: readonly Entry[]): Past {
+  const decided = found.filter((entry) => 'blocker' in entry).map((entry) => ({ entry, earlier: found }))
+  const { id, action, params, reason } = request
+  const row = { request_id: id, action, params: JSON.stringify(params), reason, for_whom: MARKUP, status: 'rejected' }
+  const by = {
+    requested_by: ana.user,
+    requested_by_name: MARKUP,
+    team: null,
+    requested_at: state.at,
+    expires_at: state.at,
+  }
+  const over = { settled_at: state.at, settled_by: omar.user, settled_by_name: MARKUP, settled_reason: reason }
+  return { decided, requests: Array.from({ length: 12 }, () => ({ ...row, ...by, ...over })) }
+}
 
 const INVISIBLE = /[\u202A-\u202E\u2066-\u2069\u200B\u200E\u200F\uFEFF]/
 

@@ -1,4 +1,13 @@
-import type { Button, HomeView, InputBlock, KnownBlock, ModalView, RichTextBlock, RichTextElement } from '@slack/types'
+import type {
+  ActionsBlockElement,
+  Button,
+  HomeView,
+  InputBlock,
+  KnownBlock,
+  ModalView,
+  RichTextBlock,
+  RichTextElement,
+} from '@slack/types'
 import type { Rendered } from '../../../src/slack/views/rendered.ts'
 
 /** A message as somebody reads it: its notification text, then its blocks. */
@@ -43,9 +52,7 @@ function oneBlock(block: KnownBlock): string {
     case 'divider':
       return '---'
     case 'actions':
-      return (block.elements as Button[])
-        .map(({ text, style }) => `[${text.text}${style ? ` | ${style}` : ''}]`)
-        .join(' ')
+      return block.elements.map(controlWords).join(' ')
     case 'input':
       return inputWords(block)
     case 'rich_text':
@@ -53,6 +60,12 @@ function oneBlock(block: KnownBlock): string {
     default:
       throw new Error(`no view should have a block of type ${block.type}`)
   }
+}
+
+function controlWords(element: ActionsBlockElement): string {
+  if (element.type === 'static_select') return `{menu: ${element.options?.map(({ text }) => text.text).join(' | ')}}`
+  const { text, style } = element as Button
+  return `[${text.text}${style ? ` | ${style}` : ''}]`
 }
 
 function inputWords({ label, hint, optional, element }: InputBlock): string {
