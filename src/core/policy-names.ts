@@ -27,6 +27,11 @@ export function namesNobodyKnows(policy: Policy, state: State): string[] {
       .filter((name) => !actions.includes(actionName(name)))
       .map((name) => `actions.${name}: no blocker names this action.${hint(name, actions)}`),
     ...strangers.map(([place, id]) => `${place}: no document lists ${id}.${hint(id, ids)}`),
+    ...(policy.callers ?? []).flatMap(({ name, actions: named }) =>
+      (named === 'all' ? [] : named)
+        .filter((action) => !actions.includes(actionName(action)))
+        .map((action) => `callers.${name}: no blocker names the action ${action}.${hint(action, actions)}`),
+    ),
     ...idle(policy, state),
   ]
 }

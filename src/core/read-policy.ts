@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { actionName, blockerKey } from './blocker/listing.ts'
 import { parseDuration, validTimezone } from './calendar.ts'
+import { callerRule, ruleKeys } from './caller/rule.ts'
+import { ruleTroubles } from './caller/rule-troubles.ts'
 import { nearest } from './text.ts'
 
 const duration = z.string().refine((text) => parseDuration(text) !== null, {
@@ -48,6 +50,8 @@ const policySchema = z.strictObject({
   actions: z.record(z.string().min(1), actionRules).default({}),
   requests: requests.default({ expire: '24h', ask_again_after: '1h' }),
   allow_self: z.boolean().default(false),
+  // Without a default, so that a policy that says nothing of it stays the same policy, by its hash.
+  callers: z.array(callerRule).optional(),
   depends_on: z.record(z.string().min(1), z.array(z.string().min(1))).default({}),
   digest: z
     .strictObject({
@@ -75,8 +79,10 @@ export type PolicyReading =
 export function readPolicy(value: unknown): PolicyReading {
   const parsed = policySchema.safeParse(value ?? {})
   if (!parsed.success) return { ok: false, problems: parsed.error.issues.flatMap(toProblems) }
-  const problems = [...contradictions(parsed.data), ...ambiguities(parsed.data), ...unruly(value)]
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, policy: parsed.data }
+  const { data } = parsed
+  const callers = ruleTroubles(data.callers ?? [])
+  const problems = [...contradictions(data), ...ambiguities(data), ...callers, ...unruly(value)]
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, policy: data }
 }
 
 function contradictions(policy: Policy) {
@@ -114,12 +120,19 @@ function ambiguities(policy: Policy) {
 
 /** Zod's records leave `__proto__` out, and what somebody wrote is never left out in silence. */
 function unruly(value: unknown) {
-  const { actions, depends_on } = value as Record<string, unknown>
-  return Object.entries({ actions, depends_on }).flatMap(([key, record]) =>
+  const { actions, depends_on, callers } = value as Record<string, unknown>
+  const named = [...Object.entries({ actions, depends_on }), ...objectsIn('callers', callers)]
+  return named.flatMap(([key, record]) =>
     typeof record === 'object' && record !== null && Object.hasOwn(record, '__proto__')
       ? [{ place: `${key}.__proto__`, sentence: 'is not a name that the policy can speak of; use another one.' }]
       : [],
   )
+}
+
+/** A value and whatever is in it, each with its path. */
+function objectsIn(place: string, value: unknown): [string, unknown][] {
+  if (typeof value !== 'object' || value === null) return []
+  return [[place, value], ...Object.entries(value).flatMap(([key, inner]) => objectsIn(`${place}.${key}`, inner))]
 }
 
 function toProblems(issue: z.core.$ZodIssue): { place: string; sentence: string }[] {
@@ -138,6 +151,7 @@ function unknownKey(path: PropertyKey[], key: string) {
 function knownKeys(path: PropertyKey[]): string[] {
   if (path[0] === 'default') return Object.keys(rules.shape)
   if (path[0] === 'actions') return Object.keys(actionRules.shape)
+  if (path[0] === 'callers') return ruleKeys
   const at = path[0] === undefined ? policySchema : policySchema.shape[path[0] as keyof typeof policySchema.shape]
   let schema: unknown = at
   while (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) schema = schema.unwrap()

@@ -50,6 +50,23 @@ export type RefusalCode =
   | 'old_policy'
   | 'no_ledger'
   | 'ledger_broken'
+  | IdentityCode
+
+/** Why nobody knows who calls: what is wrong with a signed identity (src/core/caller/identify.ts, src/http/oidc). */
+export type IdentityCode =
+  | 'token_unreadable'
+  | 'unknown_issuer'
+  | 'issuer_silent'
+  | 'algorithm_refused'
+  | 'unknown_key'
+  | 'bad_signature'
+  | 'wrong_audience'
+  | 'token_expired'
+  | 'token_not_yet_valid'
+  | 'token_too_old'
+  | 'token_replayed'
+  | 'claims_differ'
+  | 'rules_overlap'
 
 /** A refusal with its code and sentence. */
 export function refuse(code: RefusalCode, sentence: string): Refusal {

@@ -19,6 +19,15 @@ import {
 
 const least = { owners: ['U01ANA'], channels: { blockers: 'C01BLOCKERS' } }
 
+const caller = {
+  name: 'deploy',
+  issuer: 'https://ci.example',
+  audience: 'countersign',
+  claims: { environment: 'production' },
+  scopes: ['gate:read'],
+  actions: ['apply'],
+}
+
 /** Every problem as a line. */
 function problems(value: unknown): string[] {
   const reading = readPolicy(value)
@@ -74,6 +83,63 @@ describe('a policy', () => {
       ['actions.cutover.owner_needed is not a key of the policy; did you mean `owners_needed`?'],
     ],
     [{ ...least, digest: { zzz: 1 } }, ['digest.zzz is not a key of the policy; known here: at, timezone, days.']],
+    [
+      { ...least, callers: [{ ...caller, name: '!' }] },
+      ['callers.0.name expected a name of letters, digits, blanks, . _ - (60 at most).'],
+    ],
+    [{ ...least, callers: [caller, caller] }, ['callers.1.name is the name of callers.0 too; give each its own.']],
+    [
+      { ...least, callers: [{ ...caller, issuer: 'http://ci.example' }] },
+      ['callers.0.issuer must begin with https://, or whoever stands in between could hand out keys of their own.'],
+    ],
+    [
+      { ...least, callers: [{ ...caller, claims: {} }] },
+      ['callers.0.claims asks for nothing: whoever has a token of this issuer would be let in. Name a claim.'],
+    ],
+    [
+      { ...least, callers: [{ ...caller, claims: { repository_id: 4711 } }] },
+      ['callers.0.claims.repository_id expected text, in quotes: claims are compared exactly, as text.'],
+    ],
+    [
+      { ...least, callers: [{ ...caller, claims: { aud: 'x', ref: 'refs/tags/*' } }] },
+      [
+        'callers.0.claims.aud is checked in any case; leave it out.',
+        'callers.0.claims.ref has a `*`, and there are no patterns: claims are compared exactly. List each value.',
+      ],
+    ],
+    [
+      {
+        ...least,
+        callers: [
+          {
+            ...caller,
+            issuer: 'https://token.actions.githubusercontent.com',
+            claims: {
+              environment: 'production',
+              job_workflow_ref: 'octo/shared/.github/workflows/deploy.yml@refs/heads/main',
+            },
+          },
+        ],
+      },
+      [
+        'callers.0.claims does not say whose tokens these are, and this issuer signs for everybody. Ask for one of repository_id, repository, repository_owner_id, repository_owner, sub.',
+      ],
+    ],
+    [
+      { ...least, callers: [{ ...caller, actions: [], scopes: ['gate:open'] }] },
+      [
+        'callers.0.scopes.0 expected one of gate:read, gate:spend, request:create, document:import, proof:submit, freeze:create, ledger:read, advice:create.',
+        'callers.0.actions expected at least one action, or `all`.',
+      ],
+    ],
+    [
+      { ...least, callers: [{ ...caller, max_age: '2d' }] },
+      ['callers.0.max_age expected a duration such as 10m, of 1d at most.'],
+    ],
+    [
+      { ...least, callers: [{ ...caller, claim: {} }] },
+      ['callers.0.claim is not a key of the policy; did you mean `claims`?'],
+    ],
     [
       { ...least, actions: { cutover: { ttl: '8d', max_ttl: '7d' } } },
       ['actions.cutover.ttl is longer than actions.cutover.max_ttl (7d); lower one or raise the other.'],
@@ -256,6 +322,15 @@ describe('names in a policy', () => {
     expect(problemsOf({ actions: { cutover: {}, Cutover: {} } })).toEqual([])
   })
 
+  it('a claim that is called __proto__ is not left out in silence: the rule would ask for less', () => {
+    const claims = JSON.parse('{ "sub": "x", "inner": { "__proto__": { "ref": "main" }, "a": "b" } }')
+    expect(problemsOf({ callers: [{ ...caller, claims }] })).toMatchObject([
+      { place: 'callers.0.claims.inner.__proto__' },
+    ])
+    const empty = { sub: 'x', inner: {} }
+    expect(problemsOf({ callers: [{ ...caller, claims: empty }] })).toMatchObject([{ place: 'callers.0.claims.inner' }])
+  })
+
   it('two spellings of one blocker are refused', () => {
     expect(problemsOf({ depends_on: { 'CI-2': ['A-1'], 'ci-2': ['B-1'] } })).toMatchObject([
       { place: 'depends_on.ci-2' },
@@ -408,6 +483,53 @@ describe('a policy that loosens says so, a sentence each', () => {
     ],
   ])('%s', (_, after, sentences) => {
     expect(loosens(base, after)).toEqual(sentences)
+  })
+
+  it('a program that is let in', () => {
+    expect(loosens({}, { callers: [caller] })).toEqual([
+      'New among the callers: `deploy`, by tokens of https://ci.example for `countersign` with `environment` `production`, may `gate:read` for `apply`.',
+    ])
+    const odd = { ...caller, actions: 'all', reusable: true, insecure: true, issuer: 'http://127.0.0.1:1' }
+    expect(loosens({ callers: [caller] }, { callers: [odd] })).toEqual([
+      'New among the callers: `deploy`, by tokens of http://127.0.0.1:1 for `countersign` with `environment` `production`, may `gate:read` for all actions. The same token is taken again and again. Its issuer is asked over http.',
+    ])
+  })
+
+  it('a rule for callers that lets in more, and none that lets in less or has another name', () => {
+    const strict = { ...caller, claims: { environment: 'production', at: { ref: ['main', 'hotfix'] } } }
+    const wider = {
+      ...strict,
+      claims: { at: { ref: ['main', 'next'] } },
+      scopes: ['gate:spend', 'gate:read'],
+      actions: ['apply', 'cutover'],
+      max_age: '20m',
+      reusable: true,
+      insecure: true,
+    }
+    expect(loosens({ callers: [strict] }, { callers: [wider] })).toEqual([
+      'The caller rule `deploy` no longer asks for `environment`.',
+      'The caller rule `deploy` takes `at › ref` `next` too.',
+      'The caller rule `deploy` may now `gate:spend`.',
+      'The caller rule `deploy` may now name `cutover`.',
+      'The caller rule `deploy` takes tokens for 20 minutes instead of 10 minutes.',
+      'The caller rule `deploy` takes the same token again and again.',
+      'The caller rule `deploy` asks its issuer over http.',
+    ])
+    expect(loosens({ callers: [wider] }, { callers: [{ ...wider, name: 'ship', scopes: ['gate:read'] }] })).toEqual([])
+    expect(
+      loosens(
+        { callers: [wider] },
+        {
+          callers: [
+            { ...strict, name: 'ship' },
+            { ...strict, actions: ['apply'] },
+          ],
+        },
+      ),
+    ).toEqual([
+      'New among the callers: `ship`, by tokens of https://ci.example for `countersign` with `environment` `production`, `at › ref` `main` or `hotfix`, may `gate:read` for `apply`.',
+      'The caller rule `deploy` takes `at › ref` `hotfix` too.',
+    ])
   })
 
   it('parameters and the typed name no longer asked, a dependency gone', () => {

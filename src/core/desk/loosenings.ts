@@ -1,12 +1,13 @@
 import { blockerKey } from '../blocker/listing.ts'
 import { formatDuration } from '../calendar.ts'
+import { loosenedCallers } from '../caller/loosened.ts'
 import { type ActionRules, type Policy, type RoleHolder, rulesFor } from '../policy.ts'
 import type { State } from '../view.ts'
 import type { Desk } from './desk.ts'
 
 /**
  * What a policy takes away of what stood in the way, a sentence each with what was before: fewer owners, longer or more uses, an
- * authoriser or a dependency gone, self-approval, parameters no longer asked, a new owner. Said aloud, because no owner decided it in Slack.
+ * authoriser or a dependency gone, self-approval, parameters no longer asked, a program let in, a new owner. Said aloud, because no owner decided it in Slack.
  */
 export function loosenings(state: State, after: Desk): string[] {
   const before = state.desk
@@ -19,6 +20,7 @@ export function loosenings(state: State, after: Desk): string[] {
     ...(is.allow_self && !was.allow_self
       ? ['Who asks for a run, or submits a proof, may now decide on it: allow_self is true.']
       : []),
+    ...loosenedCallers(was.callers ?? [], is.callers ?? []),
     ...ofOwners(before, after),
   ]
 }

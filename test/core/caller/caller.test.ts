@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { sameActor } from '../../src/core/actor.ts'
-import { asCaller, type Caller, refuseCaller } from '../../src/core/caller/caller.ts'
+import { sameActor } from '../../../src/core/actor.ts'
+import { asCaller, type Caller, refuseCaller } from '../../../src/core/caller/caller.ts'
 
 const deploy: Caller = { id: 'token/T-7', name: 'deploy', scopes: ['gate:read', 'gate:spend'], actions: ['REAL_RUN'] }
 
