@@ -12,6 +12,7 @@ export interface Tables extends TablesForPeople {
   attempt_counts: AttemptCountRow
   messages: MessageRow
   leases: LeaseRow
+  taken_tokens: TakenTokenRow
   home_places: HomePlaceRow
 }
 
@@ -269,3 +270,5 @@ export type LeaseRow = {
   pid: number | null
   started: number | null
 }
+
+export type TakenTokenRow = { id: string; until: string }

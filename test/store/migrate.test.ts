@@ -73,6 +73,7 @@ test('an empty database gets every table, and each column of a derived table a c
     'seal',
     'seal_pages',
     'states',
+    'taken_tokens',
     'tree',
   ])
   expect(await wordsOn(db, 'grants')).toContain(
