@@ -28,3 +28,8 @@ export function blockerOf(fact: Fact): BlockerKey | null {
 export function requestOf(fact: Fact): string | null {
   return 'request' in fact ? fact.request : null
 }
+
+/** The seq in an id such as `G-12`: what entry 12 made. */
+export function seqIn(id: string): number {
+  return Number(id.slice(id.indexOf('-') + 1))
+}

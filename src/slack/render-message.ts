@@ -23,6 +23,7 @@ import { promptView } from './views/prompt.ts'
 import type { Rendered } from './views/rendered.ts'
 import { askView, isSettledFor, runView } from './views/request.ts'
 import { toldView } from './views/told.ts'
+import { turnView } from './views/turn.ts'
 
 type SubjectOf<K extends MessageSubject['kind']> = Extract<MessageSubject, { kind: K }>
 type Drawer<K extends MessageSubject['kind']> = (
@@ -80,6 +81,10 @@ const drawers: { [K in Exclude<MessageSubject['kind'], 'home'>]: Drawer<K> } = {
     const request = 'request' in entry ? await readRequest(ledger, entry.request) : null
     const earlier = await readSpokenOf(ledger, entry)
     return toldView(ledger.state, entry, { user, earlier, request }, ledger.now)
+  },
+  turn: async (ledger, { seq, user }) => {
+    const entry = await readOne(ledger, seq)
+    return entry && turnView(ledger.state, entry, user, ledger.now)
   },
   help: async (ledger, { seq }) => {
     const entry = await readOne(ledger, seq)

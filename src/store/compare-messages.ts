@@ -90,7 +90,7 @@ function differs(row: Standing & { key: string }, expected: string): string {
 }
 
 /** They stay when the ledger calls for them no longer, or never did. */
-const lasting: ReadonlySet<MessageSubject['kind']> = new Set(['prompt', 'ask', 'run', 'told', 'claim', 'home'])
+const lasting: ReadonlySet<MessageSubject['kind']> = new Set(['prompt', 'ask', 'run', 'told', 'turn', 'claim', 'home'])
 
 function rowOf<Row extends { key: string }>(row: Row) {
   return { key: row.key, name: row.key, row }

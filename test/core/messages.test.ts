@@ -9,10 +9,13 @@ import { ana, gus, ivy, ken, omar, policy, policyOf, roles } from '../support/ca
 import {
   accept,
   adopt,
+  answer,
   ask,
+  askOn,
   confirm,
   expire,
   freeze,
+  giveBack,
   given,
   grant,
   grantRequest,
@@ -33,6 +36,7 @@ import {
   spend,
   submit,
   thaw,
+  withdrawQuestion,
 } from '../support/given.ts'
 
 /** The keys that the last step creates and touches, after the steps before it. */
@@ -159,6 +163,39 @@ describe('a vote wants', () => {
     const { keys } = wanted(two, b1, closed, confirm(ana, 'B-1', 'closed'))
     expect(keys).toEqual(expect.arrayContaining(['card/b-1', 'claim/b-1/C-8/U01ANA', 'claim/b-1/C-8/U02OMAR']))
     expect(wanted(two, b1, retire(ana, 'B-1')).keys).toContain('card/b-1')
+  })
+})
+
+describe('whose turn it is now hears of it, once', () => {
+  const turns = (...steps: Step[]) => {
+    const { keys, touch } = wanted(...(steps as [Step, ...Step[]]))
+    return [...keys, ...touch].filter((key) => key.startsWith('turn/'))
+  }
+  const proven = lists(listing('B-1', { blocks: 'apply', proof: 'restored' }))
+  const two = adopt(policyOf({ actions: { apply: { owners_needed: 2 } } }))
+
+  it.each([
+    [
+      'a proof to review: to all who may, but who submitted it',
+      [proven, submit(ivy, 'B-1')],
+      ['U01ANA', 'U02OMAR', 'U04KEN'],
+    ],
+    ['a proof returned: to its author', [proven, submit(ivy, 'B-1'), giveBack(ana, 'B-1')], ['U03IVY']],
+    ['a question: to the operators', [b1, ask(ana, 'B-1', 'apply')], ['U03IVY', 'U04KEN']],
+    ['an answer: to the owner who asked', [b1, ask(ana, 'B-1', 'apply'), answer(ivy, 'B-1', 'apply')], ['U01ANA']],
+    ['a question of a request: to whoever asked for it', [b1, requestRun(ken, 'apply'), askOn(ana)], ['U04KEN']],
+    ['a grant that lacks another owner: to the other', [two, b1, grant(ana, 'B-1', 'apply')], ['U02OMAR']],
+    ['a vote that lacks another owner: to the other', [two, b1, retire(ana, 'B-1')], ['U02OMAR']],
+    ['a vote that lacks another owner, to thaw', [two, b1, freeze(ivy, 'apply'), thaw(ana)], ['U02OMAR']],
+    ['nobody, where one owner is enough', [b1, grant(ana, 'B-1', 'apply')], []],
+  ] as [string, Step[], string[]][])('%s', (_, steps, users) => {
+    const keys = turns(...steps).filter((key) => !key.endsWith('/'))
+    expect(keys.map((key) => key.split('/')[2]).sort()).toEqual([...users].sort())
+  })
+
+  it('and whose turn it was sees that it is done', () => {
+    expect(turns(proven, submit(ivy, 'B-1'), accept(ana, 'B-1'))).toEqual(['turn/5/'])
+    expect(turns(b1, ask(ana, 'B-1', 'apply'), withdrawQuestion(ana, 'B-1', 'apply'))).toEqual(['turn/5/'])
   })
 })
 

@@ -14,7 +14,7 @@ export interface WantedMessage {
   rank: number
 }
 
-/** What a message shows, read back from its key. `line` and `told` are about one entry; `run` is a request, as the channel sees it. */
+/** What a message shows, read back from its key. `line`, `told` and `turn` are about one entry; `run` is a request, as the channel sees it. */
 export type MessageSubject =
   | { kind: 'card'; blocker: BlockerKey }
   | { kind: 'run'; request: string }
@@ -25,6 +25,7 @@ export type MessageSubject =
   | { kind: 'notice'; seq: number }
   | { kind: 'help'; seq: number; owner: string }
   | { kind: 'told'; seq: number; user: string }
+  | { kind: 'turn'; seq: number; user: string }
   | { kind: 'digest'; date: string }
   | { kind: 'next'; operator: string; date: string }
   | { kind: 'home'; user: string }
@@ -39,6 +40,7 @@ export const ranks: Record<MessageSubject['kind'], number> = {
   claim: 0,
   help: 0,
   told: 0,
+  turn: 0,
   home: 0,
   notice: 1,
   run: 1,
@@ -62,7 +64,8 @@ export function messageKey(subject: MessageSubject): string {
     case 'help':
       return joined('help', String(subject.seq), subject.owner)
     case 'told':
-      return joined('told', String(subject.seq), subject.user)
+    case 'turn':
+      return joined(subject.kind, String(subject.seq), subject.user)
     case 'prompt':
       return joined('prompt', subject.blocker, subject.action, subject.owner, String(subject.round))
     case 'ask':
@@ -85,6 +88,11 @@ export function threadKey(of: Thread): string {
   return 'blocker' in of ? messageKey({ kind: 'card', ...of }) : messageKey({ kind: 'run', ...of })
 }
 
+/** What all keys of the turns after one entry begin with: it ends in `/`, and stands for all of them where messages are touched. */
+export function turnsOf(seq: number): string {
+  return `turn/${seq}/`
+}
+
 /** What a key stands for; throws on a key that `messageKey` did not make. */
 export function messageSubject(key: string): MessageSubject {
   const [kind, a = '', b = '', c = '', d = ''] = key.split('/').map(decodeURIComponent)
@@ -100,6 +108,7 @@ export function messageSubject(key: string): MessageSubject {
     case 'help':
       return { kind, seq: Number(a), owner: b }
     case 'told':
+    case 'turn':
       return { kind, seq: Number(a), user: b }
     case 'prompt':
       return { kind, blocker: a as BlockerKey, action: b, owner: c, round: Number(d) }

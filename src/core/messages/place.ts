@@ -28,6 +28,7 @@ export function placeOf(subject: MessageSubject, channels: Policy['channels'] | 
     case 'help':
       return { kind: 'person', user: subject.owner }
     case 'told':
+    case 'turn':
       return { kind: 'person', user: subject.user }
     case 'next':
       return { kind: 'person', user: subject.operator }

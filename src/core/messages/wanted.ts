@@ -1,13 +1,14 @@
 import type { Actor } from '../actor.ts'
 import { type BlockerState, liveRequirements, openClaims } from '../blocker/blocker.ts'
 import type { BlockerKey } from '../blocker/listing.ts'
-import { blockerOf, type Entry, type Fact, requestOf } from '../entry.ts'
+import { blockerOf, type Entry, type Fact, requestOf, seqIn } from '../entry.ts'
 import { isGranted } from '../holding.ts'
 import { type Roles, rulesFor } from '../policy.ts'
 import type { Requirement, RoundReason } from '../requirement/requirement.ts'
 import type { State } from '../view.ts'
-import { type MessageSubject, messageKey, type WantedMessage, wantedMessage } from './keys.ts'
+import { type MessageSubject, messageKey, turnsOf, type WantedMessage, wantedMessage } from './keys.ts'
 import { placeOf } from './place.ts'
+import { turnsAfter, turnsEnded } from './turns.ts'
 
 /** What a change of the ledger means for Slack: messages that must exist, and keys to bring up to date where they do. */
 export interface Wanted {
@@ -132,6 +133,7 @@ function wantFor(entry: Entry, wanted: Wanting): void {
       else wanted.wantBlocker(blockerOf(entry), about, 'action' in entry ? (entry.action ?? null) : null)
   }
   wantOwn(entry, wanted)
+  wanted.wantTurns(entry)
 }
 
 function wantTold(entry: Entry, wanted: Wanting): void {
@@ -216,6 +218,12 @@ class Wanting {
     for (const { user } of people) this.#touchMessage({ kind: 'home', user })
   }
 
+  /** Whose turn it is hears of it, and whose turn it was sees that it is done. */
+  wantTurns(entry: Entry): void {
+    for (const user of turnsAfter(entry, this.#state)) this.add({ kind: 'turn', seq: entry.seq, user })
+    for (const seq of turnsEnded(entry)) this.#touch.add(turnsOf(seq))
+  }
+
   touchReminder(operator: string): void {
     const date = this.#state.desk.reminders.find((reminder) => reminder.operator === operator)?.date
     if (date) this.#touchMessage({ kind: 'next', operator, date })
@@ -242,7 +250,7 @@ class Wanting {
 
   /** The message that told of a freeze shows its votes, and that it was thawed. */
   wantFreeze(freeze: string): void {
-    this.#touchMessage({ kind: 'notice', seq: Number(freeze.slice(2)) })
+    this.#touchMessage({ kind: 'notice', seq: seqIn(freeze) })
   }
 
   wantRequest(entry: Entry): void {

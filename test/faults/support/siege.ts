@@ -231,7 +231,7 @@ class SiegeClock {
 
 /** What Slack shows, by key, apart from how long ago something was asked, and from what tells of one moment. */
 function reading(sandbox: Sandbox): Record<string, string> {
-  const messages = everything(sandbox).filter((message) => !keyOf(message).startsWith('told/'))
+  const messages = everything(sandbox).filter((message) => !/^(told|turn)\//.test(keyOf(message)))
   return Object.fromEntries(
     messages.map((message) => [
       keyOf(message),

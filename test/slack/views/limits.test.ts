@@ -33,6 +33,7 @@ import { requestsView } from '../../../src/slack/views/request-list.ts'
 import { requestedModal, requestRunModal } from '../../../src/slack/views/request-run.ts'
 import { showView } from '../../../src/slack/views/show.ts'
 import { CUT } from '../../../src/slack/views/text.ts'
+import { turnView } from '../../../src/slack/views/turn.ts'
 import { ana, ivy, ken, max, omar } from '../../support/cast.ts'
 import { MARKUP, MONSTER, monsters, monstrous } from './monsters.ts'
 
@@ -73,6 +74,15 @@ describe('every message', () => {
         entries
           .filter(({ kind }) => ['DocumentImported', 'ActionFrozen', 'PolicyAdopted'].includes(kind))
           .map((entry) => noticeView(state, entry, entries)),
+    ],
+    [
+      'turns',
+      () =>
+        entries
+          .filter(({ kind }) =>
+            /^(Proof(Submitted|Returned|WentStale)|Info(Requested|Answered)|VoteCast|GrantIssued)$/.test(kind),
+          )
+          .flatMap((entry) => [ana, omar, ivy].flatMap(({ user }) => turnView(state, entry, user, now) ?? [])),
     ],
     ['help', () => entries.filter(({ kind }) => kind === 'HelpAsked').map((entry) => helpView(state, entry))],
     [

@@ -1,6 +1,6 @@
 import { type Actor, actorName } from '../../../core/actor.ts'
 import type { ChangedField } from '../../../core/blocker/changed-fields.ts'
-import type { Entry, EntryOf, Fact } from '../../../core/entry.ts'
+import { type Entry, type EntryOf, type Fact, seqIn } from '../../../core/entry.ts'
 import type { View } from '../../../core/view.ts'
 import { visible } from '../text.ts'
 
@@ -31,11 +31,6 @@ export function plainly(sentence: string): Line {
 export function made<K extends Fact['kind']>({ earlier }: Scene, id: string, kind: K): EntryOf<K> | undefined {
   const entry = earlier.find(({ seq }) => seq === seqIn(id))
   return entry?.kind === kind ? (entry as EntryOf<K>) : undefined
-}
-
-/** The seq in an id such as `G-12`. */
-export function seqIn(id: string): number {
-  return Number(id.slice(id.indexOf('-') + 1))
 }
 
 /** What a caller calls itself, which nobody has verified (rule 11). */
