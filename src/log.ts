@@ -15,13 +15,13 @@ export function createLog(options: {
   )
 }
 
-/** Strikes out the secrets given, and whatever looks like a Slack token. */
+/** Strikes out the secrets given, and whatever looks like a token of Slack, one of ours, or a signed identity. */
 export function scrubber(secrets: readonly string[]): (text: string) => string {
   const known = secrets.filter((secret) => secret.length >= 6)
   return (text) =>
     known
       .reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), text)
-      .replace(/x(?:ox[a-z]|app)-[\w-]+/g, '[secret]')
+      .replace(/x(?:ox[a-z]|app)-[\w-]+|cs_[\w-]{20,}|eyJ[\w-]+\.[\w-]+\.[\w-]*/g, '[secret]')
 }
 
 /** Bolt's and Socket Mode's own messages, one level lower than they think of themselves. */

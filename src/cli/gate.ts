@@ -3,6 +3,7 @@ import { actionName } from '../core/blocker/listing.ts'
 import { formatInstant } from '../core/calendar.ts'
 import type { Desk } from '../core/desk/desk.ts'
 import { brokenGate, type GrantInForce, type Verdict } from '../core/gate.ts'
+import { gateFacts } from '../core/gate-facts.ts'
 import { type Parameters, parametersText, readParameters } from '../core/parameters.ts'
 import { callerName } from '../core/said.ts'
 import { askGate } from '../workflows/ask-gate.ts'
@@ -33,8 +34,9 @@ export async function gate(io: Io, action: string, options: GateOptions): Promis
     who: consume ? who : null,
     sandbox,
   })
-  const told = { ...verdict, params: Object.fromEntries(verdict.params), sandbox: ofSandbox }
-  answer(io, told, () => (verdict.open ? openLines(verdict, zone, who) : closedLines(verdict, who)))
+  answer(io, gateFacts(verdict, ofSandbox), () =>
+    verdict.open ? openLines(verdict, zone, who) : closedLines(verdict, who),
+  )
   return verdict.open ? exit.done : exit.closed
 }
 

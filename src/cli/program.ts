@@ -95,6 +95,29 @@ function program(io: Io, loadWire: LoadWire, does: Does): Command {
     .requiredOption('--reason <text>', 'why: everybody reads it')
     .action(does(async (action, options) => (await import('./freeze.ts')).freeze(io, action, options)))
   program
+    .command('authority')
+    .description('who may decide what, the grants in force, the policy’s hash and the head')
+    .action(does(async () => (await import('./authority.ts')).authority(io)))
+  const token = program.command('token').description('let programs call over HTTP, or no longer')
+  token
+    .command('create')
+    .description('make a token; its secret is shown once')
+    .requiredOption('--name <who>', 'who will use it')
+    .requiredOption('--scope <scope...>', 'what it may do, such as gate:read gate:spend')
+    .option('--action <name...>', 'the actions it may name; all of them where none is given')
+    .requiredOption('--expires <duration>', 'for how long, such as 30d')
+    .action(does(async (options) => (await import('./token.ts')).createTokenCommand(io, options)))
+  token
+    .command('list')
+    .description('list the tokens in force, and when each was used last')
+    .action(does(async () => (await import('./token.ts')).listTokensCommand(io)))
+  token
+    .command('revoke')
+    .description('take a token back at once')
+    .argument('<token>', 'its id, such as T-12')
+    .option('--reason <text>', 'why')
+    .action(does(async (id, options) => (await import('./token.ts')).revokeTokenCommand(io, id, options)))
+  program
     .command('verify')
     .description('recompute the ledger and compare every table with it')
     .option('--head <size:root>', 'and check that it goes on from this head, kept elsewhere')

@@ -1,9 +1,9 @@
 import { actorName } from '../core/actor.ts'
 import { parametersText } from '../core/parameters.ts'
 import { quoted } from '../core/reasons.ts'
+import { type RequestFacts, requestFacts } from '../core/request/request-facts.ts'
 import { answer, exit } from './answer.ts'
 import type { Io } from './ports.ts'
-import { type RequestFacts, requestFacts } from './request-facts.ts'
 import { columns, type Text } from './text.ts'
 import { withSoundLedger } from './with-ledger.ts'
 

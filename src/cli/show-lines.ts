@@ -5,7 +5,7 @@ import type { Question } from '../core/question/question.ts'
 import { quoted } from '../core/reasons.ts'
 import { foldWhiteSpace } from '../core/text.ts'
 import type { View } from '../core/view.ts'
-import type { DetailedFacts } from './detailed-facts.ts'
+import type { DetailedFacts } from '../workflows/tell-blocker.ts'
 import { columns, count, type Text } from './text.ts'
 
 type When = (at: string) => string

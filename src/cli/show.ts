@@ -1,7 +1,7 @@
 import { isRefusal } from '../core/refusal.ts'
 import { findBlocker } from '../workflows/find-blocker.ts'
+import { tellBlocker } from '../workflows/tell-blocker.ts'
 import { answer, exit, refuseWith } from './answer.ts'
-import { detailedFacts } from './detailed-facts.ts'
 import type { Io } from './ports.ts'
 import { showLines } from './show-lines.ts'
 import { withSoundLedger } from './with-ledger.ts'
@@ -12,7 +12,7 @@ export async function show(io: Io, id: string): Promise<number> {
     const { state, now } = ledger
     const blocker = findBlocker(state, id)
     if (isRefusal(blocker)) return refuseWith(io, exit.usage, blocker)
-    const facts = await detailedFacts(ledger, blocker)
+    const facts = await tellBlocker(ledger, blocker)
     answer(io, facts, () => showLines(facts, state, now))
     return exit.done
   })

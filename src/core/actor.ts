@@ -5,7 +5,7 @@
 export type Actor =
   | { kind: 'person'; team: string; user: string; name: string }
   | { kind: 'command'; name: string }
-  | { kind: 'caller'; id: string; name: string }
+  | { kind: 'caller'; id: string; name: string; trace?: string }
   | { kind: 'countersign' }
 
 /** How somebody is named in sentences: `@Ana`, what was said on the command line, or a program by its name. */

@@ -1,6 +1,6 @@
 import type { VotedOn } from './blocker/facts.ts'
 import type { BlockerKey, BlockerMap } from './blocker/listing.ts'
-import type { Caller } from './caller/caller.ts'
+import type { Caller, Scope } from './caller/caller.ts'
 import type { Parameters } from './parameters.ts'
 import type { Person } from './person.ts'
 import type { Policy, Roles } from './policy.ts'
@@ -63,6 +63,8 @@ export type Command =
   | Spend
   | NoteRefusedPassage
   | { kind: 'note-refused-decision'; by: Person; what: string; about: string; code: string }
+  | { kind: 'create-token'; name: string; scopes: Scope[]; actions: string[] | null; expires: string; hash: string }
+  | { kind: 'revoke-token'; token: string; reason: string }
   | { kind: 'expire' }
   | { kind: 'seal'; root: string; subjects: number }
   | { kind: 'prepare-digest'; date: string }

@@ -1,4 +1,5 @@
 import { type Actor, samePerson } from './actor.ts'
+import { decideToken, decideTokenRevocation } from './caller/decide-token.ts'
 import { decideClaim, decideReopening, decideRetirement, decideVoteWithdrawal } from './claim/decide.ts'
 import type { Command, CommandOf } from './command.ts'
 import { decidePolicy } from './desk/adopt-policy.ts'
@@ -145,6 +146,10 @@ function decideNarrow(
       const run = view.request(requestIn(about as Subject) ?? '')?.id ?? null
       return [{ kind: 'DecisionRefused', what, about, code, card, run }]
     }
+    case 'create-token':
+      return decideToken(command, view, now)
+    case 'revoke-token':
+      return decideTokenRevocation(command, view)
     case 'seal':
       return [{ kind: 'StatesSealed', root: command.root, subjects: command.subjects }]
     case 'prepare-digest':

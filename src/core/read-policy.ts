@@ -63,6 +63,15 @@ const policySchema = z.strictObject({
   reminders: z
     .strictObject({ at: timeOfDay.default('09:00'), days: z.array(day).default(workdays) })
     .default({ at: '09:00', days: workdays }),
+  // Without a default, so that a policy that says nothing of it stays the same policy, by its hash.
+  api: z
+    .strictObject({
+      host: z.string().min(1).default('127.0.0.1'),
+      port: z.int().min(0).max(65535).default(8788),
+      calls_per_minute: z.int().min(1).max(100_000).default(600),
+      open_requests: z.int().min(1).max(1000).default(20),
+    })
+    .optional(),
   http: z
     .strictObject({ host: z.string().min(1).default('127.0.0.1'), port: z.int().min(0).max(65535).default(8787) })
     .default({ host: '127.0.0.1', port: 8787 }),

@@ -14,6 +14,8 @@ export interface Tables extends TablesForPeople {
   leases: LeaseRow
   taken_tokens: TakenTokenRow
   home_places: HomePlaceRow
+  token_uses: { token: string; used_at: string }
+  answers: AnswerRow
 }
 
 /** What is derived from the ledger for people to read: no gate rests on it. */
@@ -257,6 +259,16 @@ export type MessageRow = {
   failure: string | null
   not_before: string | null
   state: 'live' | 'ambiguous'
+}
+
+export type AnswerRow = {
+  caller: string
+  key: string
+  request: string
+  status: number | null
+  body: string | null
+  signature: string | null
+  asked_at: string
 }
 
 export type HomePlaceRow = { user_id: string; part: string; page: number; action: string | null }

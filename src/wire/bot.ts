@@ -16,6 +16,7 @@ import type { Ledger } from '../workflows/ledger.ts'
 import { closeLedger, openLedger } from '../workflows/open-ledger.ts'
 import type { Clock } from '../workflows/ports/clock.ts'
 import type { KeyPlaces } from '../workflows/ports/keys.ts'
+import { apiFor } from './api.ts'
 import { verifyInBackground } from './background-verification.ts'
 import { startClock } from './clock.ts'
 import { createDelivery } from './delivery.ts'
@@ -52,6 +53,8 @@ export interface Bot {
   delivery: Delivery
   /** Where `/healthz` and `/readyz` answer. */
   healthUrl: string
+  /** Where programs ask gates; null where the policy has no `api`. */
+  apiUrl: string | null
   /** Resolves when the disk failed: the process must end at once, without `stop`, so that nothing unsure is acknowledged. */
   failed: Promise<Error>
   /** Does now what the clock would do within half a minute. */
@@ -115,6 +118,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     const verification = verifyInBackground(options, ledger)
     const watched = { ledger, delivery, metrics, isReached: slack.isReached, verification: verification.state }
     const health = await startHealth(policy.http, watched)
+    const api = await apiFor(policy, { ledger, log })
     await app.start().catch((error) => {
       throw startErrorOf(error, 'SLACK_APP_TOKEN', 'Copy the App-Level Token from the app’s “Basic Information” page.')
     })
@@ -126,6 +130,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
       ledger,
       delivery,
       healthUrl: health.url,
+      apiUrl: api?.url ?? null,
       failed: failed.promise,
       tick: time.tick,
       lost: slack.lost,
@@ -139,6 +144,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
         stopListening()
         await delivery.stop()
         await verification.stop()
+        await api?.close()
         await health.close()
         await closeLedger(ledger)
       },

@@ -1,4 +1,5 @@
 import { actionName } from '../core/blocker/listing.ts'
+import type { Caller } from '../core/caller/caller.ts'
 import { brokenGate, type Verdict } from '../core/gate.ts'
 import { noParameters, type Parameters } from '../core/parameters.ts'
 import { isRefusal } from '../core/refusal.ts'
@@ -11,6 +12,8 @@ import { noteAttempt } from './note-attempt.ts'
 export interface Asking {
   /** The sandbox's grants are for trying: its gates are closed unless this says that they are meant. */
   sandbox?: boolean
+  /** The program that asks; without one, whoever is at the machine. */
+  by?: Caller
 }
 
 /** Whether an action may run now, with these parameters. It rests on what was signed and proven; else it is closed (rule 7). */
@@ -38,8 +41,8 @@ export async function passGate(
 ): Promise<Verdict & { passed: boolean }> {
   const name = actionName(action)
   const verdict = await checkGate(ledger, name, params, asking)
-  if (!verdict.open) return refused(ledger, verdict, passedBy)
-  const done = await ledger.execute({ kind: 'spend', action: name, params, passed_by: passedBy })
+  if (!verdict.open) return refused(ledger, verdict, passedBy, asking)
+  const done = await ledger.execute({ kind: 'spend', action: name, params, passed_by: passedBy, ...byOf(asking) })
   if (!isRefusal(done)) {
     const passed = done.entries.find(({ kind }) => kind === 'GatePassed')
     const spent = passed?.kind === 'GatePassed' ? [...passed.rests_on, ...passed.lifted_by] : []
@@ -49,13 +52,22 @@ export async function passGate(
   }
   if (done.code === 'bad_input') throw new Error(done.sentence)
   const now = await checkGate(ledger, name, params, asking)
-  return now.open ? passGate(ledger, name, passedBy, params, asking) : refused(ledger, now, passedBy)
+  return now.open ? passGate(ledger, name, passedBy, params, asking) : refused(ledger, now, passedBy, asking)
 }
 
-async function refused(ledger: Ledger, verdict: Verdict, passed_by: string): Promise<Verdict & { passed: false }> {
+function byOf({ by }: Asking): { by?: Caller } {
+  return by ? { by } : {}
+}
+
+async function refused(
+  ledger: Ledger,
+  verdict: Verdict,
+  passed_by: string,
+  asking: Asking,
+): Promise<Verdict & { passed: false }> {
   const { action, params, reasons } = verdict
   const codes = [...new Set(reasons.map(({ code }) => code))]
-  await noteAttempt(ledger, { kind: 'note-refused-passage', action, params, passed_by, codes })
+  await noteAttempt(ledger, { kind: 'note-refused-passage', action, params, passed_by, codes, ...byOf(asking) })
   return { ...verdict, passed: false }
 }
 

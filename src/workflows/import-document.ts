@@ -1,5 +1,6 @@
 import type { BlockerState } from '../core/blocker/blocker.ts'
 import { actionName, askText, type BlockerKey, type BlockerMap } from '../core/blocker/listing.ts'
+import type { Caller } from '../core/caller/caller.ts'
 import type { ClaimSubject } from '../core/claim/claim.ts'
 import { documentNamed } from '../core/desk/desk.ts'
 import { sha256 } from '../core/digest.ts'
@@ -40,7 +41,7 @@ export type ImportOutcome =
 export async function importDocument(
   ledger: Ledger,
   bytes: Uint8Array,
-  options: { dryRun?: boolean; allowEmpty?: boolean; allowed?: ReadonlySet<string> } = {},
+  options: { dryRun?: boolean; allowEmpty?: boolean; allowed?: ReadonlySet<string>; by?: Caller } = {},
 ): Promise<ImportOutcome> {
   const listed = Object.keys(ledger.state.desk.policy?.actions ?? {}).map(actionName)
   const allowed = new Set([...(options.allowed ?? []), ...listed])
@@ -51,6 +52,7 @@ export async function importDocument(
   const warnings = denied_passages > 0 ? [denied(denied_passages), ...reading.warnings] : reading.warnings
   const command = {
     kind: 'import' as const,
+    ...(options.by ? { by: options.by } : {}),
     map,
     original,
     sha256: sha256(bytes),

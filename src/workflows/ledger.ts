@@ -1,3 +1,4 @@
+import { sign, verify } from 'node:crypto'
 import type { Actor } from '../core/actor.ts'
 import type { BlockerState } from '../core/blocker/blocker.ts'
 import type { BlockerKey } from '../core/blocker/listing.ts'
@@ -152,6 +153,21 @@ export class Ledger {
   /** Somebody found the ledger broken by other means, such as the verification in the background: every gate is closed. */
   close(broken: string): void {
     this.#broken ??= broken
+  }
+
+  /** Signs a text of ours that is kept in the database (base64): who can write there and has not the key cannot make one (rule 8). */
+  sign(text: string): string {
+    const { workspace } = this.#fold.desk
+    if (workspace === null) throw new StoreError('no_key', 'This database has no ledger yet.')
+    return sign(null, Buffer.from(`countersign kept\n${text}`), this.#signer(workspace).privateKey).toString('base64')
+  }
+
+  /** Whether this ledger's key signed a text. */
+  isSigned(text: string, signature: string): boolean {
+    const verifier = this.#keys.verifier(this.#fold.desk.workspace ?? '')
+    if ('missing' in verifier) return false
+    const signed = Buffer.from(`countersign kept\n${text}`)
+    return verify(null, signed, verifier.publicKey, Buffer.from(signature, 'base64'))
   }
 
   /** Notes the head outside the database: once for all that was committed meanwhile, and after whoever waits for it was answered. */

@@ -58,6 +58,16 @@ const decisions: ReadonlySet<Entry['kind']> = new Set([
   'GatePassed',
 ])
 
+/** Entries after a seq, in order, each as the exact text that is hashed. */
+export async function readTexts(
+  ledger: Ledger,
+  after: number,
+  limit: number,
+): Promise<{ seq: number; text: string }[]> {
+  if (limit <= 0) return []
+  return (await readEntries(ledger.db, after, limit)).map(({ seq, text }) => ({ seq, text }))
+}
+
 /** How often refused attempts came again after they were written (rule 12), by the seq of their entry. */
 export async function readAgain(ledger: Ledger, after: number, upTo: number): Promise<Map<number, number>> {
   return readAttemptCounts(ledger.db, after, upTo)

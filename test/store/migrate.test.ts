@@ -52,6 +52,7 @@ test('both engines have the same migrations', () => {
 test('an empty database gets every table, and each column of a derived table a comment above it', async () => {
   const db = await freshDatabase()
   expect(await tablesOf(db)).toEqual([
+    'answers',
     'attempt_counts',
     'attempts',
     'blockers',
@@ -74,6 +75,7 @@ test('an empty database gets every table, and each column of a derived table a c
     'seal_pages',
     'states',
     'taken_tokens',
+    'token_uses',
     'tree',
   ])
   expect(await wordsOn(db, 'grants')).toContain(

@@ -25,11 +25,13 @@ export interface Caller {
   scopes: readonly Scope[]
   /** The actions it may name; null for all of them. */
   actions: readonly string[] | null
+  /** Of the call that it made: https://www.w3.org/TR/trace-context/#traceparent-header. */
+  trace?: string
 }
 
 /** The program as the ledger records it. */
-export function asCaller({ id, name }: Caller): Actor {
-  return { kind: 'caller', id, name }
+export function asCaller({ id, name, trace }: Caller): Actor {
+  return { kind: 'caller', id, name, ...(trace === undefined ? {} : { trace }) }
 }
 
 /** Null when a program may do something with an action (null: with all of them, or with none in particular); else why not. */

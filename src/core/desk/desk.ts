@@ -1,4 +1,5 @@
 import type { Actor } from '../actor.ts'
+import type { Token } from '../caller/token.ts'
 import type { Policy, Roles } from '../policy.ts'
 import type { Vote } from '../vote.ts'
 
@@ -18,6 +19,8 @@ export interface Desk {
   /** The newest two: a digest tells of the time between them. */
   digests: readonly { date: string; seq: number }[]
   reminders: readonly Reminder[]
+  /** Of programs: those not revoked, and not over when the newest of them was made. */
+  tokens: readonly Token[]
 }
 
 /** The newest revision of one document. */
@@ -64,6 +67,7 @@ export const emptyDesk: Desk = {
   freezes: [],
   digests: [],
   reminders: [],
+  tokens: [],
 }
 
 export function documentNamed(desk: Desk, doc: string): DocumentState | undefined {

@@ -38,6 +38,13 @@ export function evolveDesk(desk: Desk, entry: DeskEntry): Desk {
       return remind(desk, entry.operator, { date: entry.date })
     case 'ReminderSnoozed':
       return remind(desk, entry.operator, { snoozed_until: entry.until })
+    case 'TokenCreated': {
+      const { seq, name, scopes, actions, expires, hash, by, at } = entry
+      const inForce = desk.tokens.filter((token) => token.expires > at)
+      return { ...desk, tokens: [...inForce, { id: `T-${seq}`, name, scopes, actions, expires, hash, by, at }] }
+    }
+    case 'TokenRevoked':
+      return { ...desk, tokens: desk.tokens.filter(({ id }) => id !== entry.token) }
     case 'GatePassed':
     case 'PassageRefused':
     case 'DecisionRefused':

@@ -1,4 +1,5 @@
 import type { BlockerKey } from '../blocker/listing.ts'
+import type { Scope } from '../caller/caller.ts'
 import type { Decided } from '../decided.ts'
 import type { Parameters } from '../parameters.ts'
 import type { Policy, Roles } from '../policy.ts'
@@ -14,6 +15,8 @@ export type DeskFact =
   | ({ kind: 'ActionThawed'; freeze: string; reason: string } & Decided)
   | ({ kind: 'VoteCast'; freeze: string; reason: string; seen: string } & Decided)
   | { kind: 'VoteWithdrawn'; freeze: string }
+  | TokenCreated
+  | { kind: 'TokenRevoked'; token: string; reason: string }
   | GatePassed
   | PassageRefused
   | DecisionRefused
@@ -81,6 +84,17 @@ export interface DecisionRefused {
   code: string
   card: BlockerKey | null
   run: string | null
+}
+
+/** A token for a program: `hash` is the SHA-256 (hex) of its secret, which is kept nowhere. */
+export interface TokenCreated {
+  kind: 'TokenCreated'
+  name: string
+  scopes: Scope[]
+  /** The actions it may name; null for all of them. */
+  actions: string[] | null
+  expires: string
+  hash: string
 }
 
 /** The root over every subject's state as of the entry before this one; `subjects` counts them. */

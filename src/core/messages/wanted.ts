@@ -105,6 +105,8 @@ const calls: Record<Fact['kind'], Calls> = {
   GatePassed: { about: 'nothing', homes: 'nobody' },
   PassageRefused: { about: 'nothing', homes: 'nobody', line: true },
   DecisionRefused: { about: 'nothing', homes: 'nobody', line: true },
+  TokenCreated: { about: 'nothing', homes: 'nobody', notice: true },
+  TokenRevoked: { about: 'nothing', homes: 'nobody' },
   DigestPrepared: { about: 'nothing', homes: 'nobody' },
   ReminderPrepared: { about: 'nothing', homes: 'nobody' },
   ReminderSnoozed: { about: 'nothing', homes: 'nobody' },

@@ -15,6 +15,8 @@ export function changesIn(entries: readonly Entry[]): string[] {
 const words: Record<Entry['kind'], [noun: string, done: string] | null> = {
   GatePassed: ['gate', 'passed'],
   PolicyAdopted: ['policy change', 'put in force'],
+  TokenCreated: ['token of a program', 'made'],
+  TokenRevoked: ['token of a program', 'revoked'],
   ActionFrozen: ['freeze', 'put in force'],
   ActionThawed: ['freeze', 'thawed'],
   RunRequested: ['run', 'requested'],

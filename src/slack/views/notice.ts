@@ -5,6 +5,7 @@ import type { State } from '../../core/view.ts'
 import { bold, bullets, code, context, header, paragraph, quote, rich, run } from './blocks.ts'
 import { firstOf } from './fill.ts'
 import { frozenNotice, thawedNotice } from './freeze.ts'
+import { deskLines } from './lines/desk.ts'
 import { made } from './lines/line.ts'
 import type { Rendered } from './rendered.ts'
 import { said } from './said.ts'
@@ -18,6 +19,8 @@ export function noticeView(state: State, entry: Entry, earlier: readonly Entry[]
       return entry.production_work_performed ? productionNotice(state, entry) : deniedNotice(state, entry)
     case 'PolicyAdopted':
       return loosenedNotice(state, entry)
+    case 'TokenCreated':
+      return tokenNotice(state, entry)
     case 'LedgerMoved':
       return movedNotice(state, entry)
     case 'ActionFrozen':
@@ -27,6 +30,20 @@ export function noticeView(state: State, entry: Entry, earlier: readonly Entry[]
     default:
       throw new Error(`${entry.kind} has no notice`)
   }
+}
+
+/** A program may call from now on: said aloud, as whatever lets somebody in. */
+function tokenNotice(state: State, entry: EntryOf<'TokenCreated'>): Rendered {
+  const { sentence } = deskLines.TokenCreated(entry, { state, earlier: [] })
+  const names = entry.actions ?? []
+  const blocks = [
+    header('🔑 A program has a token'),
+    rich(
+      paragraph(...said(`${sentence}.`, [...names, ...entry.scopes], 2500, '… (cut here; the ledger has all of it)')),
+    ),
+    context('A token decides, accepts and retires nothing.', `countersign token revoke T-${entry.seq} takes it back.`),
+  ] satisfies KnownBlock[]
+  return { text: fallback(`🔑 ${sentence}. A token decides nothing.`), blocks }
 }
 
 /** A document says that production work was performed. */

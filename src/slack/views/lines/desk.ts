@@ -10,6 +10,16 @@ export const deskLines: Lines<Exclude<DeskFact['kind'], Elsewhere>> = {
   LedgerOpened: ({ workspace }) => plainly(`The ledger of workspace ${workspace} was opened`),
   KeyAdopted: ({ key }) => plainly(`The ledger is signed with the key ${inQuotes(key)} from now on`),
   LedgerMoved: ({ to }) => plainly(`The ledger was moved to ${inQuotes(to)}: nothing opens here any more`),
+  TokenCreated: ({ by, seq, name, scopes, actions, expires }, { state }) => {
+    const what = actions ? `for ${actions.map((action) => `\`${action}\``).join(', ')}` : 'for every action'
+    return plainly(
+      `${actorName(by)} made token T-${seq} for the program ${inQuotes(name)}: ${scopes.map((scope) => `\`${scope}\``).join(', ')} ${what}, until ${instantOf(state, expires)}`,
+    )
+  },
+  TokenRevoked: ({ by, token, reason }) => ({
+    sentence: `${actorName(by)} revoked token ${token} of a program`,
+    words: reason,
+  }),
   PolicyAdopted: ({ by, loosens }) => {
     const loosened = loosens.length > 0 ? `, which loosens ${count(loosens.length, 'thing')}` : ''
     return plainly(`${actorName(by)} put a policy in force${loosened}`)

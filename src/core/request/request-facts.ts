@@ -1,10 +1,10 @@
-import type { Actor } from '../core/actor.ts'
-import { countingRequestGrants, isAuthorised } from '../core/holding.ts'
-import { rulesFor } from '../core/policy.ts'
-import type { Question } from '../core/question/question.ts'
-import type { RequestEnd, RequestState } from '../core/request/request.ts'
-import type { View } from '../core/view.ts'
-import { type GrantFacts, grantFacts } from './blocker-facts.ts'
+import type { Actor } from '../actor.ts'
+import { type GrantFacts, grantFacts } from '../blocker/blocker-facts.ts'
+import { countingRequestGrants, isAuthorised } from '../holding.ts'
+import { rulesFor } from '../policy.ts'
+import type { Question } from '../question/question.ts'
+import type { View } from '../view.ts'
+import type { RequestEnd, RequestState } from './request.ts'
 
 /** A request as `requests --json` gives it: stable, docs/json.md. */
 export interface RequestFacts {

@@ -1,12 +1,12 @@
-import type { Actor } from '../core/actor.ts'
-import type { BlockerState } from '../core/blocker/blocker.ts'
-import { blockerStatus, countingGrants, lacking } from '../core/holding.ts'
-import { type ActionRules, rulesFor } from '../core/policy.ts'
-import type { Reason } from '../core/reasons.ts'
-import type { Effect } from '../core/requirement/grant.ts'
-import { effectiveExpiry, type Grant, type GrantEnd, usesLeft } from '../core/requirement/grant.ts'
-import type { Requirement } from '../core/requirement/requirement.ts'
-import type { View } from '../core/view.ts'
+import type { Actor } from '../actor.ts'
+import { blockerStatus, countingGrants, lacking } from '../holding.ts'
+import { type ActionRules, rulesFor } from '../policy.ts'
+import type { Reason } from '../reasons.ts'
+import type { Effect } from '../requirement/grant.ts'
+import { effectiveExpiry, type Grant, type GrantEnd, usesLeft } from '../requirement/grant.ts'
+import type { Requirement } from '../requirement/requirement.ts'
+import type { View } from '../view.ts'
+import type { BlockerState } from './blocker.ts'
 
 /** A blocker as `list --json` gives it: stable, docs/json.md. */
 export interface BlockerFacts {

@@ -1,18 +1,18 @@
 import type { BlockerState } from '../core/blocker/blocker.ts'
+import { blockerFacts } from '../core/blocker/blocker-facts.ts'
 import { askText } from '../core/blocker/listing.ts'
 import { prerequisitesOf } from '../core/holding.ts'
 import { blockerSubject } from '../core/subject.ts'
 import type { View } from '../core/view.ts'
-import type { Ledger } from '../workflows/ledger.ts'
-import { readHistory } from '../workflows/read-history.ts'
-import { readClaims, readGrants, readProofs } from '../workflows/read-tables.ts'
-import { blockerFacts } from './blocker-facts.ts'
+import type { Ledger } from './ledger.ts'
+import { readHistory } from './read-history.ts'
+import { readClaims, readGrants, readProofs } from './read-tables.ts'
 
 /** A blocker as `show --json` gives it. */
 export type DetailedFacts = ReturnType<typeof factsOf> & Awaited<ReturnType<typeof recordOf>>
 
 /** All of it: the words in force, every grant it ever had, proofs, claims and the newest of its history. */
-export async function detailedFacts(ledger: Ledger, blocker: BlockerState): Promise<DetailedFacts> {
+export async function tellBlocker(ledger: Ledger, blocker: BlockerState): Promise<DetailedFacts> {
   return { ...factsOf(ledger.state, blocker, ledger.now), ...(await recordOf(ledger, blocker)) }
 }
 

@@ -1,0 +1,20 @@
+import type { GrantInForce, Verdict } from './gate.ts'
+import type { Reason } from './reasons.ts'
+
+/** A verdict as programs get it, from whichever door: stable, docs/json.md. */
+export interface GateFacts {
+  action: string
+  params: Record<string, string>
+  open: boolean
+  reasons: Reason[]
+  grants: GrantInForce[]
+  /** Whether the ledger is the sandbox's. */
+  sandbox: boolean
+  /** Whether somebody went through; only where that was wanted. */
+  passed?: boolean
+}
+
+/** What is told of a verdict. */
+export function gateFacts(verdict: Verdict & { passed?: boolean }, sandbox: boolean): GateFacts {
+  return { ...verdict, params: Object.fromEntries(verdict.params), sandbox }
+}
