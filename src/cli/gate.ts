@@ -3,14 +3,15 @@ import { actionName } from '../core/blocker/listing.ts'
 import { formatInstant } from '../core/calendar.ts'
 import type { Desk } from '../core/desk/desk.ts'
 import { brokenGate, type GrantInForce, type Verdict } from '../core/gate.ts'
-import { gateFacts } from '../core/gate-facts.ts'
-import { type Parameters, parametersText, readParameters } from '../core/parameters.ts'
+import { type GateFacts, gateFacts } from '../core/gate-facts.ts'
+import { type Parameters, parametersText, readParameters, sorted } from '../core/parameters.ts'
 import { callerName } from '../core/said.ts'
 import { askGate } from '../workflows/ask-gate.ts'
 import type { Ledger } from '../workflows/ledger.ts'
 import { answer, describe, exit, refuseWith, showStack } from './answer.ts'
 import { placeOf } from './place-of.ts'
 import type { Io } from './ports.ts'
+import { type Server, serverIn } from './remote/server.ts'
 import { count, type Text } from './text.ts'
 
 export interface GateOptions {
@@ -23,35 +24,36 @@ export interface GateOptions {
 /** `gate`: may this action run now, with these parameters? With `--consume` it goes through, and spends one use of each authorisation. */
 export async function gate(io: Io, action: string, options: GateOptions): Promise<number> {
   const { consume = false, by, param = [], sandbox = false } = options
+  const server = serverIn(io.env)
   const who = callerName(by ?? '')
-  if (consume && !who) return refuseUsage(io, 'Please say who goes through the gate: --consume --by WHO.')
+  if (consume && !who && !server) return refuseUsage(io, 'Please say who goes through the gate: --consume --by WHO.')
+  if (consume && by !== undefined && server)
+    return refuseUsage(io, `${server.url} knows who goes through by who asks; leave --by away.`)
   if (!consume && by !== undefined) return refuseUsage(io, '--by goes with --consume; without it nothing is spent.')
   const params = readParameters(param)
   if ('problem' in params) return refuseUsage(io, params.problem)
-  const { verdict, zone, ofSandbox } = await ask(io, {
-    action: actionName(action),
-    params,
-    who: consume ? who : null,
-    sandbox,
-  })
-  answer(io, gateFacts(verdict, ofSandbox), () =>
-    verdict.open ? openLines(verdict, zone, who) : closedLines(verdict, who),
-  )
-  return verdict.open ? exit.done : exit.closed
+  const question = { action: actionName(action), params, who: consume ? who : null, sandbox }
+  const { facts, zone } = await (server ? askServer(server, question) : ask(io, question))
+  answer(io, facts, () => (facts.open ? openLines(facts, zone) : closedLines(facts)))
+  return facts.open ? exit.done : exit.closed
 }
 
 interface Question {
   action: string
   params: Parameters
-  /** Who goes through; null only looks. */
+  /** Who goes through; null only looks. A server knows it by who asks. */
   who: string | null
   sandbox: boolean
 }
 
 interface Answer {
-  verdict: Verdict & { passed?: boolean }
+  facts: GateFacts
   zone: string
-  ofSandbox: boolean
+}
+
+async function askServer(server: Server, { who, ...question }: Question): Promise<Answer> {
+  const { askGate } = await import('./remote/ask-gate.ts')
+  return askGate(server, { ...question, spend: who !== null })
 }
 
 /** Whatever keeps the ledger from being read keeps the gate closed (rule 7). */
@@ -62,13 +64,13 @@ async function ask(io: Io, question: Question): Promise<Answer> {
     showStack(io, error)
     const { action, params, who } = question
     const verdict = brokenGate(action, describe(error).sentence.replace(/\.$/, ''), params)
-    return answerOf(who === null ? verdict : { ...verdict, passed: false }, null)
+    return answerOf(who === null ? verdict : { ...verdict, passed: false }, null, who)
   }
 }
 
 async function look(io: Io, run: Question): Promise<Answer> {
   const { verdict, desk } = await askGate(placeOf(io.env), run)
-  return answerOf(verdict, desk)
+  return answerOf(verdict, desk, null)
 }
 
 /** Only who goes through waits for the modules that write. */
@@ -76,23 +78,27 @@ async function pass(io: Io, { action, params, sandbox }: Question, who: string):
   const { withLedger } = await import('./with-ledger.ts')
   const { passGate } = await import('../workflows/check-gate.ts')
   const use = async (ledger: Ledger) =>
-    answerOf(await passGate(ledger, action, who, params, { sandbox }), ledger.state.desk)
+    answerOf(await passGate(ledger, action, who, params, { sandbox }), ledger.state.desk, who)
   return withLedger(io, use, { only: action })
 }
 
-function answerOf(verdict: Answer['verdict'], desk: Desk | null): Answer {
-  return { verdict, zone: desk?.policy?.digest.timezone ?? 'UTC', ofSandbox: desk?.sandbox ?? false }
+function answerOf(verdict: Verdict & { passed?: boolean }, desk: Desk | null, who: string | null): Answer {
+  return {
+    facts: gateFacts(verdict, desk?.sandbox ?? false, who),
+    zone: desk?.policy?.digest.timezone ?? 'UTC',
+  }
 }
 
-function openLines(verdict: Verdict, zone: string, passedBy: string): Text[] {
+function openLines(facts: GateFacts, zone: string): Text[] {
+  const { by, grants } = facts
   return [
-    passedBy
-      ? [
-          { style: 'green', text: `${runOf(verdict)} is open` },
-          `, and “${passedBy}” has gone through. One use of each authorisation is spent:`,
-        ]
-      : [{ style: 'green', text: `${runOf(verdict)} is open.` }, ' It rests on:'],
-    ...verdict.grants.map((grant) => `  ${grantWords(grant, passedBy ? 1 : 0, zone)}`),
+    by === undefined
+      ? [{ style: 'green', text: `${runOf(facts)} is open.` }, ' It rests on:']
+      : [
+          { style: 'green', text: `${runOf(facts)} is open` },
+          `, and “${by}” has gone through. One use of each authorisation is spent:`,
+        ],
+    ...grants.map((grant) => `  ${grantWords(grant, by === undefined ? 0 : 1, zone)}`),
   ]
 }
 
@@ -104,15 +110,20 @@ function grantWords(grant: GrantInForce, spent: number, zone: string): string {
   return `${id} by ${actorName(by)} ${what}, until ${formatInstant(Date.parse(grant.expires), zone)}${left}`
 }
 
-function closedLines(verdict: Verdict, refused: string): Text[] {
+function closedLines(facts: GateFacts): Text[] {
+  const { by, reasons } = facts
   return [
-    [{ style: 'red', text: `${runOf(verdict)} is closed` }, refused ? `, and “${refused}” was not let through.` : '.'],
-    ...verdict.reasons.map(({ sentence }) => `  ${sentence}`),
+    [
+      { style: 'red', text: `${runOf(facts)} is closed` },
+      by === undefined ? '.' : `, and “${by}” was not let through.`,
+    ],
+    ...reasons.map(({ sentence }) => `  ${sentence}`),
   ]
 }
 
-function runOf({ action, params }: Verdict): string {
-  return params.length > 0 ? `${action} with ${parametersText(params)}` : action
+function runOf({ action, params }: GateFacts): string {
+  const given = Object.entries(params)
+  return given.length > 0 ? `${action} with ${parametersText(sorted(given))}` : action
 }
 
 function refuseUsage(io: Io, sentence: string): number {

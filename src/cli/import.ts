@@ -1,13 +1,16 @@
 import { createReadStream, existsSync } from 'node:fs'
+import { z } from 'zod'
 import { configPath, readPolicyFile } from '../config.ts'
 import { actionName } from '../core/blocker/listing.ts'
 import { readDocument } from '../core/document.ts'
-import { type ImportOutcome, importDocument } from '../workflows/import-document.ts'
+import { type ImportOutcome, type ImportReport, importDocument } from '../workflows/import-document.ts'
 import type { Ledger } from '../workflows/ledger.ts'
 import { answer, exit, refuseWith } from './answer.ts'
 import { importLines } from './import-lines.ts'
 import { nameWorkspace, openEmptyLedger, whileUnopened } from './open-first.ts'
 import type { Io, LoadWire } from './ports.ts'
+import { valueOr } from './remote/say-refused.ts'
+import { type Server, serverIn } from './remote/server.ts'
 import { withLedger } from './with-ledger.ts'
 
 export interface ImportOptions {
@@ -19,6 +22,8 @@ export interface ImportOptions {
 export async function importFile(io: Io, file: string, options: ImportOptions, loadWire: LoadWire): Promise<number> {
   const bytes = await readInput(io, file)
   if ('unreadable' in bytes) return refuseWith(io, exit.usage, { code: 'unreadable', sentence: bytes.unreadable })
+  const server = serverIn(io.env)
+  if (server) return importThrough(io, server, file, bytes.read, options)
   const allowed = actionsOfPolicy(io)
   const reading = readDocument(bytes.read, { allowEmpty: options.allowEmpty ?? false, allowed })
   if (!reading.ok) return refuseDocument(io, file, reading.problems)
@@ -27,6 +32,30 @@ export async function importFile(io: Io, file: string, options: ImportOptions, l
     return sayOutcome(io, file, outcome, options.dryRun ?? false)
   })
 }
+
+/** The server reads it, by the policy that is in force there. */
+async function importThrough(io: Io, server: Server, file: string, bytes: Uint8Array, options: ImportOptions) {
+  const { dryRun = false, allowEmpty = false } = options
+  const query = [
+    ['dry_run', String(dryRun)],
+    ['allow_empty', String(allowEmpty)],
+  ] as const
+  const said = await server.post('/v1/documents', bytes, { query })
+  if (said.kind === 'problem' && said.code === 'bad_document') return refuseDocument(io, file, said.problems)
+  const read = valueOr(io, server, said, imported)
+  return typeof read === 'number' ? read : sayReport(io, read.value as unknown as Told)
+}
+
+const list = z.array(z.looseObject({}))
+const imported = z.looseObject({
+  dry_run: z.boolean(),
+  doc: z.string(),
+  counts: z.looseObject({ added: z.int(), changed: z.int(), missing: z.int(), listed: z.int() }),
+  changes: list,
+  claims: list,
+  stale: list,
+  warnings: z.array(z.looseObject({ place: z.string(), sentence: z.string() })),
+})
 
 /** The first import may come before the first start, which puts the policy in force. */
 function actionsOfPolicy({ env }: Io): ReadonlySet<string> {
@@ -60,13 +89,18 @@ function sayOutcome(io: Io, file: string, outcome: ImportOutcome, dryRun: boolea
   if (outcome.kind === 'refused') {
     return refuseWith(io, outcome.refusal.code === 'ledger_broken' ? exit.fault : exit.usage, outcome.refusal)
   }
-  const { report } = outcome
+  return sayReport(io, { dry_run: dryRun, ...outcome.report })
+}
+
+type Told = ImportReport & { dry_run: boolean }
+
+function sayReport(io: Io, told: Told): number {
   if (!io.json) {
-    for (const { place, sentence, loud } of report.warnings) {
+    for (const { place, sentence, loud } of told.warnings) {
       io.complain([{ style: loud ? 'red' : 'yellow', text: loud ? 'WARNING' : 'warning' }, ` ${place}: ${sentence}`])
     }
   }
-  answer(io, { dry_run: dryRun, ...report }, () => importLines(report, dryRun))
+  answer(io, told, () => importLines(told, told.dry_run))
   return exit.done
 }
 

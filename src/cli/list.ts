@@ -1,9 +1,11 @@
 import { type BlockerFacts, blockerFacts, type RequirementFacts } from '../core/blocker/blocker-facts.ts'
 import { actionName, type Role } from '../core/blocker/listing.ts'
+import { rolesNamed } from '../core/document/blocker.ts'
 import { nearest } from '../core/text.ts'
-import type { State } from '../core/view.ts'
 import { answer, exit, refuseWith } from './answer.ts'
 import type { Io } from './ports.ts'
+import { readBlockers } from './remote/read-blockers.ts'
+import { serverIn } from './remote/server.ts'
 import { columns, type Text } from './text.ts'
 import { withSoundLedger } from './with-ledger.ts'
 
@@ -15,28 +17,40 @@ export interface ListOptions {
 
 /** `list`: the open blockers, or those of an action, of an actor, or in another state. */
 export async function list(io: Io, options: ListOptions): Promise<number> {
-  return withSoundLedger(io, async ({ state, now }) => {
-    const unknown = options.action === undefined ? null : refuseAction(options.action, state)
-    if (unknown) return refuseWith(io, exit.usage, { code: 'unknown_action', sentence: unknown })
-    const all = [...state.blockers.values()].map((blocker) => ({ blocker, facts: blockerFacts(state, blocker, now) }))
-    const chosen = all.filter(({ blocker, facts }) => matches(options, facts, blocker.listing.actor.roles))
-    const shown = chosen.map(({ facts }) => facts)
-    answer(io, shown, () => [...table(shown), total(all.map(({ facts }) => facts))])
-    return exit.done
-  })
+  const server = serverIn(io.env)
+  if (server) {
+    const found = await readBlockers(io, server)
+    return typeof found === 'number' ? found : tell(io, options, found)
+  }
+  return withSoundLedger(io, async ({ state, now }) =>
+    tell(
+      io,
+      options,
+      [...state.blockers.values()].map((blocker) => blockerFacts(state, blocker, now)),
+    ),
+  )
 }
 
-function refuseAction(typed: string, state: State): string | null {
-  const known = state.actions()
+function tell(io: Io, options: ListOptions, all: readonly BlockerFacts[]): number {
+  const unknown = options.action === undefined ? null : refuseAction(options.action, all)
+  if (unknown) return refuseWith(io, exit.usage, { code: 'unknown_action', sentence: unknown })
+  const shown = all.filter((facts) => matches(options, facts))
+  answer(io, shown, () => [...table(shown), total(all)])
+  return exit.done
+}
+
+function refuseAction(typed: string, all: readonly BlockerFacts[]): string | null {
+  const named = all.flatMap(({ requirements }) => requirements.filter(({ state }) => state !== 'dropped'))
+  const known = [...new Set(named.map(({ action }) => action))]
   if (known.includes(actionName(typed))) return null
   const near = nearest(typed, known)
   if (near) return `No blocker names \`${typed}\`. Did you mean \`${near}\`?`
   return `No blocker names \`${typed}\`. ${known.length > 0 ? `Actions: ${known.join(', ')}.` : 'Nothing was imported yet.'}`
 }
 
-function matches({ action, actor, state = 'open' }: ListOptions, facts: BlockerFacts, roles: readonly Role[]): boolean {
+function matches({ action, actor, state = 'open' }: ListOptions, facts: BlockerFacts): boolean {
   if (state !== 'all' && facts.status !== state) return false
-  if (actor && !roles.includes(actor)) return false
+  if (actor && !rolesNamed(facts.actor_needed).includes(actor)) return false
   return (
     action === undefined || facts.requirements.some((r) => r.action === actionName(action) && r.state !== 'dropped')
   )

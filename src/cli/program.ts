@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { EnvironmentError } from '../config/environment.ts'
 import { exit, faultWith, refuseWith } from './answer.ts'
 import type { Io, LoadWire } from './ports.ts'
+import { NotThere, refuseElsewhere } from './remote/commands.ts'
 
 /** Runs the one command that the arguments name and answers with the exit code. A command's modules are loaded when it runs. */
 export async function run(argv: readonly string[], io: Io, loadWire: LoadWire): Promise<number> {
@@ -17,6 +18,7 @@ export async function run(argv: readonly string[], io: Io, loadWire: LoadWire): 
     return code
   } catch (error) {
     if (error instanceof CommanderError) return afterParsing(argv, io, error)
+    if (error instanceof NotThere) return refuseWith(io, exit.usage, { code: 'usage', sentence: error.message })
     return error instanceof EnvironmentError ? refuseEnvironment(io, error) : faultWith(io, error)
   }
 }
@@ -35,6 +37,7 @@ function program(io: Io, loadWire: LoadWire, does: Does): Command {
     .configureOutput({ writeOut: each(io.say), writeErr: each(io.complain) })
     .addHelpText('after', codes)
     .exitOverride()
+    .hook('preAction', (_, command) => refuseElsewhere(io, nameOf(command)))
   program
     .command('start')
     .description('run the bot; without any Slack variable, the sandbox')
@@ -144,6 +147,12 @@ function program(io: Io, loadWire: LoadWire, does: Does): Command {
     .option('--policy <file>', 'instead say which gates this policy would change, and what it loosens')
     .action(does(async (options) => (await import('./doctor.ts')).doctor(io, options, loadWire)))
   return program
+}
+
+/** `token create`, for one that stands under another. */
+function nameOf(command: Command): string {
+  const { parent } = command
+  return parent?.parent ? `${parent.name()} ${command.name()}` : command.name()
 }
 
 function collect(word: string, before: readonly string[] = []): string[] {

@@ -4,15 +4,14 @@ import type { Entry } from '../core/entry.ts'
 import type { Question } from '../core/question/question.ts'
 import { quoted } from '../core/reasons.ts'
 import { foldWhiteSpace } from '../core/text.ts'
-import type { View } from '../core/view.ts'
 import type { DetailedFacts } from '../workflows/tell-blocker.ts'
 import { columns, count, type Text } from './text.ts'
 
 type When = (at: string) => string
 
-/** Everything about a blocker, for people. */
-export function showLines(facts: DetailedFacts, { desk }: View, now: number): Text[] {
-  const when: When = (at) => formatInstant(Date.parse(at), desk.policy?.digest.timezone ?? 'UTC')
+/** Everything about a blocker, for people who read times in a zone. */
+export function showLines(facts: DetailedFacts, zone: string, now: number): Text[] {
+  const when: When = (at) => formatInstant(Date.parse(at), zone)
   return [
     [{ style: 'bold', text: facts.id }, `: ${facts.status}`],
     ...(facts.retired

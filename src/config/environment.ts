@@ -12,7 +12,7 @@ export interface Problem {
 }
 
 /** What is wrong with a variable of ours that is set, as what follows its name in a sentence. No value is repeated: it may be a secret. */
-type Check = (value: string) => string | undefined
+type Check = (value: string, env: Environment) => string | undefined
 
 const checks = {
   SLACK_BOT_TOKEN: token('xoxb-'),
@@ -32,6 +32,12 @@ const checks = {
   COUNTERSIGN_KEY: keyProblem,
   COUNTERSIGN_KEY_FILE: pathProblem,
   COUNTERSIGN_PUBLIC_KEY: publicKeyProblem,
+  COUNTERSIGN_URL: serverProblem,
+  COUNTERSIGN_TOKEN: plainToken,
+  COUNTERSIGN_OIDC_TOKEN: plainToken,
+  COUNTERSIGN_OIDC_TOKEN_FILE: pathProblem,
+  COUNTERSIGN_AUDIENCE: () => undefined,
+  COUNTERSIGN_ALLOW_HTTP: (value) => (value === 'true' ? undefined : 'expected true, or nothing at all'),
   NODE_ENV: (value) =>
     value !== 'production' && (/^prod/i.test(value) || nearest(value, ['production']))
       ? 'is none that Countersign knows. Write production, in lower case, if that is meant.'
@@ -52,7 +58,7 @@ export function environmentProblems(env: Environment): Problem[] {
   const set = trimmed(env)
   return Object.entries<Check>(checks).flatMap(([place, check]) => {
     const value = set[place]
-    const sentence = value && (strange(value, place) ?? check(value))
+    const sentence = value && (strange(value, place) ?? check(value, set))
     return sentence ? [{ place, sentence }] : []
   })
 }
@@ -96,6 +102,25 @@ function token(prefix: string): Check {
 function port(sentence: string, lowest: number): Check {
   return (value) =>
     /^\d{1,5}$/.test(value) && Number(value) >= lowest && Number(value) <= 65_535 ? undefined : sentence
+}
+
+/** The token in a call, and the answer, are for nobody in between: http is for this machine. */
+function serverProblem(value: string, env: Environment): string | undefined {
+  const url = URL.canParse(value) ? new URL(value) : null
+  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash)
+    return 'expected the address of a Countersign server such as https://countersign.example.com'
+  if (url.username || url.password)
+    return 'has a name or a password in it. Put what says who asks into COUNTERSIGN_TOKEN.'
+  if (url.protocol === 'https:' || isThisMachine(url.hostname) || env.COUNTERSIGN_ALLOW_HTTP) return undefined
+  return 'is not https, so that whoever is in between could read the token and answer in its place. Use https, or say COUNTERSIGN_ALLOW_HTTP=true.'
+}
+
+function isThisMachine(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
+}
+
+function plainToken(value: string): string | undefined {
+  return isPlain(value) ? undefined : 'has a character that no token has. Copy it again.'
 }
 
 /** Tokens travel in HTTP headers, in which nothing else may stand. */

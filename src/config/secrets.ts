@@ -5,12 +5,20 @@ import { linesOfKey } from './keys.ts'
 /** Every secret of the environment, in each form in which somebody might write it: what no log and no answer may have. */
 export function secretsIn(env: Environment): string[] {
   const set = trimmed(env)
-  const tokens = [set.SLACK_BOT_TOKEN, set.SLACK_APP_TOKEN, set.SLACK_SIGNING_SECRET].flatMap((token) => token ?? [])
+  const tokens = tokenNames.flatMap((name) => set[name] ?? [])
   const passwords = addresses.flatMap((name) => passwordsIn(set[name] ?? ''))
   const secrets = [...tokens, ...linesOfKey(set.COUNTERSIGN_KEY ?? ''), ...passwords]
   return [...new Set(secrets.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]))]
 }
 
+const tokenNames = [
+  'SLACK_BOT_TOKEN',
+  'SLACK_APP_TOKEN',
+  'SLACK_SIGNING_SECRET',
+  'COUNTERSIGN_TOKEN',
+  'COUNTERSIGN_OIDC_TOKEN',
+  'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
+]
 const proxies = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY']
 const addresses = ['DATABASE_URL', 'SLACK_API_URL', ...proxies, ...proxies.map((name) => name.toLowerCase())]
 

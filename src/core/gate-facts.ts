@@ -10,11 +10,12 @@ export interface GateFacts {
   grants: GrantInForce[]
   /** Whether the ledger is the sandbox's. */
   sandbox: boolean
-  /** Whether somebody went through; only where that was wanted. */
+  /** Whether somebody went through, and who wanted to; only where that was wanted. */
   passed?: boolean
+  by?: string
 }
 
-/** What is told of a verdict. */
-export function gateFacts(verdict: Verdict & { passed?: boolean }, sandbox: boolean): GateFacts {
-  return { ...verdict, params: Object.fromEntries(verdict.params), sandbox }
+/** What is told of a verdict, or of going through by somebody. */
+export function gateFacts(verdict: Verdict & { passed?: boolean }, sandbox: boolean, by: string | null): GateFacts {
+  return { ...verdict, params: Object.fromEntries(verdict.params), ...(by === null ? {} : { by }), sandbox }
 }

@@ -87,6 +87,16 @@ export function brokenGate(action: string, what: string, params: Parameters = no
   return closed(action, [say.ledgerBroken(what)], params)
 }
 
+/** A closed verdict, for a server that did not answer, or not as one does. */
+export function unansweredGate(
+  action: string,
+  server: string,
+  why: string,
+  params: Parameters = noParameters,
+): Verdict {
+  return closed(action, [say.unanswered(server, why)], params)
+}
+
 /** A closed verdict, for the sandbox's ledger. */
 export function sandboxGate(action: string, params: Parameters = noParameters): Verdict {
   return closed(action, [say.sandboxLedger()], params)

@@ -80,6 +80,14 @@ export function ledgerMoved(to: string): Reason {
   )
 }
 
+export function unanswered(server: string, why: string): Reason {
+  return general(
+    'ledger_broken',
+    `${server} does not say that the gate is open, so it is closed: ${why}`,
+    'Look at COUNTERSIGN_URL and at what says who asks.',
+  )
+}
+
 /** What somebody granted while trying the sandbox lets nothing through that was not told that it asks the sandbox. */
 export function sandboxLedger(): Reason {
   return general(

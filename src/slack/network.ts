@@ -1,6 +1,6 @@
 import type { WebClientOptions } from '@slack/web-api'
 import { type Dispatcher, EnvHttpProxyAgent, fetch, Pool } from 'undici'
-import { causeOf } from './causes.ts'
+import { causeOf } from '../workflows/ports/causes.ts'
 
 /** The way to Slack: one for the Web API and for the WebSockets, so that neither goes past the proxy of the other. */
 export interface Network {

@@ -23,6 +23,8 @@ export interface Issuer {
   publicKey(): Pair['publicKey']
   /** Another key takes the place of the one there is. */
   rotate(): Promise<void>
+  /** What a job of GitHub's is given to ask for tokens with; `claims` are the job's. */
+  jobOf(claims: Readonly<Record<string, unknown>>): Record<string, string>
   /** Answers otherwise from now on; null as before. */
   answer(instead: ((path: string, response: ServerResponse) => void) | null): void
   /** How often each path was asked. */
@@ -34,10 +36,14 @@ export interface Issuer {
 export async function startIssuer(alg = 'ES256'): Promise<Issuer> {
   let [pair, kid] = [await generateKeyPair(alg, { extractable: true }), 1]
   let instead: ((path: string, response: ServerResponse) => void) | null = null
+  let job: Readonly<Record<string, unknown>> = {}
   const asked: Record<string, number> = {}
-  const server = createServer(async ({ url: path = '' }, response) => {
+  const server = createServer(async ({ url: whole = '', headers }, response) => {
+    const { pathname: path, searchParams } = new URL(whole, 'http://issuer')
     asked[path] = (asked[path] ?? 0) + 1
     if (instead) return instead(path, response)
+    if (path === '/job' && headers.authorization === 'Bearer of-the-job')
+      return answer(response, { value: await token({ ...job, aud: searchParams.get('audience') }) })
     if (path === '/.well-known/openid-configuration') return answer(response, { issuer: url, jwks_uri: `${url}/keys` })
     if (path !== '/keys') return void response.writeHead(404).end()
     answer(response, { keys: [{ ...(await exportJWK(pair.publicKey)), kid: `k${kid}`, use: 'sig' }] })
@@ -53,15 +59,23 @@ export async function startIssuer(alg = 'ES256'): Promise<Issuer> {
   }
   onTestFinished(stop)
   let made = 0
+  const token: Issuer['token'] = (claims = {}, signing = {}) => {
+    const now = Math.floor(Date.now() / 1000)
+    const whole = { iss: url, aud: 'countersign', sub: 'job', jti: `${++made}`, iat: now, nbf: now, exp: now + 300 }
+    return new SignJWT({ ...whole, ...claims })
+      .setProtectedHeader({ alg: signing.alg ?? alg, kid: signing.kid ?? `k${kid}` })
+      .sign(signing.by ?? pair.privateKey)
+  }
   return {
     url,
     asked,
-    token(claims = {}, signing = {}) {
-      const now = Math.floor(Date.now() / 1000)
-      const whole = { iss: url, aud: 'countersign', sub: 'job', jti: `${++made}`, iat: now, nbf: now, exp: now + 300 }
-      return new SignJWT({ ...whole, ...claims })
-        .setProtectedHeader({ alg: signing.alg ?? alg, kid: signing.kid ?? `k${kid}` })
-        .sign(signing.by ?? pair.privateKey)
+    token,
+    jobOf(claims) {
+      job = claims
+      return {
+        ACTIONS_ID_TOKEN_REQUEST_URL: `${url}/job?api-version=2.0`,
+        ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'of-the-job',
+      }
     },
     publicKey: () => pair.publicKey,
     async rotate() {

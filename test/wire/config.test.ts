@@ -256,6 +256,10 @@ describe('countersign.yaml', () => {
   it('may be the example as it stands', () => {
     const example = readFileSync(new URL('../../countersign.example.yaml', import.meta.url), 'utf8')
     expect(problems({ ...socket, COUNTERSIGN_CONFIG: policyFile(example) })).toEqual([])
+    const [, callers = ''] = /\n(# callers:[\s\S]*?)\n\n/.exec(example) ?? []
+    const uncommented = example.replace(callers, callers.replace(/^# /gm, ''))
+    expect(uncommented).toContain('\n  - name: deploy\n')
+    expect(problems({ ...socket, COUNTERSIGN_CONFIG: policyFile(uncommented) })).toEqual([])
   })
 
   it('is refused with every problem, unknown keys with the nearest known one', () => {

@@ -89,13 +89,23 @@ function inParentheses(text: string): string | undefined {
 function readActor(text: string | undefined, at: string, warnings: Problems): ListedBlocker['actor'] {
   if (text === undefined) return { text: '', roles: [], remark: '' }
   const { outside, remark } = splitParentheses(text)
-  const roles = (['owner', 'operator'] satisfies Role[]).filter((role) => isNamed(role, outside))
+  const roles = rolesIn(outside)
   if (roles.length > 0) return { text, roles, remark }
   warnings.add(
     at,
     `found ${quote(text)}, which names neither owner nor operator; both are told. Write "owner", "operator" or "owner + operator".`,
   )
   return { text, roles: ['owner', 'operator'], remark }
+}
+
+/** Whom an `actor_needed` means: both roles, where it names neither. */
+export function rolesNamed(text: string): Role[] {
+  const roles = rolesIn(splitParentheses(text).outside)
+  return roles.length > 0 ? roles : ['owner', 'operator']
+}
+
+function rolesIn(outside: string): Role[] {
+  return (['owner', 'operator'] satisfies Role[]).filter((role) => isNamed(role, outside))
 }
 
 function isNamed(role: Role, text: string): boolean {

@@ -14,6 +14,7 @@ import { freezes } from './routes/freezes.ts'
 import { gates } from './routes/gates.ts'
 import { ledger } from './routes/ledger.ts'
 import { requests } from './routes/requests.ts'
+import { tellTimezone } from './tell-timezone.ts'
 
 const parts = [gates, requests, freezes, blockers, documents, ledger, events, authority]
 
@@ -48,7 +49,7 @@ export function createApi(context: ApiContext): Api {
     scheme: 'bearer',
     description: 'A signed identity (OIDC) that the policy names, or a token that `countersign token create` made.',
   })
-  api.use('/v1/*', limitBody, letIn(context), answerOnce(context))
+  api.use('/v1/*', limitBody, letIn(context), tellTimezone(context), answerOnce(context))
   for (const register of parts) register(api, context)
   api.notFound((c) =>
     problemResponse(

@@ -40,6 +40,7 @@ export const gate = z
     grants: z.array(grant),
     sandbox: z.boolean(),
     passed: z.boolean().optional(),
+    by: z.string().optional(),
   })
   .openapi('Gate', {
     description: 'May this action run now, with these parameters? Open exactly when there are no reasons.',

@@ -1,3 +1,5 @@
+import { causeOf } from '../../workflows/ports/causes.ts'
+
 /** The way out, through a proxy or not. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
@@ -24,9 +26,7 @@ export function askingIssuer(fetch: Fetch, { insecure, rest }: { insecure: boole
       return await ask(fetch, url, insecure)
     } catch (error) {
       failed.set(url, Date.now())
-      throw error instanceof IssuerSilent
-        ? error
-        : new IssuerSilent(error instanceof Error ? error.message : String(error))
+      throw error instanceof IssuerSilent ? error : new IssuerSilent(causeOf(error))
     }
   }
 }

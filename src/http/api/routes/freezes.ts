@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { actionName } from '../../../core/blocker/listing.ts'
 import { refuseCaller } from '../../../core/caller/caller.ts'
+import { freezeFacts } from '../../../core/desk/freeze-facts.ts'
 import { isRefusal } from '../../../core/refusal.ts'
 import type { Api, ApiContext } from '../context.ts'
 import { json, refusals, refused, security, sent } from '../responses.ts'
@@ -33,6 +34,7 @@ const freeze = createRoute({
         by: actor,
         at: instant,
         again: z.boolean(),
+        who_can: z.string(),
       }),
       'The freeze; `again` where it was in force already',
     ),
@@ -55,7 +57,6 @@ export function freezes(api: Api, { ledger }: ApiContext): void {
       (known) => known.action === action && known.reason === reason.trim(),
     )
     if (!found) throw new Error(`the freeze of ${wanted} was recorded, and is not there`)
-    const { id, by, at } = found
-    return sent({ id, action, reason: found.reason, by, at, again: done.entries.length === 0 })
+    return sent(freezeFacts(ledger.state, found, done.entries.length === 0))
   })
 }

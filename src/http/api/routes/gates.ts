@@ -104,7 +104,7 @@ export function gates(api: Api, { ledger, stopping }: ApiContext): void {
       look: () => checkGate(ledger, action, given, { sandbox: query.sandbox === 'true' }),
       enough: ({ open }) => open,
     })
-    return sent(gateFacts(verdict, ledger.state.desk.sandbox))
+    return sent(gateFacts(verdict, ledger.state.desk.sandbox, null))
   })
   api.openapi(spend, async (c) => {
     const { action } = c.req.valid('param')
@@ -116,7 +116,7 @@ export function gates(api: Api, { ledger, stopping }: ApiContext): void {
     if ('problem' in given) return badInput(given.problem)
     const asking = { sandbox: body?.sandbox ?? false, by: caller }
     const verdict = await passGate(ledger, actionName(action), caller.name, given, asking)
-    return sent(gateFacts(verdict, ledger.state.desk.sandbox))
+    return sent(gateFacts(verdict, ledger.state.desk.sandbox, caller.name))
   })
 }
 

@@ -2,8 +2,8 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { sameActor } from '../../../core/actor.ts'
 import { actionName } from '../../../core/blocker/listing.ts'
 import { asCaller, refuseCaller } from '../../../core/caller/caller.ts'
-import { inTheWay } from '../../../core/gate.ts'
 import { isRefusal, refuse } from '../../../core/refusal.ts'
+import { askedFacts } from '../../../core/request/asked-facts.ts'
 import { requestFacts } from '../../../core/request/request-facts.ts'
 import { readRequest } from '../../../workflows/read-history.ts'
 import { requestRun } from '../../../workflows/request-run.ts'
@@ -36,7 +36,7 @@ const create = createRoute({
   },
   responses: {
     200: json(
-      request.extend({ again: z.boolean(), in_the_way: z.array(reason) }),
+      request.extend({ again: z.boolean(), in_the_way: z.array(reason), who_can: z.string() }),
       'What was asked, and what else stands in its way',
     ),
     ...refusals,
@@ -71,9 +71,7 @@ export function requests(api: Api, { ledger, limits, stopping }: ApiContext): vo
     const { action, for_whom } = { ...body, action: actionName(body.action) }
     const asked = await requestRun(ledger, { by: caller, action, params: given, reason: body.reason, for_whom })
     if (isRefusal(asked)) return refused(asked)
-    const { state: after, now } = ledger
-    const in_the_way = inTheWay(after, action, now)
-    return sent({ ...requestFacts(after, asked.request, now), again: asked.again, in_the_way })
+    return sent(askedFacts(ledger.state, asked, ledger.now))
   })
   api.openapi(show, async (c) => {
     const caller = c.get('caller')

@@ -1,7 +1,7 @@
 /** What Node and undici say of a call that did not arrive, with where it went. */
 type Failure = Error & { code?: unknown; address?: string; port?: number; hostname?: string; errors?: unknown[] }
 
-/** Why a call did not reach Slack, or its answer not us: a phrase for whoever can mend it, instead of "fetch failed". */
+/** Why a call did not reach whom it was for, or the answer not us: a phrase for whoever can mend it, instead of "fetch failed". */
 export function causeOf(error: unknown): string {
   const failures = [...chain(error)].reverse()
   for (const failure of failures) {

@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import { unansweredGate } from '../../core/gate.ts'
+import { type GateFacts, gateFacts } from '../../core/gate-facts.ts'
+import { type Parameters, sameParameters } from '../../core/parameters.ts'
+import type { Said, Server } from './server.ts'
+
+/** What is asked of a server's gate. */
+export interface Question {
+  action: string
+  params: Parameters
+  /** Whether to go through. */
+  spend: boolean
+  sandbox: boolean
+}
+
+/** What a server said of a gate, and in which time zone people there read times. */
+export interface GateSaid {
+  facts: GateFacts
+  zone: string
+}
+
+/** Asks a server's gate, or goes through it. Whatever is not plainly an answer to this question is a closed gate (rule 7). */
+export async function askGate(server: Server, question: Question): Promise<GateSaid> {
+  const path = `/v1/gates/${encodeURIComponent(question.action)}`
+  const said = question.spend
+    ? await server.post(`${path}/spend`, { params: Object.fromEntries(question.params), sandbox: question.sandbox })
+    : await server.get(path, { query: queryOf(question) })
+  return judge(server, question, said)
+}
+
+function queryOf({ params, sandbox }: Question): [string, string][] {
+  return [
+    ...params.map(([name, value]): [string, string] => ['param', `${name}=${value}`]),
+    ...(sandbox ? [['sandbox', 'true'] as [string, string]] : []),
+  ]
+}
+
+function judge({ url }: Server, question: Question, said: Said): GateSaid {
+  const closed = (why: string): GateSaid => {
+    const verdict = unansweredGate(question.action, url, why, question.params)
+    return { facts: gateFacts(question.spend ? { ...verdict, passed: false } : verdict, false, null), zone: 'UTC' }
+  }
+  switch (said.kind) {
+    case 'silent':
+      return closed(said.why)
+    case 'problem':
+      return closed(`it refuses: ${said.sentence.replace(/\.$/, '')}`)
+    case 'said':
+      return answers(question, said.value)
+        ? { facts: said.value, zone: said.timezone }
+        : closed('its answer is not one to this question')
+    default:
+      return said satisfies never
+  }
+}
+
+/** To this action and these parameters, and open only with something that authorises it, and nothing that closes it. */
+function answers({ action, params, spend }: Question, value: unknown): value is GateFacts {
+  const read = gate.safeParse(value)
+  if (!read.success) return false
+  const { data } = read
+  const same = data.action === action && sameParameters(Object.entries(data.params), params)
+  const isAuthorised = data.grants.some(({ effect }) => effect === 'authorises')
+  const sound = data.open === (data.reasons.length === 0) && (isAuthorised || !data.open)
+  return same && sound && (data.passed === undefined ? !spend : spend && data.passed === data.open)
+}
+
+const actor = z.union([
+  z.looseObject({ kind: z.enum(['person', 'command', 'caller']), name: z.string() }),
+  z.looseObject({ kind: z.literal('countersign') }),
+])
+
+const gate = z.looseObject({
+  action: z.string(),
+  params: z.record(z.string(), z.string()),
+  open: z.boolean(),
+  reasons: z.array(
+    z.looseObject({ code: z.string(), blocker: z.string().nullable(), fact: z.string(), sentence: z.string() }),
+  ),
+  grants: z.array(
+    z.looseObject({
+      id: z.string(),
+      effect: z.enum(['lifts', 'authorises']),
+      blocker: z.string().nullable(),
+      request: z.string().nullable(),
+      by: actor,
+      expires: z.iso.datetime(),
+      uses_left: z.int().nullable(),
+    }),
+  ),
+  sandbox: z.boolean(),
+  passed: z.boolean().optional(),
+  by: z.string().optional(),
+})
