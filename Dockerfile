@@ -7,6 +7,8 @@ RUN npm ci --omit=dev --omit=optional
 COPY src src
 COPY migrations migrations
 COPY manifest.yml LICENSE ./
+# So that a gate can be asked with this image: docs/gate.md, Kubernetes.
+RUN ln -s /app/src/launch.mjs /usr/local/bin/countersign
 # The database, and beside it the key that signs it (unless COUNTERSIGN_KEY is set), the public key and the head.
 RUN mkdir -p data && chown node:node data
 USER node
