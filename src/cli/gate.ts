@@ -13,6 +13,7 @@ import { placeOf } from './place-of.ts'
 import type { Io } from './ports.ts'
 import { type Server, serverIn } from './remote/server.ts'
 import { count, type Text } from './text.ts'
+import { whoRuns } from './who-runs.ts'
 
 export interface GateOptions {
   param?: string[]
@@ -25,7 +26,7 @@ export interface GateOptions {
 export async function gate(io: Io, action: string, options: GateOptions): Promise<number> {
   const { consume = false, by, param = [], sandbox = false } = options
   const server = serverIn(io.env)
-  const who = callerName(by ?? '')
+  const who = consume && !server ? callerName(by ?? whoRuns(io.env)) : ''
   if (consume && !who && !server) return refuseUsage(io, 'Please say who goes through the gate: --consume --by WHO.')
   if (consume && by !== undefined && server)
     return refuseUsage(io, `${server.url} knows who goes through by who asks; leave --by away.`)
@@ -64,7 +65,7 @@ async function ask(io: Io, question: Question): Promise<Answer> {
     showStack(io, error)
     const { action, params, who } = question
     const verdict = brokenGate(action, describe(error).sentence.replace(/\.$/, ''), params)
-    return answerOf(who === null ? verdict : { ...verdict, passed: false }, null, who)
+    return answerOf(who === null ? verdict : { ...verdict, passed: false, passage: null, run: null }, null, who)
   }
 }
 
@@ -82,7 +83,11 @@ async function pass(io: Io, { action, params, sandbox }: Question, who: string):
   return withLedger(io, use, { only: action })
 }
 
-function answerOf(verdict: Verdict & { passed?: boolean }, desk: Desk | null, who: string | null): Answer {
+function answerOf(
+  verdict: Verdict & Pick<GateFacts, 'passed' | 'passage' | 'run'>,
+  desk: Desk | null,
+  who: string | null,
+): Answer {
   return {
     facts: gateFacts(verdict, desk?.sandbox ?? false, who),
     zone: desk?.policy?.digest.timezone ?? 'UTC',
@@ -110,7 +115,8 @@ function grantWords(grant: GrantInForce, spent: number, zone: string): string {
   return `${id} by ${actorName(by)} ${what}, until ${formatInstant(Date.parse(grant.expires), zone)}${left}`
 }
 
-function closedLines(facts: GateFacts): Text[] {
+/** Why it is closed, a line a reason. */
+export function closedLines(facts: GateFacts): Text[] {
   const { by, reasons } = facts
   return [
     [

@@ -16,7 +16,8 @@ function machine(): Actor {
   return { kind: 'command', name: accountName() }
 }
 
-function accountName(): string {
+/** The account that runs this process. */
+export function accountName(): string {
   try {
     return userInfo().username
   } catch {

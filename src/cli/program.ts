@@ -74,6 +74,28 @@ function program(io: Io, loadWire: LoadWire, does: Does): Command {
       does(async (action, options) => (await import('./gate.ts')).gate(io, action, { ...options, ...program.opts() })),
     )
   program
+    .command('run')
+    .description(
+      'go through the gate, run a command, and record how it ended; closed, it exits with 3 and starts nothing',
+    )
+    .argument('<action>', 'exactly as the map names it')
+    .argument('<command...>', 'after --: what to run')
+    .option('--param <name=value>', 'what the run is for; may be said again', collect)
+    .option('--by <who>', 'who runs it; else the CI job or the account')
+    .option('--within <duration>', 'later than this, its outcome counts as unknown', '24h')
+    .action(
+      does(async (action, command, options) =>
+        (await import('./run.ts')).run(io, action, command, { ...options, ...program.opts() }),
+      ),
+    )
+  program
+    .command('outcome')
+    .description('say how a run ended that nobody recorded')
+    .argument('<run>', 'its id, such as X-12')
+    .argument('<how>', 'succeeded, failed or did-not-run')
+    .requiredOption('--reason <text>', 'how you know')
+    .action(does(async (run, how, options) => (await import('./outcome.ts')).outcome(io, run, how, options)))
+  program
     .command('request')
     .description('ask the owners for one run of an action')
     .argument('<action>', 'exactly as the map names it')
@@ -101,6 +123,30 @@ function program(io: Io, loadWire: LoadWire, does: Does): Command {
     .command('authority')
     .description('who may decide what, the grants in force, the policy’s hash and the head')
     .action(does(async () => (await import('./authority.ts')).authority(io)))
+  const receipt = program.command('receipt').description('signed proofs of passages')
+  receipt
+    .command('issue')
+    .description('the receipt of a passage')
+    .argument('<passage>', 'its seq in the ledger')
+    .option('--audience <who>', 'for whom it is')
+    .option('--nonce <text>', 'what they asked to have in it')
+    .action(does(async (passage, options) => (await import('./receipt.ts')).issue(io, passage, options)))
+  receipt
+    .command('verify')
+    .description('check a receipt, offline, and say what it proves and what not')
+    .argument('<file>', 'the receipt, or - for standard input')
+    .requiredOption('--key <key>', 'the public key (name+id+key), or the .pub file that has it')
+    .option('--audience <who>', 'for whom it must be')
+    .option('--nonce <text>', 'which nonce it must have')
+    .option('--action <name>', 'of which action it must be')
+    .option('--param <name=value>', 'of which parameters; may be said again', collect)
+    .action(does(async (file, options) => (await import('./receipt.ts')).verify(io, file, options)))
+  program
+    .command('key')
+    .description('the keys that sign the ledger and its receipts')
+    .command('jwks')
+    .description('the public ones, as a JWK set')
+    .action(does(async () => (await import('./receipt.ts')).jwks(io)))
   const token = program.command('token').description('let programs call over HTTP, or no longer')
   token
     .command('create')

@@ -4,6 +4,7 @@ import type { Caller, Scope } from './caller/caller.ts'
 import type { Parameters } from './parameters.ts'
 import type { Person } from './person.ts'
 import type { Policy, Roles } from './policy.ts'
+import type { Outcome, Runner } from './run/run.ts'
 import type { Subject } from './subject.ts'
 
 /** Names the requirement and the round a person saw: a click on an earlier round is refused as out of date. */
@@ -63,6 +64,9 @@ export type Command =
   | Spend
   | NoteRefusedPassage
   | { kind: 'note-refused-decision'; by: Person; what: string; about: string; code: string }
+  | { kind: 'end-run'; by?: Caller; run: string; outcome: Outcome }
+  | { kind: 'tell-outcome'; by?: Person; run: string; as: 'succeeded' | 'failed' | 'did_not_run'; reason: string }
+  | { kind: 'lose-run'; run: string }
   | { kind: 'create-token'; name: string; scopes: Scope[]; actions: string[] | null; expires: string; hash: string }
   | { kind: 'revoke-token'; token: string; reason: string }
   | { kind: 'expire' }
@@ -127,6 +131,8 @@ export interface GrantRequest extends Requested, Shown {
 export interface Spend {
   kind: 'spend'
   by?: Caller
+  /** What starts with it, and within how many milliseconds it should have ended. */
+  run?: { program: string; runner: Runner; within: number }
   action: string
   params: Parameters
   passed_by: string

@@ -25,6 +25,7 @@ import {
   staleGrants,
 } from './request/decide.ts'
 import { decideGrant, decideRejection, decideRevocation } from './requirement/decide.ts'
+import { decideEnd, decideGone, decideOutcome } from './run/decide.ts'
 import { callerName } from './said.ts'
 import { foreseenView } from './state.ts'
 import { blockerIn, requestIn, type Subject } from './subject.ts'
@@ -146,6 +147,12 @@ function decideNarrow(
       const run = view.request(requestIn(about as Subject) ?? '')?.id ?? null
       return [{ kind: 'DecisionRefused', what, about, code, card, run }]
     }
+    case 'end-run':
+      return decideEnd(command, view)
+    case 'tell-outcome':
+      return decideOutcome(command, view)
+    case 'lose-run':
+      return decideGone(command, view)
     case 'create-token':
       return decideToken(command, view, now)
     case 'revoke-token':

@@ -5,10 +5,11 @@ import type { DeskFact } from './desk/facts.ts'
 import type { ProofFact } from './proof/facts.ts'
 import type { RequestFact } from './request/facts.ts'
 import type { RequirementFact } from './requirement/facts.ts'
+import type { RunFact } from './run/facts.ts'
 import type { Subject } from './subject.ts'
 
 /** What happened, in the past tense. A grant, a proof, a claim, a request, a freeze and a question are known by the seq of the entry that made them. */
-export type Fact = DeskFact | BlockerFact | RequirementFact | ProofFact | RequestFact
+export type Fact = DeskFact | RunFact | BlockerFact | RequirementFact | ProofFact | RequestFact
 
 /** One line of the ledger: a fact with its version, its place, its instant (ISO 8601, UTC), its subject and who did it. */
 export type Entry = Placed<Fact>

@@ -4,9 +4,10 @@ import type { Fact } from './entry.ts'
 import { type ActionRules, rulesFor } from './policy.ts'
 import { decideRequestExpiry } from './request/decide.ts'
 import { effectiveExpiry, type Grant } from './requirement/grant.ts'
+import { decideLate } from './run/decide.ts'
 import type { State } from './view.ts'
 
-/** Records what the clock has ended: grants, and requests that nobody granted in time. The gate does not wait for it: it compares with the clock itself. */
+/** Records what the clock has ended: grants, requests that nobody granted in time, and runs whose end should have come. The gate does not wait for it: it compares with the clock itself. */
 export function decideExpiry(state: State, now: number): Fact[] {
   const { policy } = state.desk
   if (!policy) return []
@@ -17,7 +18,8 @@ export function decideExpiry(state: State, now: number): Fact[] {
       return over.length > 0 ? expire(state, blocker, action, { over, rules, now }) : []
     }),
   )
-  return [...blockers, ...[...state.requests.values()].flatMap((request) => decideRequestExpiry(request, state, now))]
+  const requests = [...state.requests.values()].flatMap((request) => decideRequestExpiry(request, state, now))
+  return [...blockers, ...requests, ...decideLate(state, now)]
 }
 
 function expire(

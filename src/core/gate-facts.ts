@@ -13,9 +13,18 @@ export interface GateFacts {
   /** Whether somebody went through, and who wanted to; only where that was wanted. */
   passed?: boolean
   by?: string
+  /** The passage (its seq in the ledger), and the run that started with it; null where there is none. */
+  passage?: number | null
+  run?: string | null
+  /** A signed proof of the passage, over HTTP. */
+  receipt?: string
 }
 
 /** What is told of a verdict, or of going through by somebody. */
-export function gateFacts(verdict: Verdict & { passed?: boolean }, sandbox: boolean, by: string | null): GateFacts {
+export function gateFacts(
+  verdict: Verdict & Pick<GateFacts, 'passed' | 'passage' | 'run'>,
+  sandbox: boolean,
+  by: string | null,
+): GateFacts {
   return { ...verdict, params: Object.fromEntries(verdict.params), ...(by === null ? {} : { by }), sandbox }
 }

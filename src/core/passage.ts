@@ -4,7 +4,8 @@ import { blockerKey } from './blocker/listing.ts'
 import type { Spend } from './command.ts'
 import type { Fact } from './entry.ts'
 import type { GrantInForce, Verdict } from './gate.ts'
-import { type Refusal, refuse } from './refusal.ts'
+import { isRefusal, type Refusal, refuse } from './refusal.ts'
+import { decideStart } from './run/decide.ts'
 import { callerName } from './said.ts'
 import type { View } from './view.ts'
 
@@ -19,7 +20,7 @@ export function decidePassage(command: Spend, verdict: Verdict, view: View, now:
   const { action, params } = verdict
   const of = (effect: GrantInForce['effect']) => verdict.grants.filter((grant) => grant.effect === effect)
   const rests_on = of('authorises')
-  return [
+  const passed: Fact[] = [
     {
       kind: 'GatePassed',
       action,
@@ -31,6 +32,9 @@ export function decidePassage(command: Spend, verdict: Verdict, view: View, now:
     ...spendingOfBlockers(rests_on, passed_by, view, now),
     ...spendingOfRequests(rests_on, passed_by, view),
   ]
+  const at = { passage: view.size + 1, seq: view.size + passed.length + 1, now }
+  const started = decideStart({ ...command, action, params, passed_by }, at, view)
+  return isRefusal(started) ? started : [...passed, ...started]
 }
 
 function spendingOfBlockers(grants: readonly GrantInForce[], passed_by: string, view: View, now: number): Fact[] {

@@ -8,7 +8,7 @@ import type { View } from './view.ts'
 /** What takes a role of a person. Anybody in the workspace may ask for a run, and only its asker withdraws a request; programs have scopes. */
 export type Decision = Exclude<
   Extract<Command, { by?: Person | Caller }>['kind'],
-  'request-run' | 'withdraw-request' | 'note-refused-decision' | 'spend' | 'import' | 'note-refused-passage'
+  'request-run' | 'withdraw-request' | 'note-refused-decision' | 'spend' | 'import' | 'note-refused-passage' | 'end-run'
 >
 
 /** Null when a person may do something; else who can (rules 6 and 10). Asked before a modal opens, and again when it comes back. */
@@ -40,5 +40,6 @@ const who: Record<Decision, { roles: readonly Role[]; doing: string }> = {
   thaw: { roles: owners, doing: 'thaw anything' },
   'withdraw-thaw-vote': { roles: owners, doing: 'withdraw a vote' },
   'ask-help': { roles: ['operator'], doing: 'ask the owners' },
+  'tell-outcome': { roles: both, doing: 'say how a run ended' },
   snooze: { roles: both, doing: 'put off reminders' },
 }

@@ -30,6 +30,7 @@ export const actions = {
   snooze: 'reminder.snooze',
   askOwner: 'reminder.ask',
   gate: 'gate.show',
+  tellOutcome: 'run.outcome',
   /** Each button of a block has an id of its own: `home.grants`, `home.earlier`; they say what to look at next. */
   home: 'home.',
 } as const
@@ -54,6 +55,7 @@ export const modals = {
   askRequest: 'request.ask',
   freeze: 'action.freeze',
   thaw: 'action.thaw',
+  tellOutcome: 'run.outcome',
   /** Shows something; nothing is submitted. */
   reading: 'reading',
 } as const
@@ -71,6 +73,7 @@ export const inputs = {
   action: 'action',
   params: 'params',
   forWhom: 'for_whom',
+  outcome: 'outcome',
 } as const
 
 /** The `action_id` of every input element. */
@@ -90,6 +93,7 @@ export type Subject =
   /** An action; null for all of them. */
   | { kind: 'action'; action: string | null }
   | ({ kind: 'home' } & HomePlace)
+  | { kind: 'run'; run: string }
   | { kind: 'none' }
 
 /** A subject as a button's `value` or a modal's `private_metadata`. */
@@ -131,6 +135,8 @@ function isSubject(value: unknown): value is Subject {
       return texts('request', 'seen')
     case 'freeze':
       return texts('freeze')
+    case 'run':
+      return texts('run')
     case 'home':
       return isHomePlace(fields)
     case 'action':

@@ -16,9 +16,10 @@ import { proof } from './listeners/proof.ts'
 import { question } from './listeners/question.ts'
 import { reminder } from './listeners/reminder.ts'
 import { request } from './listeners/request.ts'
+import { run } from './listeners/run.ts'
 import { onSubmission } from './submission.ts'
 
-const conversations = [decision, question, grant, request, proof, claim, freeze, gate, reminder]
+const conversations = [decision, question, grant, request, proof, claim, freeze, gate, run, reminder]
 
 /** What the listeners need done when something happened. */
 export interface Consequences {

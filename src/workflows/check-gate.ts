@@ -1,5 +1,6 @@
 import { actionName } from '../core/blocker/listing.ts'
 import type { Caller } from '../core/caller/caller.ts'
+import type { Spend } from '../core/command.ts'
 import { brokenGate, type Verdict } from '../core/gate.ts'
 import { noParameters, type Parameters } from '../core/parameters.ts'
 import { isRefusal } from '../core/refusal.ts'
@@ -14,6 +15,15 @@ export interface Asking {
   sandbox?: boolean
   /** The program that asks; without one, whoever is at the machine. */
   by?: Caller
+  /** What starts with the passage, in the same commit. */
+  run?: Spend['run']
+}
+
+/** A verdict, whether somebody went through, and what the ledger has of it: the passage (seq), and the run that started with it. */
+export interface Passage extends Verdict {
+  passed: boolean
+  passage: number | null
+  run: string | null
 }
 
 /** Whether an action may run now, with these parameters. It rests on what was signed and proven; else it is closed (rule 7). */
@@ -38,19 +48,28 @@ export async function passGate(
   passedBy: string,
   params: Parameters = noParameters,
   asking: Asking = {},
-): Promise<Verdict & { passed: boolean }> {
+): Promise<Passage> {
   const name = actionName(action)
   const verdict = await checkGate(ledger, name, params, asking)
   if (!verdict.open) return refused(ledger, verdict, passedBy, asking)
-  const done = await ledger.execute({ kind: 'spend', action: name, params, passed_by: passedBy, ...byOf(asking) })
+  const done = await ledger.execute({
+    kind: 'spend',
+    action: name,
+    params,
+    passed_by: passedBy,
+    ...byOf(asking),
+    ...(asking.run ? { run: asking.run } : {}),
+  })
   if (!isRefusal(done)) {
     const passed = done.entries.find(({ kind }) => kind === 'GatePassed')
     const spent = passed?.kind === 'GatePassed' ? [...passed.rests_on, ...passed.lifted_by] : []
     // Between the look and the passage a grant may have ended, and another been given: what was spent is what counts.
     const grants = done.rested.filter(({ id }) => spent.includes(id))
-    return { ...verdict, grants, passed: true }
+    const started = done.entries.find(({ kind }) => kind === 'RunStarted')
+    const run = started?.kind === 'RunStarted' ? started.run : null
+    return { ...verdict, grants, passed: true, passage: passed?.seq ?? null, run }
   }
-  if (done.code === 'bad_input') throw new Error(done.sentence)
+  if (done.code === 'bad_input' || done.code === 'too_many_runs') throw new Error(done.sentence)
   const now = await checkGate(ledger, name, params, asking)
   return now.open ? passGate(ledger, name, passedBy, params, asking) : refused(ledger, now, passedBy, asking)
 }
@@ -59,16 +78,11 @@ function byOf({ by }: Asking): { by?: Caller } {
   return by ? { by } : {}
 }
 
-async function refused(
-  ledger: Ledger,
-  verdict: Verdict,
-  passed_by: string,
-  asking: Asking,
-): Promise<Verdict & { passed: false }> {
+async function refused(ledger: Ledger, verdict: Verdict, passed_by: string, asking: Asking): Promise<Passage> {
   const { action, params, reasons } = verdict
   const codes = [...new Set(reasons.map(({ code }) => code))]
   await noteAttempt(ledger, { kind: 'note-refused-passage', action, params, passed_by, codes, ...byOf(asking) })
-  return { ...verdict, passed: false }
+  return { ...verdict, passed: false, passage: null, run: null }
 }
 
 async function verdictNow(ledger: Ledger, action: string, params: Parameters, asking: Asking): Promise<Verdict> {

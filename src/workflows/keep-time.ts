@@ -4,9 +4,10 @@ import { waitsForOperator } from '../core/next-actions.ts'
 import type { Directory } from './adopt-policy.ts'
 import type { Ledger } from './ledger.ts'
 import { StoreError } from './open-ledger.ts'
+import { hasEnded } from './ports/process.ts'
 
 /**
- * What is due by the clock: grants that expired, the daily digest (with a seal, so that a year is quickly proven), each operator's
+ * What is due by the clock: grants that expired, runs that nobody watches any more, the daily digest (with a seal, so that a year is quickly proven), each operator's
  * reminder in their own time zone, and a seal when much has come. Harmless to run again.
  */
 export async function keepTime(ledger: Ledger, directory: Directory): Promise<void> {
@@ -16,6 +17,8 @@ export async function keepTime(ledger: Ledger, directory: Directory): Promise<vo
   if (!policy) return
   const { now, state } = ledger
   await ledger.execute({ kind: 'expire' })
+  for (const { id, lost, runner } of state.desk.runs)
+    if (lost === null && runner.process && hasEnded(runner.process)) await ledger.execute({ kind: 'lose-run', run: id })
   const date = dueDate(policy.digest, desk.digests.at(-1)?.date ?? null, now)
   if (date && state.blockers.size > 0) {
     await ledger.seal({ now: true })

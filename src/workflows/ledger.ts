@@ -155,11 +155,16 @@ export class Ledger {
     this.#broken ??= broken
   }
 
-  /** Signs a text of ours that is kept in the database (base64): who can write there and has not the key cannot make one (rule 8). */
-  sign(text: string): string {
+  /** Who signs for this ledger. Throws a StoreError where the key is missing. */
+  signer(): Signer {
     const { workspace } = this.#fold.desk
     if (workspace === null) throw new StoreError('no_key', 'This database has no ledger yet.')
-    return sign(null, Buffer.from(`countersign kept\n${text}`), this.#signer(workspace).privateKey).toString('base64')
+    return this.#signer(workspace)
+  }
+
+  /** Signs a text of ours that is kept in the database (base64): who can write there and has not the key cannot make one (rule 8). */
+  sign(text: string): string {
+    return sign(null, Buffer.from(`countersign kept\n${text}`), this.signer().privateKey).toString('base64')
   }
 
   /** Whether this ledger's key signed a text. */

@@ -250,7 +250,7 @@ describe('what was typed', () => {
   afterAll(() => removeFolder(cwd))
 
   test.each([
-    [['gate', 'X', '--consume'], 'Please say who goes through the gate: --consume --by WHO.'],
+    [['gate', 'X', '--consume', '--by', ' '], 'Please say who goes through the gate: --consume --by WHO.'],
     [['gate', 'X', '--consume', '--by', ' '], 'Please say who goes through the gate: --consume --by WHO.'],
     [['gate', 'X', '--consume', '--by', '\u200b'], 'Please say who goes through the gate: --consume --by WHO.'],
     [['gate', 'X', '--by', 'Ken'], '--by goes with --consume; without it nothing is spent.'],

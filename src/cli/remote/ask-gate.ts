@@ -11,6 +11,8 @@ export interface Question {
   /** Whether to go through. */
   spend: boolean
   sandbox: boolean
+  /** What starts with it. */
+  run?: { program: string; within: string }
 }
 
 /** What a server said of a gate, and in which time zone people there read times. */
@@ -23,7 +25,11 @@ export interface GateSaid {
 export async function askGate(server: Server, question: Question): Promise<GateSaid> {
   const path = `/v1/gates/${encodeURIComponent(question.action)}`
   const said = question.spend
-    ? await server.post(`${path}/spend`, { params: Object.fromEntries(question.params), sandbox: question.sandbox })
+    ? await server.post(`${path}/spend`, {
+        params: Object.fromEntries(question.params),
+        sandbox: question.sandbox,
+        ...question.run,
+      })
     : await server.get(path, { query: queryOf(question) })
   return judge(server, question, said)
 }
@@ -90,5 +96,8 @@ const gate = z.looseObject({
   ),
   sandbox: z.boolean(),
   passed: z.boolean().optional(),
+  passage: z.int().nullable().optional(),
+  run: z.string().nullable().optional(),
+  receipt: z.string().optional(),
   by: z.string().optional(),
 })

@@ -1,7 +1,16 @@
 import type { Io } from '../ports.ts'
 
 /** The commands that a server does as the database does. The others are about the database itself, or are for whoever runs it. */
-const commands: ReadonlySet<string> = new Set(['gate', 'request', 'list', 'show', 'freeze', 'import', 'authority'])
+const commands: ReadonlySet<string> = new Set([
+  'gate',
+  'run',
+  'request',
+  'list',
+  'show',
+  'freeze',
+  'import',
+  'authority',
+])
 
 /** A command that a server does not do. */
 export class NotThere extends Error {}

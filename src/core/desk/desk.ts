@@ -1,6 +1,7 @@
 import type { Actor } from '../actor.ts'
 import type { Token } from '../caller/token.ts'
 import type { Policy, Roles } from '../policy.ts'
+import type { Run } from '../run/run.ts'
 import type { Vote } from '../vote.ts'
 
 /** What holds for the whole workspace: policy, roles, documents, freezes, and what the clock has already had done. */
@@ -21,6 +22,8 @@ export interface Desk {
   reminders: readonly Reminder[]
   /** Of programs: those not revoked, and not over when the newest of them was made. */
   tokens: readonly Token[]
+  /** Runs whose end nobody has recorded. */
+  runs: readonly Run[]
 }
 
 /** The newest revision of one document. */
@@ -68,6 +71,7 @@ export const emptyDesk: Desk = {
   digests: [],
   reminders: [],
   tokens: [],
+  runs: [],
 }
 
 export function documentNamed(desk: Desk, doc: string): DocumentState | undefined {

@@ -1,4 +1,5 @@
 import type { Entry, EntryOf } from '../entry.ts'
+import type { Run } from '../run/run.ts'
 import type { Desk, Reminder } from './desk.ts'
 
 /** The entries about the desk. */
@@ -45,6 +46,12 @@ export function evolveDesk(desk: Desk, entry: DeskEntry): Desk {
     }
     case 'TokenRevoked':
       return { ...desk, tokens: desk.tokens.filter(({ id }) => id !== entry.token) }
+    case 'RunStarted':
+      return { ...desk, runs: [...desk.runs, started(entry)] }
+    case 'RunLost':
+      return { ...desk, runs: desk.runs.map((run) => (run.id === entry.run ? { ...run, lost: entry.seq } : run)) }
+    case 'RunEnded':
+      return { ...desk, runs: desk.runs.filter(({ id }) => id !== entry.run) }
     case 'GatePassed':
     case 'PassageRefused':
     case 'DecisionRefused':
@@ -67,6 +74,22 @@ function importDocument(desk: Desk, entry: EntryOf<'DocumentImported'>): Desk {
     ? desk.documents.map((other) => (other === known ? document : other))
     : [...desk.documents, document]
   return { ...desk, documents }
+}
+
+function started({
+  run: id,
+  passage,
+  action,
+  params,
+  by,
+  passed_by,
+  program,
+  runner,
+  at,
+  until,
+  card,
+}: EntryOf<'RunStarted'>): Run {
+  return { id, passage, action, params, by, passed_by, program, runner, at, until, lost: null, card }
 }
 
 function vote(desk: Desk, freeze: string, { by }: Entry, given: Desk['freezes'][number]['votes'][number] | null): Desk {

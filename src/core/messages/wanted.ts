@@ -105,6 +105,9 @@ const calls: Record<Fact['kind'], Calls> = {
   GatePassed: { about: 'nothing', homes: 'nobody' },
   PassageRefused: { about: 'nothing', homes: 'nobody', line: true },
   DecisionRefused: { about: 'nothing', homes: 'nobody', line: true },
+  RunStarted: { about: 'nothing', homes: 'nobody' },
+  RunEnded: { about: 'nothing', homes: 'nobody', line: true },
+  RunLost: { about: 'nothing', homes: 'nobody', line: true, notice: true },
   TokenCreated: { about: 'nothing', homes: 'nobody', notice: true },
   TokenRevoked: { about: 'nothing', homes: 'nobody' },
   DigestPrepared: { about: 'nothing', homes: 'nobody' },
@@ -156,6 +159,9 @@ function wantOwn(entry: Entry, wanted: Wanting): void {
       break
     case 'ReminderPrepared':
       wanted.add({ kind: 'next', operator: entry.operator, date: entry.date })
+      break
+    case 'RunEnded':
+      if (entry.lost !== null) wanted.touchNotice(entry.lost)
       break
     case 'ReminderSnoozed':
       wanted.touchReminder(entry.operator)
@@ -224,6 +230,10 @@ class Wanting {
   wantTurns(entry: Entry): void {
     for (const user of turnsAfter(entry, this.#state)) this.add({ kind: 'turn', seq: entry.seq, user })
     for (const seq of turnsEnded(entry)) this.#touch.add(turnsOf(seq))
+  }
+
+  touchNotice(seq: number): void {
+    this.#touchMessage({ kind: 'notice', seq })
   }
 
   touchReminder(operator: string): void {

@@ -41,6 +41,16 @@ export const gate = z
     sandbox: z.boolean(),
     passed: z.boolean().optional(),
     by: z.string().optional(),
+    passage: z.int().nullable().optional().openapi({ description: 'The passage: its seq in the ledger' }),
+    run: z
+      .string()
+      .nullable()
+      .optional()
+      .openapi({ description: 'The run that started with it, whose end is said with `POST /v1/runs/{id}/end`' }),
+    receipt: z
+      .string()
+      .optional()
+      .openapi({ description: 'A signed proof of the passage (compact JWS); docs/gate.md' }),
   })
   .openapi('Gate', {
     description: 'May this action run now, with these parameters? Open exactly when there are no reasons.',

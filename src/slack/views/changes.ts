@@ -14,6 +14,9 @@ export function changesIn(entries: readonly Entry[]): string[] {
 /** In the order in which people want to know them. Refused attempts have a list of their own. */
 const words: Record<Entry['kind'], [noun: string, done: string] | null> = {
   GatePassed: ['gate', 'passed'],
+  RunStarted: ['run', 'started'],
+  RunLost: ['run', 'lost: its outcome is unknown'],
+  RunEnded: ['run', 'over'],
   PolicyAdopted: ['policy change', 'put in force'],
   TokenCreated: ['token of a program', 'made'],
   TokenRevoked: ['token of a program', 'revoked'],

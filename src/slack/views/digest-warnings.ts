@@ -49,6 +49,18 @@ export function requestRow(request: RequestState, now: number): RichTextElement[
   ]
 }
 
+/** Runs of which nobody said how they ended. */
+export function lostRuns({ desk }: State): RichTextElement[][] {
+  return desk.runs
+    .filter(({ lost }) => lost !== null)
+    .map(({ id, action, program, runner }) => [
+      code(id),
+      run(' of ', 5),
+      code(action, 100, '…'),
+      run(`: “${program}” on ${runner.host}; countersign outcome ${id} says how it ended`, 300, '…'),
+    ])
+}
+
 /** What policies put in force meanwhile took away. */
 export function loosened(since: readonly Entry[]): RichTextElement[][] {
   return since

@@ -7,7 +7,7 @@ import type { State } from '../../core/view.ts'
 import { bold, bullets, context, header, paragraph, prose, rich } from './blocks.ts'
 import { changesIn } from './changes.ts'
 import { byWhatTheyLack, nextActions } from './digest-blockers.ts'
-import { freezeRow, loosened, refusedAttempts, requestRow, unreachable } from './digest-warnings.ts'
+import { freezeRow, loosened, lostRuns, refusedAttempts, requestRow, unreachable } from './digest-warnings.ts'
 import { fill } from './fill.ts'
 import { gateLines, gateRow } from './gate.ts'
 import type { Rendered } from './rendered.ts'
@@ -55,6 +55,7 @@ export function digestView(state: State, { date, since, head, again = new Map() 
       '❄️ Frozen',
       freezes.map((freeze) => freezeRow(state, freeze)),
     ),
+    ...onlyIfAny('⚠️ Runs whose outcome is unknown', lostRuns(state)),
     ...onlyIfAny('⚠️ The policy was loosened', loosened(since)),
     ...onlyIfAny('⚠️ Nobody can complete', unreachable(state)),
   ] satisfies KnownBlock[]

@@ -64,15 +64,15 @@ export function reasonInput(
   return textInput(id, label, { hint })
 }
 
-/** One of some choices; the first one whose value is `initial` is chosen already. */
+/** One of some choices; the first one whose value is `initial` is chosen already, and none where nobody should be led. */
 export function choice(
   id: string,
   label: string,
   options: { text: string; value: string }[],
-  initial: string,
+  initial: string | null,
 ): InputBlock {
   const shown = options.slice(0, LIMITS.options).map(asOption)
-  const chosen = shown.find(({ value }) => value === initial) ?? shown[0]
+  const chosen = initial === null ? null : (shown.find(({ value }) => value === initial) ?? shown[0])
   return {
     type: 'input',
     block_id: id,

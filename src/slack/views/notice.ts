@@ -8,6 +8,7 @@ import { frozenNotice, thawedNotice } from './freeze.ts'
 import { deskLines } from './lines/desk.ts'
 import { made } from './lines/line.ts'
 import type { Rendered } from './rendered.ts'
+import { lostNotice } from './run.ts'
 import { said } from './said.ts'
 import { cut, fallback } from './text.ts'
 import { count, instantOf } from './when.ts'
@@ -19,6 +20,8 @@ export function noticeView(state: State, entry: Entry, earlier: readonly Entry[]
       return entry.production_work_performed ? productionNotice(state, entry) : deniedNotice(state, entry)
     case 'PolicyAdopted':
       return loosenedNotice(state, entry)
+    case 'RunLost':
+      return lostNotice(state, entry)
     case 'TokenCreated':
       return tokenNotice(state, entry)
     case 'LedgerMoved':

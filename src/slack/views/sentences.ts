@@ -6,6 +6,7 @@ import type { Line, Lines, Scene } from './lines/line.ts'
 import { proofLines } from './lines/proof.ts'
 import { requestLines } from './lines/request.ts'
 import { requirementLines } from './lines/requirement.ts'
+import { runLines } from './lines/run.ts'
 
 export type { Line, Scene } from './lines/line.ts'
 
@@ -34,4 +35,5 @@ const lines: Lines<Fact['kind']> = {
   ...proofLines,
   ...requestLines,
   ...attemptLines,
+  ...runLines,
 }

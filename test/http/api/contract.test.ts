@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { expect, test } from 'vitest'
-import { map, realrun } from '../../cli/support.ts'
-import { type Answer, anApi } from './support.ts'
+import { map, realrun, separate } from '../../cli/support.ts'
+import { type AnApi, type Answer, anApi } from './support.ts'
 
 test('docs/openapi.json is what the server says of itself (write it anew with `vitest -u`)', async () => {
   const api = await anApi()
@@ -20,6 +20,8 @@ test('every answer has the shape that the document gives its route', async () =>
     ['/v1/gates/{action}', 'get', await api.get('/v1/gates/production?param=a=b')],
     ['/v1/gates/{action}/spend', 'post', await api.post('/v1/gates/REAL_RUN/spend', {})],
     ['/v1/gates/{action}/spend', 'post', await api.post('/v1/gates/REAL_RUN/spend', {})],
+    ['/v1/runs/{id}/end', 'post', await endedRun(api)],
+    ['/.well-known/jwks.json', 'get', await api.get('/.well-known/jwks.json', { token: null })],
     ['/v1/requests', 'post', asked],
     ['/v1/requests/{id}', 'get', await api.get(`/v1/requests/${asked.body.id}`)],
     ['/v1/freezes', 'post', await api.post('/v1/freezes', { action: 'apply', reason: 'an incident' })],
@@ -98,6 +100,12 @@ test('events come as they are recorded, and resume from where a connection broke
   expect(read).toContain(`id: ${size + 1}\n`)
   await reader?.cancel()
 })
+
+async function endedRun(api: AnApi): Promise<Answer> {
+  await api.desk.grants(separate, 'apply')
+  const { body } = await api.post('/v1/gates/apply/spend', { program: 'deploy.sh' })
+  return api.post(`/v1/runs/${body.run}/end`, { exit_code: 0 })
+}
 
 interface OpenApi {
   paths: Record<

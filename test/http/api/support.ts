@@ -38,6 +38,9 @@ export interface Body {
   text: string
   open: boolean
   passed: boolean
+  passage: number | null
+  run: string | null
+  receipt: string
   state: string
   next: string | number | null
   reasons: { code: string; sentence: string }[]

@@ -1,9 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { actionName } from '../../../core/blocker/listing.ts'
+import { parseDuration } from '../../../core/calendar.ts'
 import { refuseCaller } from '../../../core/caller/caller.ts'
 import { gateFacts } from '../../../core/gate-facts.ts'
 import { type Parameters, readParameters } from '../../../core/parameters.ts'
 import { checkGate, passGate } from '../../../workflows/check-gate.ts'
+import { issueReceipt } from '../../../workflows/issue-receipt.ts'
 import { waitUntil } from '../../../workflows/wait-until.ts'
 import type { Api, ApiContext } from '../context.ts'
 import { badInput, json, refusals, refused, security, sent } from '../responses.ts'
@@ -52,6 +54,19 @@ const check = createRoute({
   responses: { 200: json(gate, 'Open or closed; a closed gate is no error'), ...refusals },
 })
 
+const spending = z.object({
+  params,
+  sandbox: z.boolean().default(false),
+  audience: z.string().max(500).nullable().default(null).openapi({ description: 'For whom the receipt is' }),
+  nonce: z.string().max(500).nullable().default(null).openapi({ description: 'What its receipt has to have in it' }),
+  program: z
+    .string()
+    .max(200)
+    .optional()
+    .openapi({ description: 'What starts with the passage: then a run is recorded, whose end is to be said' }),
+  within: z.string().default('24h').openapi({ description: 'Later than this its outcome counts as unknown' }),
+})
+
 const spend = createRoute({
   method: 'post',
   path: '/v1/gates/{action}/spend',
@@ -61,7 +76,7 @@ const spend = createRoute({
     params: named,
     body: {
       required: false,
-      content: { 'application/json': { schema: z.object({ params, sandbox: z.boolean().default(false) }) } },
+      content: { 'application/json': { schema: spending } },
     },
   },
   responses: {
@@ -114,9 +129,17 @@ export function gates(api: Api, { ledger, stopping }: ApiContext): void {
     const body = c.req.valid('json')
     const given = parametersOf(body?.params)
     if ('problem' in given) return badInput(given.problem)
-    const asking = { sandbox: body?.sandbox ?? false, by: caller }
-    const verdict = await passGate(ledger, actionName(action), caller.name, given, asking)
-    return sent(gateFacts(verdict, ledger.state.desk.sandbox, caller.name))
+    const within = parseDuration(body?.within ?? '24h')
+    if (!within) return badInput(`“${body?.within}” is no duration; expected one such as 2h.`)
+    const run =
+      body?.program === undefined
+        ? {}
+        : { run: { program: body.program, runner: { host: caller.name, process: null }, within } }
+    const asking = { sandbox: body?.sandbox ?? false, by: caller, ...run }
+    const passage = await passGate(ledger, actionName(action), caller.name, given, asking)
+    const told = gateFacts(passage, ledger.state.desk.sandbox, caller.name)
+    const receipt = passage.passage === null ? null : await issueReceipt(ledger, passage.passage, body ?? {})
+    return sent(receipt === null ? told : { ...told, receipt })
   })
 }
 

@@ -57,6 +57,7 @@ const doings: Record<Decision | 'request-run' | 'withdraw-request', string> = {
   thaw: 'thaw',
   'withdraw-thaw-vote': 'withdraw a vote about',
   'ask-help': 'ask the owners about',
+  'tell-outcome': 'say how a run ended:',
   snooze: 'put off reminders about',
 }
 
