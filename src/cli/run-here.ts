@@ -8,7 +8,7 @@ import { issueReceipt } from '../workflows/issue-receipt.ts'
 import { thisProcess } from '../workflows/ports/process.ts'
 import { describe, showStack } from './answer.ts'
 import type { Io } from './ports.ts'
-import type { Runs, Started, Starting } from './run.ts'
+import type { Runs, Started, Starting } from './runs.ts'
 import { withLedger } from './with-ledger.ts'
 
 /** A run whose gate and record are in the database that the environment names. */

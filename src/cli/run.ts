@@ -4,7 +4,7 @@ import { basename } from 'node:path'
 import { actionName } from '../core/blocker/listing.ts'
 import { parseDuration } from '../core/calendar.ts'
 import type { GateFacts } from '../core/gate-facts.ts'
-import { type Parameters, readParameters } from '../core/parameters.ts'
+import { readParameters } from '../core/parameters.ts'
 import type { Outcome } from '../core/run/run.ts'
 import { callerName } from '../core/said.ts'
 import { exit, refuseWith } from './answer.ts'
@@ -19,22 +19,6 @@ export interface RunOptions {
   within?: string
   sandbox?: boolean
 }
-
-/** Where runs are recorded: a database, or a server. */
-export interface Runs {
-  /** Goes through the gate and records the start, in one; `within` in milliseconds. */
-  start(action: string, params: Parameters, run: Starting): Promise<Started>
-  /** Records the end; answers why it could not. */
-  end(action: string, run: string, outcome: Outcome): Promise<string | null>
-}
-
-export interface Starting {
-  program: string
-  within: number
-  sandbox: boolean
-}
-
-export type Started = { facts: GateFacts; receipt: string | null } | { failed: string }
 
 /**
  * `run ACTION -- COMMAND…`: goes through the gate, records the start in the same commit, runs the command with COUNTERSIGN_RECEIPT in its

@@ -1,4 +1,4 @@
-import type { Runs } from '../run.ts'
+import type { Runs } from '../runs.ts'
 import { askGate } from './ask-gate.ts'
 import type { Server } from './server.ts'
 

@@ -16,7 +16,7 @@ import { freePort } from '../../support/free-port.ts'
 import { changedMap, type Desk, databaseIn, inLedgerOf, ledgerIn, realrun, separate } from '../support.ts'
 
 const madrid = policyOf({
-  default: { ttl: '7d', max_ttl: '5000w', uses: 3 },
+  default: { ttl: '7d', max_ttl: '5000w', uses: 5 },
   actions: {},
   requests: { expire: '5000w' },
   digest: { timezone: 'Europe/Madrid' },
@@ -39,7 +39,7 @@ afterAll(async () => {
 })
 
 async function history(desk: Desk): Promise<void> {
-  await desk.grants(realrun, 'REAL_RUN', { uses: 3 })
+  await desk.grants(realrun, 'REAL_RUN', { uses: 5 })
   await desk.grants(separate, 'apply')
   await desk.grantsRequest(await desk.asksFor('permit', [['version', '1.4.2']]))
   await desk.asksFor('cutover')
@@ -256,4 +256,14 @@ test('as a process: the exit code, and the token in nothing that is said', async
   expect(`${out}${err}`).not.toContain(secret)
   const unsafe = await run(['gate', 'REAL_RUN'], { cwd: here, env: asked('http://countersign.example') })
   expect(unsafe).toMatchObject({ code: 2, out: '', err: expect.stringContaining('COUNTERSIGN_URL: is not https') })
+})
+
+test('run goes through a server’s gate, records the end there, and starts nothing where the server does not answer', async () => {
+  const script = 'process.stdout.write(String(process.env.COUNTERSIGN_RECEIPT.split(".").length)); process.exit(5)'
+  const words = ['run', 'REAL_RUN', '--', process.execPath, '-e', script]
+  expect(await run(words, { cwd: here, env: asked() })).toEqual({ code: 5, out: '3', err: '' })
+  const ended = await run(['run', 'production', '--', 'true'], { cwd: here, env: asked() })
+  expect(ended).toMatchObject({ code: 3, out: '' })
+  const silent = `http://127.0.0.1:${await freePort()}`
+  expect(await run(words, { cwd: here, env: asked(silent) })).toMatchObject({ code: 3, out: '' })
 })
