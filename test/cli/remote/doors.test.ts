@@ -1,6 +1,6 @@
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, test } from 'vitest'
 import { isRefusal } from '../../../src/core/refusal.ts'
 import { createLog } from '../../../src/log.ts'
 import { apiFor } from '../../../src/wire/api.ts'
@@ -10,13 +10,13 @@ import { createToken } from '../../../src/workflows/tokens.ts'
 import { every } from '../../http/api/support.ts'
 import { answering, json } from '../../support/answering.ts'
 import { policyOf } from '../../support/cast.ts'
-import { makeFolder, removeFolder, run } from '../../support/cli.ts'
+import { folderWith, makeFolder, removeFolder, run } from '../../support/cli.ts'
 import { command } from '../../support/command.ts'
 import { freePort } from '../../support/free-port.ts'
 import { changedMap, type Desk, databaseIn, inLedgerOf, ledgerIn, realrun, separate } from '../support.ts'
 
 const madrid = policyOf({
-  default: { ttl: '7d', max_ttl: '5000w', uses: 5 },
+  default: { ttl: '7d', max_ttl: '5000w', uses: 3 },
   actions: {},
   requests: { expire: '5000w' },
   digest: { timezone: 'Europe/Madrid' },
@@ -39,7 +39,7 @@ afterAll(async () => {
 })
 
 async function history(desk: Desk): Promise<void> {
-  await desk.grants(realrun, 'REAL_RUN', { uses: 5 })
+  await desk.grants(realrun, 'REAL_RUN', { uses: 3 })
   await desk.grants(separate, 'apply')
   await desk.grantsRequest(await desk.asksFor('permit', [['version', '1.4.2']]))
   await desk.asksFor('cutover')
@@ -259,11 +259,16 @@ test('as a process: the exit code, and the token in nothing that is said', async
 })
 
 test('run goes through a server’s gate, records the end there, and starts nothing where the server does not answer', async () => {
+  const cwd = folderWith()
+  await ledgerIn(cwd, history, { policy: madrid })
+  const COUNTERSIGN_TOKEN = await inLedgerOf(cwd, aToken)
+  const own = await serve(cwd)
+  onTestFinished(() => own.stop())
   const script = 'process.stdout.write(String(process.env.COUNTERSIGN_RECEIPT.split(".").length)); process.exit(5)'
   const words = ['run', 'REAL_RUN', '--', process.execPath, '-e', script]
-  expect(await run(words, { cwd: here, env: asked() })).toEqual({ code: 5, out: '3', err: '' })
-  const ended = await run(['run', 'production', '--', 'true'], { cwd: here, env: asked() })
-  expect(ended).toMatchObject({ code: 3, out: '' })
-  const silent = `http://127.0.0.1:${await freePort()}`
-  expect(await run(words, { cwd: here, env: asked(silent) })).toMatchObject({ code: 3, out: '' })
+  const env = { COUNTERSIGN_URL: own.url, COUNTERSIGN_TOKEN }
+  expect(await run(words, { cwd, env })).toEqual({ code: 5, out: '3', err: '' })
+  expect(await run(['run', 'production', '--', 'true'], { cwd, env })).toMatchObject({ code: 3, out: '' })
+  const silent = { ...env, COUNTERSIGN_URL: `http://127.0.0.1:${await freePort()}` }
+  expect(await run(words, { cwd, env: silent })).toMatchObject({ code: 3, out: '' })
 })
