@@ -1,4 +1,4 @@
-/** The import directions of the design: core <- store <- workflows <- {slack, http, cli} <- wire <- main. */
+/** The import directions of the design: core <- store <- workflows <- {slack, http, mcp, cli} <- wire <- main. */
 const only = (name, from, allowed) => ({
   name,
   severity: 'error',
@@ -25,12 +25,13 @@ module.exports = {
     only('workflows-know-store-and-core', '^src/workflows/', '^src/(core|store|workflows)/'),
     only('slack-never-sees-http-or-store', '^src/slack/', '^src/(core|workflows|slack)/'),
     only('http-never-sees-slack-or-store', '^src/http/', '^src/(core|workflows|http)/'),
-    only('cli-uses-workflows', '^src/cli/', '^src/(core|workflows|cli|config)'),
+    only('mcp-stands-on-the-api-and-sees-no-other-door', '^src/mcp/', '^src/(core|workflows|mcp)/'),
+    only('cli-uses-workflows', '^src/cli/', '^src/(core|workflows|cli|config|version)'),
     only('the-sandbox-imports-nothing-from-the-bot', '^src/sandbox/', '^src/sandbox/'),
     only(
       'nothing-imports-the-sandbox',
-      '^src/(core|store|workflows|slack|http|cli)/',
-      '^src/(core|store|workflows|slack|http|cli|config)',
+      '^src/(core|store|workflows|slack|http|mcp|cli)/',
+      '^src/(core|store|workflows|slack|http|mcp|cli|config|version)',
     ),
     only('main-starts-commands', '^src/main\\.ts$', '^src/(wire|cli|config)'),
   ],

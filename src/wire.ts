@@ -11,6 +11,7 @@ import { systemClock } from './workflows/ports/clock.ts'
 
 export { deliverNow } from './wire/deliver-now.ts'
 export { diagnoseSlack } from './wire/diagnose.ts'
+export { apiOver, serveMcp } from './wire/mcp.ts'
 
 /** Where a command says things, and what the environment says to it. */
 export interface Io {

@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts'
 import type { Ledger } from '../workflows/ledger.ts'
+import type { AskApi } from '../workflows/ports/ask-api.ts'
 import type { Text } from './text.ts'
 
 export type Environment = Record<string, string | undefined>
@@ -27,6 +28,8 @@ export interface Wire {
   start(io: { env: Environment; say(line: string): void; complain(line: string): void }): Promise<number>
   identifyWorkspace(env: Environment): Promise<string>
   diagnoseSlack(config: Config): Promise<Line[]>
+  serveMcp(ask: AskApi): Promise<void>
+  apiOver(ledger: Ledger, account: string): AskApi
   deliverNow(env: Environment, ledger: Ledger): Promise<'delivered' | 'left to the running bot'>
 }
 

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { EnvironmentError } from '../config/environment.ts'
+import { version } from '../version.ts'
 import { exit, faultWith, refuseWith } from './answer.ts'
 import type { Io, LoadWire } from './ports.ts'
 import { NotThere, refuseElsewhere } from './remote/commands.ts'
@@ -28,7 +28,7 @@ type Does = <A extends unknown[]>(command: (...args: A) => Promise<number>) => (
 function program(io: Io, loadWire: LoadWire, does: Does): Command {
   const program = new Command('countersign')
     .description('A Slack approval bot for production blockers: one decision, one action, one ledger.')
-    .version(version(), '-V, --version', 'the version')
+    .version(version, '-V, --version', 'the version')
     .option('--json', 'one JSON value on standard output, as docs/json.md describes it')
     .option('--debug', 'show the stack of a fault')
     .option('--sandbox', 'let a gate of the sandbox’s ledger open; for trying only')
@@ -123,6 +123,10 @@ function program(io: Io, loadWire: LoadWire, does: Does): Command {
     .command('authority')
     .description('who may decide what, the grants in force, the policy’s hash and the head')
     .action(does(async () => (await import('./authority.ts')).authority(io)))
+  program
+    .command('mcp')
+    .description('serve agents (MCP) on standard input and output')
+    .action(does(async () => (await import('./mcp.ts')).mcp(io, loadWire)))
   const receipt = program.command('receipt').description('signed proofs of passages')
   receipt
     .command('issue')
@@ -228,9 +232,4 @@ function each(write: (line: string) => void): (text: string) => void {
       .replace(/\n$/, '')
       .split('\n')
       .forEach((line) => void write(line))
-}
-
-function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
 }

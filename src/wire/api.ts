@@ -4,6 +4,8 @@ import { identifyBy } from '../http/api/let-in.ts'
 import { startApi } from '../http/api/start-api.ts'
 import type { Fetch } from '../http/oidc/ask-issuer.ts'
 import { callersByToken } from '../http/oidc/token-callers.ts'
+import { mcpOverHttp } from '../mcp/server.ts'
+import { version } from '../version.ts'
 import type { Ledger } from '../workflows/ledger.ts'
 import { TokensTaken } from '../workflows/take-token-once.ts'
 import { networkOrError } from './start-error.ts'
@@ -21,5 +23,11 @@ export async function apiFor(
     // As Slack is reached: an issuer may be on the other side of a proxy.
     fetch: networkOrError().fetch as Fetch,
   })
-  return startApi(api, { ledger, log, limits: api, identify: identifyBy(ledger, bySignedIdentity) })
+  return startApi(api, {
+    ledger,
+    log,
+    limits: api,
+    identify: identifyBy(ledger, bySignedIdentity),
+    mcp: mcpOverHttp(version),
+  })
 }

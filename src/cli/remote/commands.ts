@@ -3,6 +3,7 @@ import type { Io } from '../ports.ts'
 /** The commands that a server does as the database does. The others are about the database itself, or are for whoever runs it. */
 const commands: ReadonlySet<string> = new Set([
   'gate',
+  'mcp',
   'run',
   'request',
   'list',

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Caller } from '../../core/caller/caller.ts'
 import { StoreError } from '../../workflows/open-ledger.ts'
+import type { AskApi } from '../../workflows/ports/ask-api.ts'
 import { answerOnce } from './answer-once.ts'
 import type { Api, ApiContext, Env } from './context.ts'
 import { letIn } from './let-in.ts'
@@ -52,6 +54,11 @@ export function createApi(context: ApiContext): Api {
   })
   api.use('/v1/*', limitBody, letIn(context), tellTimezone(context), answerOnce(context))
   for (const register of parts) register(api, context)
+  const { mcp } = context
+  if (mcp) {
+    api.use('/mcp', limitBody, letIn(context))
+    api.all('/mcp', (c) => mcp(c.req.raw, askAs(api, c.get('caller'))))
+  }
   api.notFound((c) =>
     problemResponse(
       makeProblem(
@@ -74,4 +81,17 @@ export function createApi(context: ApiContext): Api {
     )
   })
   return api
+}
+
+/** Asks the API in a caller's name, from within this process. */
+export function askAs(api: Api, caller: Caller): AskApi {
+  return async (method, path, body) => {
+    const headers = { 'content-type': 'application/json' }
+    const request = new Request(
+      `http://within${path}`,
+      body ? { method, headers, body: JSON.stringify(body) } : { method },
+    )
+    const response = await api.fetch(request, { within: caller })
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> }
+  }
 }

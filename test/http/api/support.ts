@@ -4,6 +4,7 @@ import { isRefusal, refuse } from '../../../src/core/refusal.ts'
 import { identifyBy } from '../../../src/http/api/let-in.ts'
 import { startApi } from '../../../src/http/api/start-api.ts'
 import { createLog } from '../../../src/log.ts'
+import { mcpOverHttp } from '../../../src/mcp/server.ts'
 import { importDocument } from '../../../src/workflows/import-document.ts'
 import { closeLedger, openLedger } from '../../../src/workflows/open-ledger.ts'
 import { createToken } from '../../../src/workflows/tokens.ts'
@@ -76,6 +77,7 @@ export async function anApi({ limits = {}, url = ':memory:', policy = longLived 
       log: createLog({ level: 'trace', secrets: [], write: (line) => log.push(line) }),
       limits: { calls_per_minute: 100_000, open_requests: 20, ...limits },
       identify: identifyBy(ledger, nobody),
+      mcp: mcpOverHttp('0.0.0'),
     },
   )
   onTestFinished(() => server.close())

@@ -1,11 +1,10 @@
 import type { KnownBlock } from '@slack/types'
 import { requirementFor } from '../../../core/blocker/blocker.ts'
 import type { EntryOf } from '../../../core/entry.ts'
-import { freezeFingerprint } from '../../../core/fingerprint.ts'
 import { isGranted } from '../../../core/holding.ts'
 import type { State } from '../../../core/view.ts'
 import { actions } from '../../ids.ts'
-import { button, buttons, detailsButton } from '../blocks.ts'
+import { button, buttons, detailsButton, paragraph, rich } from '../blocks.ts'
 import { claimButtons } from '../claim.ts'
 import { freezeVotes } from '../freeze.ts'
 import { namesIn } from '../line.ts'
@@ -48,10 +47,10 @@ function voteBlocksOf(state: State, entry: EntryOf<'VoteCast'>, user: string): K
   if ('freeze' in entry) {
     const freeze = state.desk.freezes.find(({ id }) => id === entry.freeze)
     if (!freeze) return []
-    const subject = { kind: 'freeze', freeze: freeze.id, seen: freezeFingerprint(freeze) } as const
+    // The message that told of the freeze has Thaw…, and stays in step with it.
     return [
       ...voteBlocks(state, 'Thawing', freezeVotes(state, freeze)),
-      ...buttons(button('Thaw…', actions.thaw, subject)),
+      rich(paragraph('Thaw… is on the freeze’s message in the channel, and on Home.')),
     ]
   }
   const blocker = state.blocker(entry.blocker)

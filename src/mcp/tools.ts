@@ -1,0 +1,143 @@
+import { z } from 'zod'
+import type { ApiAnswer, AskApi } from '../workflows/ports/ask-api.ts'
+import { gateWords, problemWords, requestWords, type ToolAnswer } from './words.ts'
+
+/** One tool: what it is for, what it takes, what of the API it asks, and its answer in words. */
+export interface Tool<Input extends z.ZodRawShape = z.ZodRawShape> {
+  title: string
+  description: string
+  input: z.ZodObject<Input>
+  /** Whether it changes nothing. */
+  reads: boolean
+  ask(ask: AskApi, input: z.infer<z.ZodObject<Input>>): Promise<ApiAnswer>
+  words(answer: ApiAnswer): string
+}
+
+const action = z.string().min(1).describe('The action, exactly as the blocker map names it, such as REAL_RUN')
+const params = z
+  .record(z.string(), z.string())
+  .default({})
+  .describe('What the run is for; compared exactly with what owners authorised')
+
+/** Every tool. None of them decides anything: what owners decide is asked of them in Slack, never of whoever asks here. */
+export const tools: Readonly<Record<string, Tool>> = {
+  check_gate: tool({
+    title: 'May this action run?',
+    description:
+      'Says whether an action may run now with these parameters, and if not, why not and who can change it. Spends nothing. Call it before anything dangerous.',
+    input: z.object({ action, params }),
+    reads: true,
+    ask: (ask, input) =>
+      ask(
+        'GET',
+        `/v1/gates/${encodeURIComponent(input.action)}${query(Object.entries(input.params).map(([name, value]) => ['param', `${name}=${value}`]))}`,
+      ),
+    words: gateWords,
+  }),
+  list_blockers: tool({
+    title: 'What stands in the way?',
+    description: 'Lists the open blockers, all or those of one action, a page at a time.',
+    input: z.object({
+      action: action.optional(),
+      after: z.int().min(0).default(0).describe('`next` of the page before'),
+    }),
+    reads: true,
+    ask: (ask, { action: of, after }) =>
+      ask(
+        'GET',
+        `/v1/blockers${query([['after', String(after)], ...(of ? [['action', of] as [string, string]] : [])])}`,
+      ),
+    words: ({ body }) => {
+      const { blockers, next } = body as { blockers: { id: string; item: string }[]; next: number | null }
+      const lines = blockers.map(({ id, item }) => `- ${id}: ${item}`)
+      return [
+        blockers.length > 0 ? 'Open blockers:' : 'No open blocker.',
+        ...lines,
+        ...(next === null ? [] : [`More: after ${next}.`]),
+      ].join('\n')
+    },
+  }),
+  show_blocker: tool({
+    title: 'Everything about one blocker',
+    description: 'The decision and the proof that one blocker asks for, who acts, what was granted, and its history.',
+    input: z.object({ id: z.string().min(1).describe('Its id, in any case, or the end of it') }),
+    reads: true,
+    ask: (ask, { id }) => ask('GET', `/v1/blockers/${encodeURIComponent(id)}`),
+    words: ({ body }) => JSON.stringify(body, null, 1),
+  }),
+  request_decision: tool({
+    title: 'Ask the owners for one run',
+    description:
+      'Asks the owners, in Slack, to authorise one run of an action with these parameters. Answers with a handle at once; wait_for_decision waits. The same request again is the same one.',
+    input: z.object({
+      action,
+      params,
+      reason: z.string().min(1).describe('Why: the owners read it'),
+      for_whom: z.string().optional(),
+    }),
+    reads: false,
+    ask: (ask, { for_whom = null, ...asked }) => ask('POST', '/v1/requests', { ...asked, for_whom }),
+    words: requestWords,
+  }),
+  wait_for_decision: tool({
+    title: 'Wait for the owners',
+    description: 'Waits until a request is decided, 55 seconds at most, and says how it stands. May be called again.',
+    input: z.object({ request: z.string().regex(/^R-\d+$/), seconds: z.int().min(0).max(55).default(55) }),
+    reads: true,
+    ask: (ask, { request, seconds }) => ask('GET', `/v1/requests/${request}?wait=${seconds}`),
+    words: requestWords,
+  }),
+  spend_grant: tool({
+    title: 'Go through the gate',
+    description:
+      'Goes through the gate for exactly one run: one use of each authorisation is spent. Only "passed": true means that the action may run now. Give `program` where end_run will say how it ended.',
+    input: z.object({ action, params, program: z.string().max(200).optional().describe('What will run') }),
+    reads: false,
+    ask: (ask, { action: of, ...body }) => ask('POST', `/v1/gates/${encodeURIComponent(of)}/spend`, body),
+    words: gateWords,
+  }),
+  end_run: tool({
+    title: 'Say how a run ended',
+    description: 'Records how a run ended that spend_grant started.',
+    input: z.object({ run: z.string().regex(/^X-\d+$/), exit_code: z.int().min(0).max(255) }),
+    reads: false,
+    ask: (ask, { run, exit_code }) => ask('POST', `/v1/runs/${run}/end`, { exit_code }),
+    words: () => 'Recorded.',
+  }),
+  freeze: tool({
+    title: 'Close an action at once',
+    description:
+      'Closes an action, or `all` of them, whatever was granted, until owners thaw it in Slack. Use it when something is wrong.',
+    input: z.object({
+      action: action.describe('The action, or all'),
+      reason: z.string().min(1).describe('Everybody reads it'),
+    }),
+    reads: false,
+    ask: (ask, body) => ask('POST', '/v1/freezes', body),
+    words: ({ body }) => `Frozen (${(body as { id: string }).id}). Only owners thaw it, in Slack.`,
+  }),
+}
+
+/** Does what a tool does, and answers in words and as the API's value. A closed gate is an answer, and no error. */
+export async function callTool(
+  { ask: of, words }: Tool,
+  ask: AskApi,
+  input: Record<string, unknown>,
+): Promise<ToolAnswer> {
+  const answer = await of(ask, input as never)
+  const ok = answer.status === 200
+  return {
+    content: [{ type: 'text', text: ok ? words(answer) : problemWords(answer) }],
+    structuredContent: answer.body,
+    ...(ok ? {} : { isError: true }),
+  }
+}
+
+function tool<Input extends z.ZodRawShape>(of: Tool<Input>): Tool {
+  return of as unknown as Tool
+}
+
+function query(pairs: readonly (readonly [string, string])[]): string {
+  const search = new URLSearchParams(pairs.map(([name, value]) => [name, value])).toString()
+  return search ? `?${search}` : ''
+}
