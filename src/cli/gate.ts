@@ -9,6 +9,7 @@ import { callerName } from '../core/said.ts'
 import { askGate } from '../workflows/ask-gate.ts'
 import type { Ledger } from '../workflows/ledger.ts'
 import { answer, describe, exit, refuseWith, showStack } from './answer.ts'
+import { lookAgain, noWait, readWait } from './look-again.ts'
 import { placeOf } from './place-of.ts'
 import type { Io } from './ports.ts'
 import { type Server, serverIn } from './remote/server.ts'
@@ -19,6 +20,7 @@ export interface GateOptions {
   param?: string[]
   consume?: boolean
   by?: string
+  wait?: string
   sandbox?: boolean
 }
 
@@ -33,8 +35,11 @@ export async function gate(io: Io, action: string, options: GateOptions): Promis
   if (!consume && by !== undefined) return refuseUsage(io, '--by goes with --consume; without it nothing is spent.')
   const params = readParameters(param)
   if ('problem' in params) return refuseUsage(io, params.problem)
+  const wait = readWait(options.wait)
+  if (wait === null) return refuseUsage(io, noWait(options.wait))
   const question = { action: actionName(action), params, who: consume ? who : null, sandbox }
-  const { facts, zone } = await (server ? askServer(server, question) : ask(io, question))
+  const asks = (one: Question, waits = 0) => (server ? askServer(server, one, waits) : ask(io, one))
+  const { facts, zone } = await (wait > 0 ? untilOpen(io, wait, question, asks) : asks(question))
   answer(io, facts, () => (facts.open ? openLines(facts, zone) : closedLines(facts)))
   return facts.open ? exit.done : exit.closed
 }
@@ -50,11 +55,43 @@ interface Question {
 interface Answer {
   facts: GateFacts
   zone: string
+  /** Whether nobody could answer, and asking again changes nothing. */
+  hopeless: boolean
 }
 
-async function askServer(server: Server, { who, ...question }: Question): Promise<Answer> {
+/**
+ * Looks until it is open, and then goes through where that is wanted, or goes on waiting when somebody else took the last use. When the time
+ * is over, whoever wanted through is refused, and the ledger says so (rule 12).
+ */
+async function untilOpen(
+  io: Io,
+  time: number,
+  question: Question,
+  asks: (question: Question, waits?: number) => Promise<Answer>,
+): Promise<Answer> {
+  const onlyLook = { ...question, who: null }
+  let looks = 0
+  const seen = await lookAgain(io, {
+    time,
+    says: `${question.action} is closed`,
+    async look(left) {
+      looks += 1
+      const found = await asks(onlyLook, looks === 1 ? 0 : left)
+      return question.who !== null && found.facts.open ? asks(question) : found
+    },
+    // What is set up wrongly from the start is not waited for.
+    enough: ({ facts, hopeless }) => facts.open || hopeless || (looks === 1 && isUnanswered(facts)),
+  })
+  return question.who !== null && seen.facts.passed === undefined ? asks(question) : seen
+}
+
+function isUnanswered({ reasons }: GateFacts): boolean {
+  return reasons.some(({ code }) => code === 'ledger_broken')
+}
+
+async function askServer(server: Server, { who, ...question }: Question, waits: number): Promise<Answer> {
   const { askGate } = await import('./remote/ask-gate.ts')
-  return askGate(server, { ...question, spend: who !== null })
+  return askGate(server, { ...question, spend: who !== null, waits })
 }
 
 /** Whatever keeps the ledger from being read keeps the gate closed (rule 7). */
@@ -91,6 +128,7 @@ function answerOf(
   return {
     facts: gateFacts(verdict, desk?.sandbox ?? false, who),
     zone: desk?.policy?.digest.timezone ?? 'UTC',
+    hopeless: false,
   }
 }
 

@@ -70,6 +70,7 @@ function program(io: Io, loadWire: LoadWire, does: Does): Command {
     .option('--param <name=value>', 'what the run is for; may be said again', collect)
     .option('--consume', 'go through: spend one use of every authorisation it rests on')
     .option('--by <who>', 'who goes through')
+    .option('--wait <duration>', 'until it opens, such as 30m; else it leaves with 3')
     .action(
       does(async (action, options) => (await import('./gate.ts')).gate(io, action, { ...options, ...program.opts() })),
     )
@@ -102,6 +103,7 @@ function program(io: Io, loadWire: LoadWire, does: Does): Command {
     .requiredOption('--reason <text>', 'why: the owners read it')
     .option('--param <name=value>', 'what the run is for; may be said again', collect)
     .option('--for <who>', 'for whom, where it is not for whoever asks')
+    .option('--wait <duration>', 'until it is decided, such as 30m: 0 where it is authorised, else 3')
     .action(does(async (action, options) => (await import('./request.ts')).request(io, action, options)))
   program
     .command('requests')

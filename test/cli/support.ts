@@ -111,11 +111,20 @@ export class Desk {
 
   /** Grants a request, and answers with the grant's id. */
   async grantsRequest(id: string, { by = ana, ttl = 5000 * weeks } = {}): Promise<string> {
+    const { seen, action } = this.#readRequest(id)
+    const terms = { reason: `go for ${id}`, expires: after(ttl), typed: action }
+    return grantIn(await this.does({ kind: 'grant-request', request: id, seen, by, ...terms }))
+  }
+
+  async rejectsRequest(id: string, reason: string): Promise<void> {
+    const { seen } = this.#readRequest(id)
+    await this.does({ kind: 'reject-request', request: id, seen, by: ana, reason })
+  }
+
+  #readRequest(id: string): { seen: string; action: string } {
     const request = this.ledger.state.request(id)
     if (!request) throw new Error(`there is no request ${id}`)
-    const seen = requestFingerprint(this.ledger.state, request)
-    const terms = { reason: `go for ${id}`, expires: after(ttl), typed: request.action }
-    return grantIn(await this.does({ kind: 'grant-request', request: id, seen, by, ...terms }))
+    return { seen: requestFingerprint(this.ledger.state, request), action: request.action }
   }
 }
 

@@ -11,6 +11,8 @@ export interface Question {
   /** Whether to go through. */
   spend: boolean
   sandbox: boolean
+  /** How long to wait there until it is open (milliseconds). */
+  waits?: number
   /** What starts with it. */
   run?: { program: string; within: string }
 }
@@ -19,45 +21,58 @@ export interface Question {
 export interface GateSaid {
   facts: GateFacts
   zone: string
+  /** Whether it refused who asks, which asking again does not change. */
+  hopeless: boolean
 }
+
+/** The API waits 55 s at most (milliseconds). */
+const longest = 50_000
 
 /** Asks a server's gate, or goes through it. Whatever is not plainly an answer to this question is a closed gate (rule 7). */
 export async function askGate(server: Server, question: Question): Promise<GateSaid> {
   const path = `/v1/gates/${encodeURIComponent(question.action)}`
+  const waits = Math.min(question.waits ?? 0, longest)
   const said = question.spend
     ? await server.post(`${path}/spend`, {
         params: Object.fromEntries(question.params),
         sandbox: question.sandbox,
         ...question.run,
       })
-    : await server.get(path, { query: queryOf(question) })
+    : await server.get(path, { query: queryOf(question, waits), waits })
   return judge(server, question, said)
 }
 
-function queryOf({ params, sandbox }: Question): [string, string][] {
+function queryOf({ params, sandbox }: Question, waits: number): [string, string][] {
   return [
     ...params.map(([name, value]): [string, string] => ['param', `${name}=${value}`]),
     ...(sandbox ? [['sandbox', 'true'] as [string, string]] : []),
+    ...(waits > 0 ? [['wait', String(waits / 1000)] as [string, string]] : []),
   ]
 }
 
 function judge({ url }: Server, question: Question, said: Said): GateSaid {
-  const closed = (why: string): GateSaid => {
+  const closed = (why: string, hopeless = false): GateSaid => {
     const verdict = unansweredGate(question.action, url, why, question.params)
-    return { facts: gateFacts(question.spend ? { ...verdict, passed: false } : verdict, false, null), zone: 'UTC' }
+    const facts = gateFacts(question.spend ? { ...verdict, passed: false } : verdict, false, null)
+    return { facts, zone: 'UTC', hopeless }
   }
   switch (said.kind) {
     case 'silent':
       return closed(said.why)
     case 'problem':
-      return closed(`it refuses: ${said.sentence.replace(/\.$/, '')}`)
+      return closed(`it refuses: ${said.sentence.replace(/\.$/, '')}`, isFinal(said.status))
     case 'said':
       return answers(question, said.value)
-        ? { facts: said.value, zone: said.timezone }
+        ? { facts: said.value, zone: said.timezone, hopeless: false }
         : closed('its answer is not one to this question')
     default:
       return said satisfies never
   }
+}
+
+/** A refusal of who asks or of what was asked; 429 and the like only mean later. */
+function isFinal(status: number): boolean {
+  return status < 500 && status !== 409 && status !== 429
 }
 
 /** To this action and these parameters, and open only with something that authorises it, and nothing that closes it. */

@@ -20,6 +20,8 @@ export interface RequestFacts {
   /** The grants that count now. */
   grants: GrantFacts[]
   questions: readonly Question[]
+  /** How it ended; null while it has not. */
+  ended: RequestEnd | null
 }
 
 /** What is true of a request now. */
@@ -30,5 +32,6 @@ export function requestFacts(view: View, request: RequestState, now: number): Re
     ? countingRequestGrants(view, request, now).map((grant) => grantFacts(grant, rulesFor(policy, action)))
     : []
   const state = settled?.kind ?? (isAuthorised(view, request, now) ? 'authorised' : 'waits')
-  return { id, action, params: Object.fromEntries(params), reason, for_whom, by, at, expires, state, grants, questions }
+  const asked = { id, action, params: Object.fromEntries(params), reason, for_whom, by, at, expires }
+  return { ...asked, state, grants, questions, ended: settled }
 }
