@@ -59,6 +59,7 @@ describe.each(['database', 'server'] as const)('waiting, with a %s', (door) => {
     await desk.ledger.refresh()
     await desk.grants(realrun, 'REAL_RUN', { uses: 1 })
     expect((await Promise.all(both)).map(({ code }) => code)).toEqual([0, 0])
+    await desk.ledger.refresh()
     const entries = await readBetween(desk.ledger, 0, desk.ledger.state.size)
     expect(entries.filter(({ kind }) => kind === 'GatePassed')).toHaveLength(2)
   })
