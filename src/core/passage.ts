@@ -32,7 +32,8 @@ export function decidePassage(command: Spend, verdict: Verdict, view: View, now:
     ...spendingOfBlockers(rests_on, passed_by, view, now),
     ...spendingOfRequests(rests_on, passed_by, view),
   ]
-  const at = { passage: view.size + 1, seq: view.size + passed.length + 1, now }
+  const request = rests_on.find((grant) => grant.request !== null)?.request ?? null
+  const at = { passage: view.size + 1, seq: view.size + passed.length + 1, now, request }
   const started = decideStart({ ...command, action, params, passed_by }, at, view)
   return isRefusal(started) ? started : [...passed, ...started]
 }

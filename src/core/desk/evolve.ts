@@ -88,8 +88,9 @@ function started({
   at,
   until,
   card,
+  for_request,
 }: EntryOf<'RunStarted'>): Run {
-  return { id, passage, action, params, by, passed_by, program, runner, at, until, lost: null, card }
+  return { id, passage, action, params, by, passed_by, program, runner, at, until, lost: null, card, for_request }
 }
 
 function vote(desk: Desk, freeze: string, { by }: Entry, given: Desk['freezes'][number]['votes'][number] | null): Desk {

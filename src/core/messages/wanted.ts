@@ -215,7 +215,7 @@ class Wanting {
 
   addLine(entry: Entry): void {
     const key = blockerOf(entry) ?? ('card' in entry ? entry.card : null)
-    const request = requestOf(entry) ?? ('run' in entry ? entry.run : null)
+    const request = requestOf(entry) ?? requestToldIn(entry)
     if (key !== null) this.add({ kind: 'line', of: { blocker: key }, seq: entry.seq })
     else if (request !== null) this.add({ kind: 'line', of: { request }, seq: entry.seq })
   }
@@ -365,6 +365,12 @@ class Wanting {
     this.#done.add(what)
     return done
   }
+}
+
+/** The request in whose thread an entry of the desk is told. */
+function requestToldIn(entry: Entry): string | null {
+  if ('for_request' in entry) return entry.for_request
+  return entry.kind === 'DecisionRefused' ? entry.run : null
 }
 
 function idsOf(requests: readonly { id: string }[]): string[] {

@@ -12,10 +12,10 @@ import type { Run } from './run.ts'
 /** So many runs whose end is unknown are kept in mind; more say that nobody looks. */
 const most = 200
 
-/** What a passage adds where a run starts with it; `passage` is its seq, `seq` the run's own. */
+/** What a passage adds where a run starts with it; `passage` is its seq, `seq` the run's own, `request` the one that authorises it. */
 export function decideStart(
   { action, params, passed_by, run }: Spend,
-  at: { passage: number; seq: number; now: number },
+  at: { passage: number; seq: number; now: number; request: string | null },
   view: View,
 ): Fact[] | Refusal {
   if (!run) return []
@@ -39,6 +39,7 @@ export function decideStart(
       runner: run.runner,
       until,
       card,
+      for_request: card === null ? at.request : null,
     },
   ]
 }
@@ -87,13 +88,13 @@ function runNamed({ desk }: Pick<View, 'desk'>, id: string): Run | Refusal {
 }
 
 function ended(
-  { id, action, lost, card }: Run,
+  { id, action, lost, card, for_request }: Run,
   outcome: Extract<Fact, { kind: 'RunEnded' }>['outcome'],
   reason: string,
 ): Fact {
-  return { kind: 'RunEnded', run: id, action, outcome, reason, lost, card }
+  return { kind: 'RunEnded', run: id, action, outcome, reason, lost, card, for_request }
 }
 
-function lose({ id, action, card }: Run, because: 'gone' | 'late'): Fact {
-  return { kind: 'RunLost', run: id, action, because, card }
+function lose({ id, action, card, for_request }: Run, because: 'gone' | 'late'): Fact {
+  return { kind: 'RunLost', run: id, action, because, card, for_request }
 }

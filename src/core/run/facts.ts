@@ -17,7 +17,9 @@ export interface RunStarted {
   program: string
   runner: Runner
   until: string
+  /** Whose thread tells of it: a blocker's card, or, where none is left that names the action, the request that authorised it. */
   card: BlockerKey | null
+  for_request: string | null
 }
 
 /** How it ended, as its runner saw it, or as somebody told. `lost`: the entry by which it had been lost, if it was. */
@@ -29,6 +31,7 @@ export interface RunEnded {
   reason: string
   lost: number | null
   card: BlockerKey | null
+  for_request: string | null
 }
 
 /** Nobody recorded how it ended: its runner is gone, or it should have ended by now. */
@@ -38,4 +41,5 @@ export interface RunLost {
   action: string
   because: 'gone' | 'late'
   card: BlockerKey | null
+  for_request: string | null
 }

@@ -19,6 +19,7 @@ export interface Run {
   /** The entry (seq) by which it was lost; null while its end is waited for. */
   lost: number | null
   card: BlockerKey | null
+  for_request: string | null
 }
 
 /** The process that watches a run, as its machine knows it; null where that does not tell. */

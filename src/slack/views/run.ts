@@ -19,7 +19,7 @@ export function lostNotice(view: View, entry: EntryOf<'RunLost'>): Rendered {
   const found = view.desk.runs.find(({ id }) => id === entry.run)
   const now = found
     ? 'Find out, and say so here, or with `countersign outcome`: until then nobody can tell whether production is as it was.'
-    : 'Somebody has said how it ended since; the thread of the blocker has it.'
+    : 'Somebody has said how it ended since; the thread of its blocker, or its request, has it.'
   const tell = button('Say how it ended…', actions.tellOutcome, { kind: 'run', run: entry.run }, 'primary')
   const blocks = [
     header(found ? '⚠️ The outcome of a run is unknown' : 'The outcome of a run was unknown'),
