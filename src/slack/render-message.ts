@@ -140,7 +140,7 @@ function isOwner({ desk }: View, user: string): boolean {
 
 /** A digest tells of the time between the one before it and itself, however late it is drawn. */
 async function digest(ledger: Ledger, date: string): Promise<Rendered | null> {
-  const { state, now, head } = ledger
+  const { state, now, head, checkpoint } = ledger
   const { digests } = state.desk
   const at = digests.findIndex((one) => one.date === date)
   const own = digests[at]
@@ -148,5 +148,5 @@ async function digest(ledger: Ledger, date: string): Promise<Rendered | null> {
   const after = digests[at - 1]?.seq ?? 0
   const since = await readBetween(ledger, after, own.seq)
   const again = await readAgain(ledger, after, own.seq)
-  return digestView(state, { date, since, head, again }, now)
+  return digestView(state, { date, since, head, checkpoint, again }, now)
 }

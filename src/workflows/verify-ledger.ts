@@ -20,10 +20,13 @@ export type Verification =
 export async function verifyLedger(
   db: Database,
   findVerifier: FindVerifier,
-  { kept = null, onProgress }: { kept?: Head | null; onProgress?: (entries: number, of: number) => void } = {},
+  {
+    kept = [],
+    onProgress,
+  }: { kept?: Head | readonly Head[] | null; onProgress?: (entries: number, of: number) => void } = {},
 ): Promise<Verification> {
   try {
-    return await readSnapshot(db, (snapshot) => verify(snapshot, findVerifier, kept, onProgress))
+    return await readSnapshot(db, (snapshot) => verify(snapshot, findVerifier, [kept ?? []].flat(), onProgress))
   } catch (error) {
     if (error instanceof StoreError && error.code === 'damaged')
       return { intact: false, entries: 0, broken: error.message }
@@ -34,7 +37,7 @@ export async function verifyLedger(
 async function verify(
   db: Transaction,
   findVerifier: FindVerifier,
-  kept: Head | null,
+  kept: readonly Head[],
   onProgress?: (entries: number, of: number) => void,
 ): Promise<Verification> {
   const changed = await findSchemaChange(db)
@@ -49,9 +52,12 @@ async function verify(
     : { intact: false, entries: found.entries, broken }
 }
 
-async function misses(db: Transaction, kept: Head | null, end: number): Promise<string | null> {
-  if (!kept) return null
-  if (kept.size > end) return shortened(kept.size, end)
-  if ((await rootAt(db, kept.size)) === kept.root) return null
-  return `at entry ${kept.size} the ledger has another root than the one that was known before: its history was replaced`
+/** What of all that was known before is not there any more, in a clause, or null. */
+async function misses(db: Transaction, kept: readonly Head[], end: number): Promise<string | null> {
+  for (const { size, root } of kept) {
+    if (size > end) return shortened(size, end)
+    if ((await rootAt(db, size)) !== root)
+      return `at entry ${size} the ledger has another root than the one that was known before: its history was replaced`
+  }
+  return null
 }

@@ -1,4 +1,4 @@
-import type { KnownBlock, RichTextElement } from '@slack/types'
+import type { KnownBlock, RichTextBlockElement, RichTextElement } from '@slack/types'
 import { formatDay } from '../../core/calendar.ts'
 import type { Entry } from '../../core/entry.ts'
 import { blockerStatus } from '../../core/holding.ts'
@@ -26,12 +26,18 @@ export interface Told {
   date: string
   since: readonly Entry[]
   head: Head
+  /** The signed note of that head (C2SP); '' leaves it out. */
+  checkpoint?: string
   /** By the seq of the attempt's entry. */
   again?: ReadonlyMap<number, number>
 }
 
 /** The day's summary for the channel. `since` is what the ledger gained since the last one; the head can be given to `verify --head` as it stands. */
-export function digestView(state: State, { date, since, head, again = new Map() }: Told, now: number): Rendered {
+export function digestView(
+  state: State,
+  { date, since, head, checkpoint = '', again = new Map() }: Told,
+  now: number,
+): Rendered {
   const day = formatDay(Date.parse(date), 'UTC')
   const gates = gateLines(state, now, 12)
   const open = [...state.blockers.values()].filter((blocker) => blockerStatus(state, blocker, now) === 'open')
@@ -86,9 +92,21 @@ export function digestView(state: State, { date, since, head, again = new Map() 
     loud,
     lists.map((list) => () => [list]),
     (more) => [context(`${count(more, 'more list')} of this did not fit: /blockers list`)],
-    [context(`Ledger head, for countersign verify --head: ${whole}`)],
+    [...witness(checkpoint), context(`Ledger head, for countersign verify --head: ${whole}`)],
   )
   return { text: fallback(`Blockers, ${day}: ${totals.join(', ')}. Ledger head: ${whole}`), blocks }
+}
+
+/** The signed checkpoint, to be copied into a file: whoever keeps it sees later whether anything before it was changed. */
+function witness(checkpoint: string): KnownBlock[] {
+  if (!checkpoint) return []
+  const note: RichTextBlockElement = { type: 'rich_text_preformatted', elements: [{ type: 'text', text: checkpoint }] }
+  return [
+    rich(note),
+    context(
+      'The signed checkpoint. Keep it as a file: countersign verify --witness FILE says whether all of it is still there.',
+    ),
+  ]
 }
 
 type Rows = (string | RichTextElement)[][]
