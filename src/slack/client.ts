@@ -1,6 +1,6 @@
 import type { Logger } from '@slack/bolt'
 import { WebClient, type WebClientOptions } from '@slack/web-api'
-import type { Network } from './network.ts'
+import type { Network } from '../workflows/ports/network.ts'
 
 /** Where Slack's Web API is, if not at Slack, how it is reached, and where the client's own messages go. */
 export interface ClientSettings {

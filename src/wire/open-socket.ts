@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { WebClient } from '@slack/web-api'
 import { WebSocket } from 'undici'
-import type { Network } from '../slack/network.ts'
+import type { Network } from '../workflows/ports/network.ts'
 
 /** Opens a Socket Mode socket the way the bot does, waits for Slack's `hello`, and closes it: a token that is accepted is no socket yet. */
 export async function openSocket(client: WebClient, network: Network, patience = 12_000): Promise<void> {

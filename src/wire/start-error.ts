@@ -1,6 +1,6 @@
 import { SlackError, WebAPIPlatformError, WebAPIRequestError } from '@slack/web-api'
 import { isPassing } from '../slack/codes.ts'
-import { type Network, openNetwork, ProxyAddressError } from '../slack/network.ts'
+import { type Network, openNetwork, ProxyAddressError } from '../workflows/ports/network.ts'
 
 /** Why the bot does not start, or go on, in one sentence for whoever started it. */
 export class StartError extends Error {}

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { expect, it, onTestFinished } from 'vitest'
 import { silentLogger } from '../../src/log.ts'
 import { slackClient } from '../../src/slack/client.ts'
-import { openNetwork } from '../../src/slack/network.ts'
+import { openNetwork } from '../../src/workflows/ports/network.ts'
 import { freePort } from '../support/free-port.ts'
 
 async function failure(apiUrl: string, token = 'xoxb-1', timeout = 3000): Promise<string> {

@@ -4,8 +4,8 @@ import { readPolicy } from '../../src/core/read-policy.ts'
 import { silentLogger } from '../../src/log.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
 import { slackClient } from '../../src/slack/client.ts'
-import { type Network, openNetwork } from '../../src/slack/network.ts'
 import { People } from '../../src/slack/people.ts'
+import { type Network, openNetwork } from '../../src/workflows/ports/network.ts'
 
 const manifestPath = new URL('../../manifest.yml', import.meta.url).pathname
 const TEAM = 'T01SANDBOX'

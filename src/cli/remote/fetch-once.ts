@@ -21,7 +21,7 @@ const most = 16 * 1024 * 1024
 export async function fetchOnce(url: string, init: RequestInit & { patience?: number } = {}): Promise<Answered> {
   const { patience = 10_000, ...request } = init
   const signal = AbortSignal.timeout(patience)
-  const response = await fetch(url, { ...request, redirect: 'manual', signal }).catch((error: unknown) => {
+  const response = await call(url, { ...request, redirect: 'manual', signal }).catch((error: unknown) => {
     throw new Silent(signal.aborted ? `no answer came within ${Math.round(patience / 1000)} s` : causeOf(error))
   })
   if (response.status >= 300 && response.status < 400)
@@ -30,6 +30,15 @@ export async function fetchOnce(url: string, init: RequestInit & { patience?: nu
   const body = await readJson(response, signal)
   return { status: response.status, body, timezone: validTimezone(timezone) ? timezone : 'UTC' }
 }
+
+/** Through the proxy that the environment names, as Slack is reached; a gate that needs none does not wait for its modules. */
+async function call(url: string, init: RequestInit): Promise<Response> {
+  if (!proxies.some((name) => process.env[name]?.trim())) return fetch(url, init)
+  const { openNetwork } = await import('../../workflows/ports/network.ts')
+  return (openNetwork().fetch as unknown as typeof fetch)(url, init)
+}
+
+const proxies = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY']
 
 async function readJson(response: Response, signal: AbortSignal): Promise<unknown> {
   if (!/^application\/(problem\+)?json\b/.test(response.headers.get('content-type') ?? ''))

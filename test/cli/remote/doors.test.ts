@@ -13,6 +13,7 @@ import { policyOf } from '../../support/cast.ts'
 import { folderWith, makeFolder, removeFolder, run } from '../../support/cli.ts'
 import { command } from '../../support/command.ts'
 import { freePort } from '../../support/free-port.ts'
+import { proxyTo } from '../../support/slack-front.ts'
 import { changedMap, type Desk, databaseIn, inLedgerOf, ledgerIn, realrun, separate } from '../support.ts'
 
 const madrid = policyOf({
@@ -271,4 +272,17 @@ test('run goes through a server’s gate, records the end there, and starts noth
   expect(await run(['run', 'production', '--', 'true'], { cwd, env })).toMatchObject({ code: 3, out: '' })
   const silent = { ...env, COUNTERSIGN_URL: `http://127.0.0.1:${await freePort()}` }
   expect(await run(words, { cwd, env: silent })).toMatchObject({ code: 3, out: '' })
+})
+
+test('a server on the other side of a proxy is reached through it', async () => {
+  const proxy = await proxyTo('countersign.invalid', Number(new URL(server.url).port))
+  const env = { ...asked('http://countersign.invalid'), COUNTERSIGN_ALLOW_HTTP: 'true' }
+  const through = await run(['gate', 'production'], { cwd: here, env: { ...env, HTTP_PROXY: proxy.url } })
+  expect(through).toMatchObject({
+    code: 3,
+    out: expect.stringMatching(/can decide\.\n$|asks the owners for one run\.\n$/),
+  })
+  expect(proxy.asked).toEqual(['countersign.invalid:80'])
+  const past = await run(['gate', 'production'], { cwd: here, env })
+  expect(past).toMatchObject({ code: 3, out: expect.stringContaining('does not say that the gate is open') })
 })

@@ -1,10 +1,10 @@
 import type { WebClientOptions } from '@slack/web-api'
 import { type Dispatcher, EnvHttpProxyAgent, fetch, Pool } from 'undici'
-import { causeOf } from '../workflows/ports/causes.ts'
+import { causeOf } from './causes.ts'
 
-/** The way to Slack: one for the Web API and for the WebSockets, so that neither goes past the proxy of the other. */
+/** The way out, to Slack and to servers: one for calls and for WebSockets, so that neither goes past the proxy of the other. */
 export interface Network {
-  /** For the Web API; a failure says its cause, where Node only says "fetch failed". */
+  /** For calls; a failure says its cause, where Node only says "fetch failed". */
   fetch: NonNullable<WebClientOptions['fetch']>
   /** For the WebSockets. */
   dispatcher: Dispatcher
