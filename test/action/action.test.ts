@@ -28,10 +28,10 @@ test('a closed gate fails the step, with its reasons as outputs, in the summary 
 test('an open one lets the job go on; with `spend` one use is spent, and then no other', async () => {
   const { run, desk, ledger } = await aJob()
   await desk.grants(realrun, 'REAL_RUN', { uses: 1 })
-  expect(await run()).toMatchObject({ code: 0, outputs: { open: 'true', reasons: '', request: '' } })
+  expect(await run()).toMatchObject({ code: 0, outputs: { open: 'true', reasons: '', request: '', receipt: '' } })
   expect(await run({ spend: 'true' })).toMatchObject({
     code: 0,
-    outputs: { open: 'true' },
+    outputs: { open: 'true', receipt: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/) },
     summary: '🟢 REAL\\_RUN is open, and one use of each authorisation is spent.\n',
   })
   expect(await run({ spend: 'true' })).toMatchObject({ code: 1, outputs: { open: 'false' } })

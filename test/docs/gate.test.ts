@@ -2,9 +2,11 @@ import { spawn, spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { parse } from 'yaml'
 import type { Parameters } from '../../src/core/parameters.ts'
+import { readBetween } from '../../src/workflows/read-history.ts'
+import { databaseIn, inLedgerOf, ledgerIn, patient } from '../cli/support.ts'
 import { folderWith, type Ran } from '../support/cli.ts'
 import { startIssuer } from '../support/issuer.ts'
 import { step } from '../support/job.ts'
@@ -67,21 +69,25 @@ const has = (program: string) => spawnSync('sh', ['-c', `command -v ${program}`]
 const version: Parameters = [['version', '1.4.2']]
 
 describe('a shell script', () => {
-  test.each(['countersign gate', 'curl'])('with %s runs what is authorised, once, and nothing else', async (word) => {
-    if (word === 'curl' && !(has('curl') && has('jq'))) return console.warn('curl or jq is not here')
-    const server = await aServer()
-    const { ran, does } = aPlace()
-    const script = pieceOf('A shell script', 'sh', word).replace(placeholder, server.url)
-    const env = { COUNTERSIGN_TOKEN: await server.token(), VERSION: '1.4.2' }
-    const closed = await does('sh', ['-c', script], { ...env, JOB_ID: '1' })
-    expect(closed).toMatchObject({ code: 3, out: expect.stringContaining('@Ana or @Omar can') })
-    await authorise(server, version)
-    expect(await does('sh', ['-c', script], { ...env, JOB_ID: '2' })).toMatchObject({ code: 0 })
-    expect(await does('sh', ['-c', script], { ...env, JOB_ID: '3' })).toMatchObject({ code: 3 })
-    const gone = await does('sh', ['-c', script.replace(server.url, 'http://127.0.0.1:9')], { ...env, JOB_ID: '4' })
-    expect(gone.code).not.toBe(0)
-    expect(ran()).toEqual(['1.4.2'])
-  })
+  test.each(['countersign gate', 'countersign run', 'curl'])(
+    'with %s runs what is authorised, once, and nothing else',
+    async (word) => {
+      if (word === 'curl' && !(has('curl') && has('jq'))) return console.warn('curl or jq is not here')
+      const server = await aServer()
+      const { ran, does } = aPlace()
+      const script = pieceOf('A shell script', 'sh', word).replace(placeholder, server.url)
+      const env = { COUNTERSIGN_TOKEN: await server.token(), VERSION: '1.4.2' }
+      const closed = await does('sh', ['-c', script], { ...env, JOB_ID: '1' })
+      expect(closed.code).toBe(3)
+      expect(`${closed.out}${closed.err}`).toContain('@Ana or @Omar can')
+      await authorise(server, version)
+      expect(await does('sh', ['-c', script], { ...env, JOB_ID: '2' })).toMatchObject({ code: 0 })
+      expect(await does('sh', ['-c', script], { ...env, JOB_ID: '3' })).toMatchObject({ code: 3 })
+      const gone = await does('sh', ['-c', script.replace(server.url, 'http://127.0.0.1:9')], { ...env, JOB_ID: '4' })
+      expect(gone.code).not.toBe(0)
+      expect(ran()).toEqual(['1.4.2'])
+    },
+  )
 
   test('asks the owners', async () => {
     const server = await aServer()
@@ -90,6 +96,45 @@ describe('a shell script', () => {
     expect(await aPlace().does('sh', ['-c', script], env)).toMatchObject({ code: 0 })
     expect([...server.ledger.state.requests.values()]).toMatchObject([{ action: 'REAL_RUN', params: version }])
   })
+})
+
+test('a script that waits asks, runs what was authorised meanwhile, and nothing where nobody is asked', async () => {
+  const server = await aServer()
+  const { ran, does } = aPlace()
+  const script = pieceOf('Waiting', 'sh', '--wait')
+  const env = { COUNTERSIGN_URL: server.url, COUNTERSIGN_TOKEN: await server.token() }
+  const waiting = does('sh', ['-c', script], env)
+  await vi.waitFor(() => expect(server.ledger.state.requests.size).toBe(1), { timeout: 20_000 })
+  const [request] = server.ledger.state.requests.values()
+  expect(ran()).toEqual([])
+  await server.desk.grantsRequest(request?.id ?? '')
+  expect(await waiting).toMatchObject({ code: 0 })
+  const unknown = await does('sh', ['-c', script], { ...env, COUNTERSIGN_TOKEN: 'cs_nobody' })
+  expect(unknown.code).not.toBe(0)
+  expect(ran()).toEqual(['1.4.2'])
+})
+
+test('beside the database: a run, and the receipt of its passage', async () => {
+  const { folder, ran, does } = aPlace()
+  const env = { DATABASE_URL: databaseIn(folder) }
+  await ledgerIn(folder, async (desk) => desk.grantsRequest(await desk.asksFor('REAL_RUN', version)), {
+    policy: patient,
+  })
+  const script = pieceOf('Running', 'sh', 'countersign run')
+  expect(await does('sh', ['-c', script], env)).toMatchObject({ code: 0 })
+  expect(await does('sh', ['-c', script], env)).toMatchObject({ code: 3 })
+  expect(ran()).toEqual(['1.4.2'])
+  const passages = await inLedgerOf(folder, async ({ ledger }) =>
+    (await readBetween(ledger, 0, ledger.state.size)).filter(({ kind }) => kind === 'GatePassed'),
+  )
+  const receipts = pieceOf('Receipts', 'sh', 'receipt issue').replace('issue 40', `issue ${passages[0]?.seq}`)
+  const here = receipts.replace('countersign.db.pub', `${databaseIn(folder)}.pub`)
+  expect(await does('sh', ['-ec', here], env)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('nightly-deploy'),
+  })
+  const other = here.replace('--param version=1.4.2', '--param version=1.4.3')
+  expect(await does('sh', ['-ec', other], env)).toMatchObject({ code: 4 })
 })
 
 test.skipIf(!has('make'))('make runs what is authorised, and nothing else, also when it is told to go on', async () => {
