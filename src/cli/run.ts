@@ -1,13 +1,11 @@
-import { spawn } from 'node:child_process'
-import { constants } from 'node:os'
 import { basename } from 'node:path'
 import { actionName } from '../core/blocker/listing.ts'
 import { parseDuration } from '../core/calendar.ts'
 import type { GateFacts } from '../core/gate-facts.ts'
 import { readParameters } from '../core/parameters.ts'
-import type { Outcome } from '../core/run/run.ts'
 import { callerName } from '../core/said.ts'
 import { exit, refuseWith } from './answer.ts'
+import { execute } from './execute.ts'
 import { closedLines } from './gate.ts'
 import type { Io } from './ports.ts'
 import { serverIn } from './remote/server.ts'
@@ -27,7 +25,7 @@ export interface RunOptions {
 export async function run(io: Io, asked: string, command: readonly string[], options: RunOptions): Promise<number> {
   const { param = [], by, within = '24h', sandbox = false } = options
   const usage = (sentence: string) => refuseWith(io, exit.usage, { code: 'usage', sentence })
-  const [program, ...args] = command
+  const [program] = command
   if (!program) return usage('Please say what to run: countersign run ACTION -- COMMAND ARGUMENT…')
   const params = readParameters(param)
   if ('problem' in params) return usage(params.problem)
@@ -44,7 +42,7 @@ export async function run(io: Io, asked: string, command: readonly string[], opt
     return refuseWith(io, exit.closed, { code: 'not_started', sentence: `Nothing was started: ${started.failed}` })
   const { facts, receipt } = started
   if (!facts.passed || !facts.run || receipt === null) return refuseClosed(io, facts)
-  const ended = await execute(program, args, { ...io.env, COUNTERSIGN_RECEIPT: receipt, COUNTERSIGN_RUN: facts.run })
+  const ended = await execute(command, receipt, { ...io.env, COUNTERSIGN_RUN: facts.run })
   if (ended.why) io.complain(`${program} could not be started: ${ended.why}`)
   // Where the end cannot be recorded the run becomes one of unknown outcome, which is said; its own exit code stays what it was.
   const unrecorded = await runs.end(action, facts.run, ended.outcome)
@@ -60,33 +58,3 @@ function refuseClosed(io: Io, facts: GateFacts): number {
   for (const line of closedLines(facts)) io.complain(line)
   return exit.closed
 }
-
-interface Ended {
-  outcome: Outcome
-  code: number
-  why: string | null
-}
-
-/** Runs the command with our own input and output; signals that reach us reach it. */
-function execute(program: string, args: readonly string[], env: Io['env']): Promise<Ended> {
-  return new Promise((resolve) => {
-    const child = spawn(program, args, { stdio: 'inherit', env })
-    const pass = (signal: NodeJS.Signals) => void child.kill(signal)
-    for (const signal of passedOn) process.on(signal, pass)
-    const done = (ended: Ended) => {
-      for (const signal of passedOn) process.off(signal, pass)
-      resolve(ended)
-    }
-    // Shells say 127 for a command that is not there, and 126 for one that cannot be run.
-    child.on('error', (error: NodeJS.ErrnoException) => {
-      const code = error.code === 'ENOENT' ? 127 : 126
-      done({ outcome: { kind: 'exited', code }, code, why: error.message })
-    })
-    child.on('exit', (status, signal) => {
-      const code = signal ? 128 + (constants.signals[signal] ?? 0) : (status ?? 1)
-      done({ outcome: signal ? { kind: 'signalled', signal } : { kind: 'exited', code }, code, why: null })
-    })
-  })
-}
-
-const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const

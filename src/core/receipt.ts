@@ -34,8 +34,8 @@ export interface Passed {
     reason: string
     expires: string
     uses: number | null
-    /** Who asked for it, where somebody did. */
-    asked_by: unknown
+    /** Which revision of which document asks for it, or who did. */
+    asked_by: EntryOf<'GrantIssued'>['asked_by']
     fingerprint: string
     /** SHA-256 of what the approver's modal showed; null where there was none. */
     shown: string | null
@@ -119,14 +119,27 @@ export function receiptWords({ passed, iss, aud, nonce }: Receipt, size: number)
   const given = Object.entries(params).map(([name, value]) => `${name}=${value}`)
   return [
     `Entry ${seq} of ${iss}: on ${at}, “${passed_by}” (${actorName(by)}) went through the gate of ${action}${given.length > 0 ? ` with ${given.join(', ')}` : ''}.`,
-    ...grants.map(
-      ({ id, effect, on, approver, at: granted, reason, shown }) =>
-        `${id} ${effect} it: ${actorName(approver)}, on ${granted}, for ${on}: “${reason}”${shown ? ` (what was shown: ${shown.slice(0, 12)}…)` : ''}.`,
-    ),
+    ...grants.map(grantWords),
     `All of these entries stand in the ledger of ${size} entries whose checkpoint the key signed.`,
     `For ${aud ?? 'nobody in particular'}${nonce ? `, with the nonce ${nonce}` : ''}.`,
     'It does not show: that whatever was run is what was asked for, how it ended, that no grant was revoked afterwards, or that the host that holds the key was honest. `verify --head` on a later ledger shows whether this one is still its beginning.',
   ]
+}
+
+function grantWords({ id, effect, on, approver, at, reason, asked_by, ...hashes }: Passed['grants'][number]): string {
+  const who =
+    approver.kind === 'person' ? `${approver.team}/${approver.user}, as Slack signed the click` : approver.kind
+  const asked = 'doc' in asked_by ? `revision ${asked_by.revision} of ${asked_by.doc}` : actorName(asked_by)
+  const bound = [
+    `words ${short(hashes.fingerprint)}`,
+    ...(hashes.shown ? [`what was shown ${short(hashes.shown)}`] : []),
+    `policy ${short(hashes.policy)}`,
+  ]
+  return `${id} ${effect} it: ${actorName(approver)} (${who}), on ${at}, for ${on}, asked by ${asked}: “${reason}” (${bound.join(', ')}).`
+}
+
+function short(hash: string): string {
+  return `${hash.slice(0, 12)}…`
 }
 
 /** The public key of a verifier key text, as JWK sets have it. */

@@ -6,6 +6,7 @@ import { type Verifier, verifierOf } from '../core/ledger/key.ts'
 import { inclusionProof } from '../core/ledger/tree-proofs.ts'
 import { findUnproven, jwkOf, type ProvenEntry, passedOf, type Receipt } from '../core/receipt.ts'
 import { readEntries, readNodes } from '../store/ledger.ts'
+import { StoreError } from '../store/store-error.ts'
 import type { Ledger } from './ledger.ts'
 
 /** For whom a receipt is, and what they asked to have in it. */
@@ -16,6 +17,7 @@ export interface Meant {
 
 /**
  * A receipt for a passage (its seq): a compact JWS (RFC 7515, EdDSA) with the ledger's key over canonical JSON. Null where that entry is no passage.
+ * Throws where the database does not hold what its checkpoint proves: the key signs nothing that came from a row alone (rule 8).
  */
 export async function issueReceipt(ledger: Ledger, passage: number, meant: Meant = {}): Promise<string | null> {
   const first = await readEntryAt(ledger, passage)
@@ -37,9 +39,11 @@ export async function issueReceipt(ledger: Ledger, passage: number, meant: Meant
     entries,
     checkpoint,
   }
+  const unproven = findUnproven(receipt, signer)
+  if (unproven) throw new StoreError('damaged', `No receipt was signed: ${unproven}. Run \`countersign verify\`.`)
   const payload = canonicalize(receipt) ?? ''
   return new CompactSign(Buffer.from(payload))
-    .setProtectedHeader({ alg: 'EdDSA', kid: signer.id.toString('hex'), typ: 'countersign-receipt+jws' })
+    .setProtectedHeader({ alg: 'EdDSA', kid: signer.id.toString('hex'), typ })
     .sign(signer.privateKey)
 }
 
@@ -70,10 +74,14 @@ export function keySet(ledger: Ledger): { keys: ReturnType<typeof jwkOf>[] } {
   return { keys: keys.flatMap((verifier) => ('broken' in verifier ? [] : [jwkOf(verifier)])) }
 }
 
+/** So that nothing else that the key may sign some day is taken for a receipt (RFC 8725, 3.11). */
+const typ = 'countersign-receipt+jws'
+
 async function signedPayload(jws: string, { publicKey, id }: Verifier): Promise<string | null> {
   try {
     const { payload, protectedHeader } = await compactVerify(jws.trim(), publicKey, { algorithms: ['EdDSA'] })
-    return protectedHeader.kid === id.toString('hex') ? Buffer.from(payload).toString('utf8') : null
+    const isOurs = protectedHeader.kid === id.toString('hex') && protectedHeader.typ === typ
+    return isOurs ? Buffer.from(payload).toString('utf8') : null
   } catch {
     return null
   }

@@ -1,16 +1,18 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { execute } from '../../src/cli/execute.ts'
 import type { Entry } from '../../src/core/entry.ts'
 import { keepTime } from '../../src/workflows/keep-time.ts'
 import { readTexts } from '../../src/workflows/read-history.ts'
 import { ivy } from '../support/cast.ts'
-import { folderWith, run } from '../support/cli.ts'
+import { folderWith, run, startInTerminal } from '../support/cli.ts'
 import { databaseIn, inLedgerOf, ledgerIn, realrun } from './support.ts'
 
 const launcher = fileURLToPath(new URL('../../src/launch.mjs', import.meta.url))
+const module = (path: string) => new URL(`../../src/${path}`, import.meta.url).href
 const nobody = { timezone: () => null, roles: () => ({ owners: [], operators: [] }) }
 
 /** A folder whose ledger lets REAL_RUN through so many times. */
@@ -127,6 +129,59 @@ describe('run', () => {
     const again = await run(['outcome', lost.run, 'failed', '--reason', 'x'], { cwd })
     expect(again).toMatchObject({ code: 2 })
     expect(again.err).toContain('is no run whose end is not known')
+  })
+
+  test.each([
+    ['between its passage and its start', ''],
+    ['after its command ended', `await import('node:child_process').then(({ spawnSync }) => spawnSync('true'))`],
+  ])('whose process dies %s has spent its use, and is of unknown outcome', async (_, meanwhile) => {
+    const cwd = await openFor()
+    const dying = `
+      const { openLedger } = await import('${module('workflows/open-ledger.ts')}')
+      const { passGate } = await import('${module('workflows/check-gate.ts')}')
+      const { thisProcess } = await import('${module('workflows/ports/process.ts')}')
+      const machine = { kind: 'command', name: 'ci' }
+      const ledger = await openLedger({ url: ${JSON.stringify(databaseIn(cwd))}, create: false, clock: { now: Date.now }, machine })
+      const run = { program: 'deploy', runner: { host: 'here', process: thisProcess() }, within: 3600000 }
+      const { passed } = await passGate(ledger, 'REAL_RUN', 'ci', [], { run })
+      process.stdout.write(String(passed))
+      ${meanwhile}
+      process.kill(process.pid, 'SIGKILL')`
+    const died = spawnSync(process.execPath, ['--input-type=module', '-e', dying], { cwd, encoding: 'utf8' })
+    expect(died).toMatchObject({ stdout: 'true', signal: 'SIGKILL' })
+    await inLedgerOf(cwd, ({ ledger }) => keepTime(ledger, nobody))
+    const lost = await newest(cwd, 'RunLost')
+    expect(lost).toMatchObject({ because: 'gone', action: 'REAL_RUN', run: (await newest(cwd, 'RunStarted')).run })
+    expect(await run(['run', 'REAL_RUN', '--', 'true'], { cwd })).toMatchObject({ code: 3 })
+  })
+
+  test('starts once where two want the last use at the same time', async () => {
+    const cwd = await openFor()
+    const words = ['run', 'REAL_RUN', '--', 'sh', '-c', 'echo "$COUNTERSIGN_RECEIPT" >>receipts']
+    const both = await Promise.all([run(words, { cwd }), run(words, { cwd })])
+    expect(both.map(({ code }) => code).sort()).toEqual([0, 3])
+    expect(readFileSync(join(cwd, 'receipts'), 'utf8').trim().split('\n')).toHaveLength(1)
+  })
+
+  test('hears Ctrl-C in a terminal once, as the terminal sends it to the command itself', async () => {
+    const cwd = await openFor()
+    const counting = `let n = 0; process.on('SIGINT', () => { if (n++ === 0) setTimeout(() => process.exit(10 + n), 400) }); console.log('ready'); setInterval(() => {}, 1e6)`
+    const terminal = startInTerminal(['run', 'REAL_RUN', '--', process.execPath, '-e', counting], { cwd })
+    const ended = new Promise((resolve) => terminal.on('exit', resolve))
+    terminal.stdout.on('data', (text) => String(text).includes('ready') && terminal.stdin.write('\x03'))
+    expect(await ended).toBe(11)
+    expect(await newest(cwd, 'RunEnded')).toMatchObject({ outcome: { kind: 'exited', code: 11 } })
+  })
+
+  test('gives a receipt too long for an environment as a file, and says what cannot be started at all', async () => {
+    const keeps = (length: number) =>
+      execute(['sh', '-c', 'test "$(wc -c <"$COUNTERSIGN_RECEIPT")" = "$LENGTH"'], 'x'.repeat(length), {
+        PATH: process.env.PATH,
+        LENGTH: String(length),
+      })
+    expect(await keeps(200_000)).toMatchObject({ code: 0 })
+    const tooLong = await execute(['true', 'x'.repeat(3_000_000)], 'x', { PATH: process.env.PATH })
+    expect(tooLong).toMatchObject({ code: 126, why: expect.stringContaining('E2BIG') })
   })
 
   test('is late when it has not ended within its time, and may still say how it ended', async () => {

@@ -30,6 +30,15 @@ export function runInTerminal(args: readonly string[], { cwd, env = {} }: RunOpt
   return runProgram('script', ['-qec', line, '/dev/null'], { cwd, env: { TERM: 'xterm', ...env }, input: '' })
 }
 
+/** Starts it in a pretend terminal, whose keys are what is written to its input, and ends it with the test. */
+export function startInTerminal(args: readonly string[], { cwd }: Pick<RunOptions, 'cwd'>) {
+  const line = [process.execPath, launcher, ...args].map((word) => `'${word.replaceAll("'", `'"'"'`)}'`).join(' ')
+  const [program, ...options] = ['script', '-qec', `exec ${line}`, '/dev/null'] as const
+  const child = spawn(program, options, { cwd, env: { PATH: process.env.PATH ?? '', TERM: 'xterm' } })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  return child
+}
+
 /** A folder of the test's own, with some files in it. */
 export function folderWith(files: Record<string, string | Uint8Array> = {}): string {
   const folder = makeFolder()
