@@ -107,7 +107,7 @@ async function ask(io: Io, question: Question): Promise<Answer> {
 }
 
 async function look(io: Io, run: Question): Promise<Answer> {
-  const { verdict, desk } = await askGate(placeOf(io.env), run)
+  const { verdict, desk } = await askGate(placeOf(io), run)
   return answerOf(verdict, desk, null)
 }
 

@@ -2,13 +2,12 @@ import { userInfo } from 'node:os'
 import { requireSound } from '../config/environment.ts'
 import { databaseUrl, keyPlaces } from '../config/places.ts'
 import type { Actor } from '../core/actor.ts'
-import { systemClock } from '../workflows/ports/clock.ts'
-import type { Environment } from './ports.ts'
+import type { Io } from './ports.ts'
 
 /** Where the environment says that the ledger and its keys are, and who acts there. Throws an EnvironmentError. */
-export function placeOf(env: Environment) {
+export function placeOf({ env, clock }: Pick<Io, 'env' | 'clock'>) {
   requireSound(env)
-  return { url: databaseUrl(env), keys: keyPlaces(env), clock: systemClock, machine: machine() }
+  return { url: databaseUrl(env), keys: keyPlaces(env), clock, machine: machine() }
 }
 
 /** Somebody at this machine: the ledger records the name of the account. */

@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
 import type { Ledger } from '../workflows/ledger.ts'
 import type { AskApi } from '../workflows/ports/ask-api.ts'
+import type { Clock } from '../workflows/ports/clock.ts'
 import type { Text } from './text.ts'
 
 export type Environment = Record<string, string | undefined>
@@ -8,6 +9,8 @@ export type Environment = Record<string, string | undefined>
 /** What a command has of the world: where it says things, what it reads, and whether programs or people read it. */
 export interface Io {
   env: Environment
+  /** The machine's, or with `--sandbox` the sandbox's. */
+  clock: Clock
   stdin: AsyncIterable<Uint8Array>
   /** `--json`: standard output is one JSON value. */
   json: boolean

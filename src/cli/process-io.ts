@@ -1,5 +1,6 @@
 import { trimmed } from '../config/environment.ts'
 import { passwordsIn, secretsIn } from '../config/secrets.ts'
+import { systemClock } from '../workflows/ports/clock.ts'
 import type { Environment, Io } from './ports.ts'
 import { render, renderJson, type Text } from './text.ts'
 
@@ -12,6 +13,7 @@ export function processIo(argv: readonly string[]): Io {
   const watched = stdout.isTTY === true && stderr.isTTY === true
   return {
     env,
+    clock: systemClock,
     stdin,
     json: argv.includes('--json'),
     debug: argv.includes('--debug') || Boolean(env.DEBUG),

@@ -31,13 +31,16 @@ function program(io: Io, loadWire: LoadWire, does: Does): Command {
     .version(version, '-V, --version', 'the version')
     .option('--json', 'one JSON value on standard output, as docs/json.md describes it')
     .option('--debug', 'show the stack of a fault')
-    .option('--sandbox', 'let a gate of the sandbox’s ledger open; for trying only')
+    .option('--sandbox', 'for trying: work with the sandbox’s database, by its clock')
     .helpOption('-h, --help', 'this help')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeOut: each(io.say), writeErr: each(io.complain) })
     .addHelpText('after', codes)
     .exitOverride()
-    .hook('preAction', (_, command) => refuseElsewhere(io, nameOf(command)))
+    .hook('preAction', async (_, command) => {
+      if (program.opts().sandbox) (await import('./enter-sandbox.ts')).enterSandbox(io)
+      refuseElsewhere(io, nameOf(command))
+    })
   program
     .command('start')
     .description('run the bot; without any Slack variable, the sandbox')

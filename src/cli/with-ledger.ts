@@ -14,7 +14,7 @@ export async function withLedger<T>(
   options: { create?: boolean; url?: string; only?: string } = {},
 ): Promise<T> {
   const ledger = await openLedger({
-    ...placeOf(io.env),
+    ...placeOf(io),
     create: false,
     ...options,
     onProgress: (entries) => io.progress(`Reading the ledger: ${entries} entries`),

@@ -13,7 +13,6 @@ import {
 import { makeFolder, removeFolder, run } from '../support/cli.ts'
 import { npmStart, type Started } from '../support/npm-start.ts'
 
-const database = { DATABASE_URL: 'data/sandbox.db' }
 const everyOther = ['production', 'production-ci', 'cutover', 'apply', 'permit', 'activation', 'repoint']
 
 describeInBrowser('A newcomer who types npm start', (open) => {
@@ -153,11 +152,11 @@ describeInBrowser('A newcomer who types npm start', (open) => {
     await goTo(page, 'Home')
     expect((await board(page)).REAL_RUN).toMatch(/^open/)
     expect(await gate('REAL_RUN')).toMatchObject({ code: 0 })
-    expect(await run(['verify'], { cwd: folder, env: database })).toMatchObject({ code: 0 })
+    expect(await run(['--sandbox', 'verify'], { cwd: folder })).toMatchObject({ code: 0 })
   })
 
   async function gate(action: string) {
-    const { code, out } = await run(['--sandbox', 'gate', action, '--json'], { cwd: folder, env: database })
+    const { code, out } = await run(['--sandbox', 'gate', action, '--json'], { cwd: folder })
     return { code, verdict: JSON.parse(out) as { action: string; open: boolean } }
   }
 })

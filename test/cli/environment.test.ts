@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sandboxDatabase } from '../../src/config/sandbox.ts'
 import { folderWith, makeFolder, removeFolder, run } from '../support/cli.ts'
 import { ledgerIn, map, realrun } from './support.ts'
 
@@ -79,7 +80,10 @@ describe('any variable that is not as it should be', () => {
   test('may have blanks around it: NODE_ENV is production then too', async () => {
     const cwd = folderWith()
     await ledgerIn(cwd, (desk) => desk.grants(realrun, 'REAL_RUN'), { sandbox: true })
-    const { code, out } = await run(['gate', 'REAL_RUN'], { cwd, env: { NODE_ENV: 'production ' } })
+    const { code, out } = await run(['gate', 'REAL_RUN'], {
+      cwd,
+      env: { NODE_ENV: 'production ', DATABASE_URL: sandboxDatabase },
+    })
     expect(code).toBe(3)
     expect(out).toContain('This is the sandbox’s ledger')
   })

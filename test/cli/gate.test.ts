@@ -1,6 +1,8 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { sandboxDatabase } from '../../src/config/sandbox.ts'
 import { blockerKey } from '../../src/core/blocker/listing.ts'
 import { readBetween } from '../../src/workflows/read-history.ts'
 import { ana, ivy, omar } from '../support/cast.ts'
@@ -216,15 +218,18 @@ describe('an attempt', () => {
 
 describe('the sandbox’s ledger', () => {
   const tried = makeFolder()
+  const itself = { DATABASE_URL: sandboxDatabase }
   beforeAll(() => ledgerIn(tried, (desk) => desk.grants(realrun, 'REAL_RUN'), { sandbox: true }))
   afterAll(() => removeFolder(tried))
 
   test('opens nothing, whatever NODE_ENV says', async () => {
     for (const env of [{}, { NODE_ENV: 'production' }, { NODE_ENV: 'development' }] as Record<string, string>[]) {
-      const { code, out } = await run(['gate', 'REAL_RUN'], { cwd: tried, env })
+      const { code, out } = await run(['gate', 'REAL_RUN'], { cwd: tried, env: { ...env, ...itself } })
       expect({ code, out }).toEqual({ code: 3, out: expect.stringContaining('sandbox') })
     }
-    expect(await run(['gate', 'REAL_RUN', '--consume', '--by', 'lane 7'], { cwd: tried })).toMatchObject({ code: 3 })
+    expect(await run(['gate', 'REAL_RUN', '--consume', '--by', 'lane 7'], { cwd: tried, env: itself })).toMatchObject({
+      code: 3,
+    })
   })
 
   test('opens for whoever says that they are trying it, and programs are told', async () => {
@@ -235,12 +240,27 @@ describe('the sandbox’s ledger', () => {
       expect(await run(args, { cwd: tried })).toMatchObject({ code: 0 })
     const { out } = await run(['gate', 'REAL_RUN', '--sandbox', '--json'], { cwd: tried })
     expect(JSON.parse(out)).toMatchObject({ open: true, sandbox: true })
-    const closed = await run(['gate', 'REAL_RUN', '--json'], { cwd: tried })
+    const closed = await run(['gate', 'REAL_RUN', '--json'], { cwd: tried, env: itself })
     expect(JSON.parse(closed.out)).toMatchObject({ open: false, sandbox: true })
   })
 
+  test('is the only one that --sandbox asks, whatever DATABASE_URL says, and by its own clock', async () => {
+    const [cwd, url] = [copyOf(tried), 'data/countersign.db']
+    await ledgerIn(cwd)
+    const here = await run(['--sandbox', 'gate', 'REAL_RUN', '--json'], { cwd, env: { DATABASE_URL: url } })
+    expect([here.code, JSON.parse(here.out).sandbox, here.err]).toEqual([
+      0,
+      true,
+      'Sandbox: data/sandbox.db; its clock is this machine’s.\n',
+    ])
+    writeFileSync(join(cwd, `${sandboxDatabase}.clock`), String(200 * 365 * 86_400_000))
+    const later = await run(['--sandbox', 'gate', 'REAL_RUN', '--json'], { cwd })
+    expect(later.err).toMatch(/^Sandbox: data\/sandbox\.db; its clock is 73000 days ahead, at /)
+    expect(JSON.parse(later.out).reasons[0].code).toBe('grant_expired')
+  })
+
   test('is not meant by a caller who is called --sandbox', async () => {
-    const { code } = await run(['gate', 'REAL_RUN', '--consume', '--by=--sandbox'], { cwd: tried })
+    const { code } = await run(['gate', 'REAL_RUN', '--consume', '--by=--sandbox'], { cwd: tried, env: itself })
     expect(code).toBe(3)
   })
 })

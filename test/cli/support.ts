@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { sandboxDatabase } from '../../src/config/sandbox.ts'
 import { requestFingerprint } from '../../src/core/authorisation.ts'
 import { blockerKey } from '../../src/core/blocker/listing.ts'
 import type { Command } from '../../src/core/command.ts'
@@ -56,6 +57,7 @@ export async function ledgerIn<T = void>(
       return (await add?.(desk)) as T
     },
     { now: () => then },
+    sandbox ? sandboxDatabase : undefined,
   )
 }
 
@@ -64,9 +66,10 @@ export async function inLedgerOf<T>(
   folder: string,
   use: (desk: Desk) => Promise<T>,
   clock = { now: () => Date.now() },
+  database = 'data/countersign.db',
 ): Promise<T> {
   const machine = { kind: 'countersign' } as const
-  const ledger = await openLedger({ url: databaseIn(folder), create: true, clock, machine })
+  const ledger = await openLedger({ url: join(folder, database), create: true, clock, machine })
   try {
     return await use(new Desk(ledger))
   } finally {

@@ -1,6 +1,7 @@
 import type { Environment, Io } from '../../src/cli/ports.ts'
 import { run } from '../../src/cli/program.ts'
 import { render, renderJson } from '../../src/cli/text.ts'
+import { systemClock } from '../../src/workflows/ports/clock.ts'
 import type { Ran } from './cli.ts'
 
 /** Runs a command of the command line in this process, as in a pipe: what it says is collected, and nothing is coloured. */
@@ -8,6 +9,7 @@ export async function command(args: readonly string[], env: Environment, input =
   const [out, err]: [string[], string[]] = [[], []]
   const io: Io = {
     env,
+    clock: systemClock,
     stdin: [Buffer.from(input)] as unknown as Io['stdin'],
     json: args.includes('--json'),
     debug: false,
