@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { ruleWords } from '../core/caller/loosened.ts'
+import { callerRule } from '../core/caller/rule.ts'
 import { type Authority, tellAuthority } from '../workflows/tell-authority.ts'
 import { answer, exit } from './answer.ts'
 import type { Io } from './ports.ts'
@@ -24,6 +26,7 @@ const told = z.looseObject({
   actions: z.array(z.looseObject({ action: z.string(), open: z.boolean(), authorised_by: z.array(z.string()) })),
   grants: z.array(z.looseObject({ by: z.looseObject({ kind: z.string() }) })),
   freezes: z.array(z.looseObject({ id: z.string() })),
+  callers: z.array(callerRule),
   tokens: z.array(z.looseObject({ scopes: z.array(z.string()) })),
   head: z.looseObject({ size: z.int(), root: z.string() }),
 })
@@ -51,6 +54,7 @@ function lines(told: Authority): Text[] {
         `${id} ${effect} ${action} (${blocker ?? request}) by ${'name' in by ? by.name : by.kind} until ${expires}`,
     ),
     ...told.freezes.map(({ id, action, reason }) => `${id} freezes ${action ?? 'every action'}: “${reason}”`),
+    ...told.callers.map((rule) => `The rule ${ruleWords(rule)}`),
     ...told.tokens.map(
       ({ id, name, scopes, expires }) => `${id} is the token of “${name}”: ${scopes.join(' ')}, until ${expires}`,
     ),

@@ -2,6 +2,7 @@ import { authorisers } from '../core/authorisation.ts'
 import { liveRequirements } from '../core/blocker/blocker.ts'
 import { type GrantFacts, grantFacts } from '../core/blocker/blocker-facts.ts'
 import type { Scope } from '../core/caller/caller.ts'
+import type { CallerRule } from '../core/caller/rule.ts'
 import type { Freeze } from '../core/desk/desk.ts'
 import { checkGate } from '../core/gate.ts'
 import { countingGrants, countingRequestGrants } from '../core/holding.ts'
@@ -27,6 +28,8 @@ export interface Authority {
   }[]
   grants: (GrantFacts & { action: string; blocker: string | null; request: string | null })[]
   freezes: readonly Freeze[]
+  /** The policy's rules for signed identities (OIDC). */
+  callers: readonly CallerRule[]
   tokens: { id: string; name: string; scopes: readonly Scope[]; actions: readonly string[] | null; expires: string }[]
   head: { size: number; root: string; checkpoint: string }
 }
@@ -49,6 +52,7 @@ export function tellAuthority({ state, now, head, checkpoint }: Ledger): Authori
       : [],
     grants: grantsIn(state, now),
     freezes: desk.freezes,
+    callers: policy?.callers ?? [],
     tokens: desk.tokens
       .filter(({ expires }) => Date.parse(expires) > now)
       .map(({ id, name, scopes, actions, expires }) => ({ id, name, scopes, actions, expires })),

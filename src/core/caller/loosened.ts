@@ -9,7 +9,7 @@ export function loosenedCallers(was: readonly CallerRule[], is: readonly CallerR
     const before = was.find(
       ({ name, issuer, audience }) => name === rule.name && issuer === rule.issuer && audience === rule.audience,
     )
-    if (!before) return [`New among the callers: ${inFull(rule)}`]
+    if (!before) return [`New among the callers: ${ruleWords(rule)}`]
     return widenings(before, rule).map((words) => `The caller rule \`${rule.name}\` ${words}.`)
   })
 }
@@ -40,7 +40,8 @@ function widened(was: Condition, others: readonly Condition[]): string | false {
   return more.length > 0 && `takes \`${placeOf(is)}\` ${quoted(more)} too`
 }
 
-function inFull(rule: CallerRule): string {
+/** All that a rule says, in words: whose tokens, with which claims, and what they may do. */
+export function ruleWords(rule: CallerRule): string {
   const { name, issuer, audience, scopes, actions, insecure, reusable } = rule
   const claims = conditionsOf(rule).map(
     (condition) => `\`${placeOf(condition)}\` ${condition.oneOf.map((text) => `\`${text}\``).join(' or ')}`,

@@ -22,6 +22,16 @@ const madrid = policyOf({
   requests: { expire: '5000w' },
   digest: { timezone: 'Europe/Madrid' },
   api: { port: 0 },
+  callers: [
+    {
+      name: 'nightly',
+      issuer: 'https://ci.example',
+      audience: 'countersign',
+      claims: { project: '7', at: { ref: ['main', 'next'] } },
+      scopes: ['gate:read'],
+      actions: ['apply'],
+    },
+  ],
 })
 
 /* Two ledgers with one history: one is asked as a database, the other through a server. Each case changes both alike. */
@@ -231,6 +241,13 @@ describe('a server that cannot be believed', () => {
     const again = await command(words, asked())
     expect([calls, code, again.code]).toEqual([2, 0, 3])
   })
+})
+
+test('authority says whom the policy lets in, in words', async () => {
+  const { out } = await command(['authority'], asked())
+  expect(out).toContain(
+    '\nThe rule `nightly`, by tokens of https://ci.example for `countersign` with `at › ref` `main` or `next`, `project` `7`, may `gate:read` for `apply`.\n',
+  )
 })
 
 test('what a server does not do says so in a sentence, before anything is looked at', async () => {
