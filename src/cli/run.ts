@@ -1,8 +1,8 @@
 import { basename } from 'node:path'
 import { actionName } from '../core/blocker/listing.ts'
-import { parseDuration } from '../core/calendar.ts'
 import type { GateFacts } from '../core/gate-facts.ts'
 import { readParameters } from '../core/parameters.ts'
+import { readWithin } from '../core/run/run.ts'
 import { callerName } from '../core/said.ts'
 import { exit, refuseWith } from './answer.ts'
 import { execute } from './execute.ts'
@@ -29,8 +29,8 @@ export async function run(io: Io, asked: string, command: readonly string[], opt
   if (!program) return usage('Please say what to run: countersign run ACTION -- COMMAND ARGUMENT…')
   const params = readParameters(param)
   if ('problem' in params) return usage(params.problem)
-  const time = parseDuration(within)
-  if (!time) return usage(`“${within}” is no duration; expected one such as 2h.`)
+  const time = readWithin(within)
+  if (typeof time === 'object') return usage(time.problem)
   const server = serverIn(io.env)
   if (server && by !== undefined) return usage(`${server.url} knows who runs it by who asks; leave --by away.`)
   const action = actionName(asked)

@@ -2,10 +2,10 @@ import { hostname } from 'node:os'
 import { accountName } from './place-of.ts'
 import type { Environment } from './ports.ts'
 
-/** Who goes through, where nobody says so: the CI job as its environment names it, which nobody has verified; else the account and the machine. */
+/** Who goes through, where nobody says so: the CI job as its environment names it, which nobody has verified and which says so; else the account and the machine. */
 export function whoRuns(env: Environment): string {
   const job = jobs.map((name) => name(env)).find(Boolean)
-  return job ?? `${accountName()}@${hostname()}`
+  return job ? `${job} (as its environment says)` : `${accountName()}@${hostname()}`
 }
 
 /**

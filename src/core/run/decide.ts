@@ -19,11 +19,8 @@ export function decideStart(
   view: View,
 ): Fact[] | Refusal {
   if (!run) return []
-  if (view.desk.runs.length >= most)
-    return refuse(
-      'too_many_runs',
-      `There are ${most} runs of which nobody said how they ended. Say so of some first: \`countersign outcome\`.`,
-    )
+  const full = refuseMoreRuns(view)
+  if (full) return full
   const until = new Date(at.now + run.within).toISOString()
   const card = view.naming(action).find(({ retired }) => !retired)?.key ?? null
   const program = callerName(run.program) || 'a command'
@@ -42,6 +39,15 @@ export function decideStart(
       for_request: card === null ? at.request : null,
     },
   ]
+}
+
+/** Why no run may start now, whatever its gate says; null where one may. */
+export function refuseMoreRuns({ desk }: Pick<View, 'desk'>): Refusal | null {
+  if (desk.runs.length < most) return null
+  return refuse(
+    'too_many_runs',
+    `There are ${most} runs of which nobody said how they ended. Say so of some first: \`countersign outcome\`.`,
+  )
 }
 
 /** Its runner says how it ended; a program only of its own. */

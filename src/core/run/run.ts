@@ -1,5 +1,6 @@
 import type { Actor } from '../actor.ts'
 import type { BlockerKey } from '../blocker/listing.ts'
+import { parseDuration } from '../calendar.ts'
 import type { Parameters } from '../parameters.ts'
 
 /** A run that has started and whose end nobody has recorded. */
@@ -33,6 +34,17 @@ export type Outcome =
   | { kind: 'exited'; code: number }
   | { kind: 'signalled'; signal: string }
   | { kind: 'told'; as: 'succeeded' | 'failed' | 'did_not_run' }
+
+/** How long a run's end is waited for, as `2h` says it, in milliseconds; or what is wrong with it. */
+export function readWithin(text: string): number | { problem: string } {
+  const time = parseDuration(text)
+  return time !== null && time <= longest
+    ? time
+    : { problem: `“${text}” is no time within which a run may end; expected one such as 2h, and 30d at most.` }
+}
+
+/** Nobody remembers after a month what should have ended. */
+const longest = 30 * 24 * 3_600_000
 
 /** In words: `succeeded`, `failed with exit code 3`. */
 export function outcomeWords(outcome: Outcome): string {

@@ -48,6 +48,7 @@ const statuses: Partial<Record<Refusal['code'], ProblemStatus>> = {
   unknown_request: 404,
   unknown_freeze: 404,
   unknown_token: 404,
+  unknown_run: 404,
   asked_too_early: 429,
   ledger_broken: 503,
   ledger_moved: 503,

@@ -1,9 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { actionName } from '../../../core/blocker/listing.ts'
-import { parseDuration } from '../../../core/calendar.ts'
 import { refuseCaller } from '../../../core/caller/caller.ts'
 import { gateFacts } from '../../../core/gate-facts.ts'
 import { type Parameters, readParameters } from '../../../core/parameters.ts'
+import { refuseMoreRuns } from '../../../core/run/decide.ts'
+import { readWithin } from '../../../core/run/run.ts'
 import { checkGate, passGate } from '../../../workflows/check-gate.ts'
 import { issueReceipt } from '../../../workflows/issue-receipt.ts'
 import { waitUntil } from '../../../workflows/wait-until.ts'
@@ -64,7 +65,10 @@ const spending = z.object({
     .max(200)
     .optional()
     .openapi({ description: 'What starts with the passage: then a run is recorded, whose end is to be said' }),
-  within: z.string().default('24h').openapi({ description: 'Later than this its outcome counts as unknown' }),
+  within: z
+    .string()
+    .default('24h')
+    .openapi({ description: 'Later than this its outcome counts as unknown; 30d at most' }),
 })
 
 const spend = createRoute({
@@ -129,8 +133,10 @@ export function gates(api: Api, { ledger, stopping }: ApiContext): void {
     const body = c.req.valid('json')
     const given = parametersOf(body?.params)
     if ('problem' in given) return badInput(given.problem)
-    const within = parseDuration(body?.within ?? '24h')
-    if (!within) return badInput(`“${body?.within}” is no duration; expected one such as 2h.`)
+    const within = readWithin(body?.within ?? '24h')
+    if (typeof within === 'object') return badInput(within.problem)
+    const full = body?.program === undefined ? null : refuseMoreRuns(await ledger.refresh())
+    if (full) return refused(full)
     const run =
       body?.program === undefined
         ? {}
