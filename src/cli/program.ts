@@ -119,6 +119,18 @@ function program(io: Io, loadWire: LoadWire, does: Does): Command {
     .option('--reason <text>', 'why')
     .action(does(async (id, options) => (await import('./withdraw.ts')).withdraw(io, id, options)))
   program
+    .command('proof')
+    .description('technical evidence for a blocker')
+    .command('submit')
+    .description('submit a proof from the machine; an operator confirms it, and somebody else accepts it, in Slack')
+    .argument('<blocker>', 'its id, in any case, or the end of it')
+    .option('--text <words>', 'what proves it')
+    .option('--link <address>', 'where it can be seen; may be said again', collect)
+    .option('--artefact <file>', 'FILE, NAME=FILE or NAME=SHA256; may be said again', collect)
+    .option('--before <value>', 'what must be equal …')
+    .option('--after <value>', '… to this; unequal is returned by rule (exit 3)')
+    .action(does(async (blocker, options) => (await import('./proof.ts')).submit(io, blocker, options)))
+  program
     .command('freeze')
     .description('close an action, or all of them, at once; owners thaw it in Slack')
     .argument('<action>', 'exactly as the map names it, or all')

@@ -71,6 +71,7 @@ const chapterOfKind: Readonly<Record<Fact['kind'], Chapter | null>> = {
   ActionFrozen: 'freezes',
   ActionThawed: 'freezes',
   ProofSubmitted: 'proofs',
+  ProofConfirmed: 'proofs',
   ProofAccepted: 'proofs',
   ProofReturned: 'proofs',
   ProofWentStale: 'proofs',

@@ -4,6 +4,7 @@ import type { Caller, Scope } from './caller/caller.ts'
 import type { Parameters } from './parameters.ts'
 import type { Person } from './person.ts'
 import type { Policy, Roles } from './policy.ts'
+import type { Artefact, Compared } from './proof/artefact.ts'
 import type { Outcome, Runner } from './run/run.ts'
 import type { Subject } from './subject.ts'
 
@@ -47,7 +48,8 @@ export type Command =
   | { kind: 'answer'; by: Person; on: Subject; question: string; answer: string }
   | { kind: 'withdraw-question'; by: Person; on: Subject; question: string }
   | ({ kind: 'revoke'; by: Person; on: Subject; grant: string; reason: string } & Shown)
-  | ({ kind: 'submit-proof'; by: Person; blocker: BlockerKey; text: string; links: string[] } & Seen)
+  | SubmitProof
+  | ({ kind: 'confirm-proof'; by: Person; blocker: BlockerKey; proof: string } & Shown)
   | ({ kind: 'accept-proof'; by: Person; blocker: BlockerKey; proof: string } & Shown)
   | ({ kind: 'return-proof'; by: Person; blocker: BlockerKey; proof: string; reason: string } & Shown)
   | ({ kind: 'retire'; by: Person; blocker: BlockerKey; reason: string } & Seen & Shown)
@@ -126,6 +128,17 @@ export interface GrantRequest extends Requested, Shown {
   reason: string
   expires: string
   typed: string
+}
+
+/** Technical evidence: by an operator, by a program, or by somebody at the machine. */
+export interface SubmitProof extends Seen {
+  kind: 'submit-proof'
+  by?: Person | Caller
+  blocker: BlockerKey
+  text: string
+  links: string[]
+  artefacts?: Artefact[]
+  compared?: Compared | null
 }
 
 export interface Spend {

@@ -108,9 +108,10 @@ function decideNarrow(
     case 'revoke':
       return revoke(command, view, now)
     case 'submit-proof':
+    case 'confirm-proof':
     case 'accept-proof':
     case 'return-proof':
-      return decideProof(command, view)
+      return decideProof(command, view, machine)
     case 'retire':
       return decideRetirement(command, view)
     case 'reopen':

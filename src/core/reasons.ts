@@ -5,7 +5,7 @@ import { formatDay, formatInstant } from './calendar.ts'
 import type { Freeze } from './desk/desk.ts'
 import { type Parameters, parametersText } from './parameters.ts'
 import { type ActionRules, type RoleHolder, type Roles, rulesFor } from './policy.ts'
-import type { Proof } from './proof/proof.ts'
+import { isUnconfirmed, type Proof } from './proof/proof.ts'
 import type { Question } from './question/question.ts'
 import type { RequestState } from './request/request.ts'
 import { effectiveExpiry, type Grant, type Standing, whyNot } from './requirement/grant.ts'
@@ -286,10 +286,16 @@ export function proofMissing(view: View, blocker: BlockerState, proof: Proof | n
       another,
     )
   }
+  if (isUnconfirmed(proof))
+    return say(
+      'proof_awaited',
+      `${actorName(proof.by)} submitted a proof on ${day(view, proof.at)}, and no operator has confirmed it`,
+      holdersCan(view, 'operators', 'can confirm it'),
+    )
   return say(
     'proof_awaited',
     `${actorName(proof.by)} submitted a proof on ${day(view, proof.at)}`,
-    `${capital(acceptors(view, proof.by))}.`,
+    `${capital(acceptors(view, proof.confirmed?.by ?? proof.by))}.`,
   )
 }
 

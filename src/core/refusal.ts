@@ -3,7 +3,7 @@ export interface Refusal {
   refused: true
   code: RefusalCode
   sentence: string
-  /** The input that is wrong, where one is: `reason`, `ttl`, `uses`, `typed`, `question`, `answer`, `proof_text`, `proof_links`, `params`, `action`. */
+  /** The input that is wrong, where one is: `reason`, `ttl`, `uses`, `typed`, `question`, `answer`, `proof_text`, `proof_links`, `proof_artefacts`, `params`, `action`. */
   field?: Field
 }
 
@@ -16,6 +16,7 @@ export type Field =
   | 'answer'
   | 'proof_text'
   | 'proof_links'
+  | 'proof_artefacts'
   | 'params'
   | 'action'
 
@@ -23,6 +24,7 @@ export type RefusalCode =
   | 'not_known'
   | 'not_allowed'
   | 'own_proof'
+  | 'not_confirmed'
   | 'own_request'
   | 'unknown_blocker'
   | 'unknown_action'

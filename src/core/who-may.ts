@@ -30,6 +30,7 @@ const who: Record<Decision, { roles: readonly Role[]; doing: string }> = {
   'withdraw-question': { roles: owners, doing: 'withdraw a question' },
   revoke: { roles: owners, doing: 'revoke a grant' },
   'submit-proof': { roles: ['operator'], doing: 'submit a proof' },
+  'confirm-proof': { roles: ['operator'], doing: 'confirm a proof' },
   'accept-proof': { roles: both, doing: 'review a proof' },
   'return-proof': { roles: both, doing: 'review a proof' },
   retire: { roles: owners, doing: 'retire a blocker' },

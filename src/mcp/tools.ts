@@ -104,6 +104,26 @@ export const tools: Readonly<Record<string, Tool>> = {
     ask: (ask, { run, exit_code }) => ask('POST', `/v1/runs/${run}/end`, { exit_code }),
     words: () => 'Recorded.',
   }),
+  submit_proof: tool({
+    title: 'Submit a proof',
+    description:
+      'Submits technical evidence for a blocker. It counts only after an operator confirmed it and somebody else accepted it, in Slack. What is compared and differs is returned at once.',
+    input: z.object({
+      blocker: z.string().min(1),
+      text: z.string().default(''),
+      links: z.array(z.string()).default([]),
+      artefacts: z.array(z.object({ name: z.string(), sha256: z.string() })).default([]),
+      compare: z.object({ before: z.string(), after: z.string() }).optional(),
+    }),
+    reads: false,
+    ask: (ask, { compare = null, ...given }) => ask('POST', '/v1/proofs', { ...given, compare }),
+    words: ({ body }) => {
+      const { id, status, reason } = body as { id: string; status: string; reason: string }
+      return status === 'returned'
+        ? `${id} was returned: ${reason}`
+        : `${id} waits for an operator to confirm it, and for somebody else to accept it.`
+    },
+  }),
   freeze: tool({
     title: 'Close an action at once',
     description:

@@ -170,6 +170,11 @@ export type ProofRow = {
   reviewed_by: string | null
   reviewed_by_name: string | null
   review_reason: string | null
+  artefacts: string
+  compared: string | null
+  confirmed_at: string | null
+  confirmed_by: string | null
+  confirmed_by_name: string | null
 }
 
 export type ClaimRow = {

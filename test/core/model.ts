@@ -206,7 +206,13 @@ export class Model {
       }
       case 'submit-proof': {
         const { blocker, by } = command
-        this.proofs.push({ blocker, user: by.user, words: this.proofWords(blocker), acceptor: null, dead: false })
+        this.proofs.push({
+          blocker,
+          user: isPerson(by) ? by.user : '',
+          words: this.proofWords(blocker),
+          acceptor: null,
+          dead: false,
+        })
         return
       }
       case 'accept-proof':

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { blockerKey } from '../../src/core/blocker/listing.ts'
+import type { Caller } from '../../src/core/caller/caller.ts'
+import type { SubmitProof } from '../../src/core/command.ts'
 import { waitsForOperator, waitsForOwner } from '../../src/core/next-actions.ts'
+import type { Person } from '../../src/core/person.ts'
 import { ana, ivy, ken, max, omar, policy, policyOf, roles } from '../support/cast.ts'
 import {
   accept,
@@ -12,6 +16,7 @@ import {
   lists,
   reopen,
   retire,
+  type Step,
   submit,
 } from '../support/given.ts'
 
@@ -221,5 +226,69 @@ describe('a review', () => {
     expect(ledger.blocker('B-1').newest_proof?.status).toBe('stale')
     ledger.run(bothKeys)
     expect(ledger.gate('apply').reasons.map(({ code }) => code)).toContain('proof_stale')
+  })
+})
+
+describe('evidence that checks itself', () => {
+  const sha256 = 'a'.repeat(64)
+  const program: Caller = { id: 'token/T-9', name: 'ci', scopes: ['proof:submit'], actions: null }
+  const asked = lists(listing('B-1', { proof: 'restore it' }))
+  const from = (by: SubmitProof['by'], more: Partial<SubmitProof> = {}): SubmitProof => ({
+    kind: 'submit-proof',
+    blocker: blockerKey('B-1'),
+    text: 'restored',
+    links: [],
+    ...(by ? { by } : {}),
+    ...more,
+  })
+  const confirmed = (by: Person): Step => {
+    return (ledger) => ({
+      kind: 'confirm-proof',
+      by,
+      blocker: blockerKey('B-1'),
+      proof: ledger.blocker('B-1').newest_proof?.id ?? '',
+    })
+  }
+
+  it('is returned by rule where what must be equal is not', () => {
+    const { ledger } = given(asked, from(ivy, { compared: { before: 'rows: 40', after: 'rows: 39' } }))
+    expect(ledger.blocker('B-1').newest_proof).toMatchObject({
+      status: 'returned',
+      review: { reason: 'By rule: what must be equal is not. Before: “rows: 40”; after: “rows: 39”.' },
+    })
+    const equal = given(asked, from(ivy, { compared: { before: 'rows: 40', after: 'rows: 40' } })).ledger
+    expect(equal.blocker('B-1').newest_proof?.status).toBe('submitted')
+  })
+
+  it.each([
+    ['a hash that is none', [{ name: 'a', sha256: 'x' }], 'SHA-256'],
+    [
+      'a name twice',
+      [
+        { name: 'a', sha256 },
+        { name: 'a', sha256 },
+      ],
+      'twice',
+    ],
+    ['no name', [{ name: ' ', sha256 }], 'has a name'],
+  ])('refuses %s', (_, artefacts, sentence) => {
+    expect(given(asked).when(from(ivy, { artefacts })).outcome).toMatchObject({
+      code: 'bad_input',
+      sentence: expect.stringContaining(sentence),
+    })
+  })
+
+  it('of a program counts only after an operator confirmed it and somebody else accepted it (rule 1)', () => {
+    const submitted = [asked, from(program, { artefacts: [{ name: 'log', sha256 }] })]
+    expect(given(...submitted).when(accept(omar, 'B-1')).outcome).toMatchObject({ code: 'not_confirmed' })
+    expect(given(...submitted).when(confirmed(ana)).outcome).toMatchObject({ code: 'not_allowed' })
+    expect(given(...submitted, confirmed(ivy)).when(accept(ivy, 'B-1')).outcome).toMatchObject({ code: 'own_proof' })
+    expect(given(...submitted, confirmed(ivy)).when(confirmed(ken)).outcome).toMatchObject({ code: 'already_settled' })
+    const { ledger } = given(...submitted, confirmed(ivy), accept(ken, 'B-1'))
+    expect(ledger.blocker('B-1').newest_proof).toMatchObject({
+      status: 'accepted',
+      confirmed: { by: { user: ivy.user } },
+    })
+    expect(given(asked, from(ivy)).when(confirmed(ken)).outcome).toMatchObject({ code: 'already_settled' })
   })
 })

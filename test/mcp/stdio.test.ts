@@ -23,6 +23,7 @@ test('countersign mcp serves the ledger beside it on standard input and output',
     'wait_for_decision',
     'spend_grant',
     'end_run',
+    'submit_proof',
     'freeze',
   ])
   const passed = await client.callTool({ name: 'spend_grant', arguments: { action: 'REAL_RUN' } })

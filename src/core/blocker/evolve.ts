@@ -47,6 +47,7 @@ export function evolveBlocker(blocker: BlockerState | undefined, entry: BlockerE
     case 'ClaimConfirmed':
       return confirmClaim(blocker, entry)
     case 'ProofSubmitted':
+    case 'ProofConfirmed':
     case 'ProofAccepted':
     case 'ProofReturned':
     case 'ProofWentStale':

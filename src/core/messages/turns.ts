@@ -1,7 +1,9 @@
 import type { Actor } from '../actor.ts'
 import { requirementFor } from '../blocker/blocker.ts'
+import type { BlockerKey } from '../blocker/listing.ts'
 import { type Entry, type EntryOf, seqIn } from '../entry.ts'
 import { isGranted, isRequestGranted, proofToReview } from '../holding.ts'
+import { isUnconfirmed } from '../proof/proof.ts'
 import type { Question } from '../question/question.ts'
 import type { View } from '../view.ts'
 
@@ -15,6 +17,7 @@ export function turnsAfter(entry: Entry, view: View): string[] {
 /** The entries (seq) after which it was somebody's turn until now: whoever heard of it sees that it is done. */
 export function turnsEnded(entry: Entry): number[] {
   switch (entry.kind) {
+    case 'ProofConfirmed':
     case 'ProofAccepted':
     case 'ProofReturned':
     case 'ProofWentStale':
@@ -30,7 +33,9 @@ export function turnsEnded(entry: Entry): number[] {
 function turns(entry: Entry, view: View): string[] {
   switch (entry.kind) {
     case 'ProofSubmitted':
-      return reviewersOf(entry, view)
+      return reviewersOf(entry.blocker, `P-${entry.seq}`, view)
+    case 'ProofConfirmed':
+      return reviewersOf(entry.blocker, entry.proof, view)
     case 'ProofReturned':
     case 'ProofWentStale':
       return usersOf([view.blocker(entry.blocker)?.newest_proof?.by])
@@ -47,11 +52,13 @@ function turns(entry: Entry, view: View): string[] {
   }
 }
 
-/** Whoever may accept a proof: both roles, and not who submitted it unless the policy lets them (rule 6). */
-function reviewersOf({ seq, blocker }: EntryOf<'ProofSubmitted'>, view: View): string[] {
+/** A program's proof waits for an operator to confirm it; every other one for whoever may accept it: both roles. */
+function reviewersOf(blocker: BlockerKey, proof: string, view: View): string[] {
   const found = view.blocker(blocker)
-  if (!found || found.retired || proofToReview(view, found)?.id !== `P-${seq}`) return []
+  const waits = found && !found.retired ? proofToReview(view, found) : null
+  if (waits?.id !== proof) return []
   const { owners, operators } = view.desk.roles
+  if (isUnconfirmed(waits)) return operators.map(({ user }) => user)
   return [...owners, ...operators].map(({ user }) => user)
 }
 

@@ -94,6 +94,7 @@ const calls: Record<Fact['kind'], Calls> = {
   InfoAnswered: { about: 'action', homes: 'both', line: true },
   InfoWithdrawn: { about: 'action', homes: 'both', line: true },
   ProofSubmitted: { about: 'proof', homes: 'both', line: true },
+  ProofConfirmed: { about: 'proof', homes: 'both', line: true },
   ProofAccepted: { about: 'proof', homes: 'both', line: true },
   ProofReturned: { about: 'proof', homes: 'both', line: true },
   ProofWentStale: { about: 'proof', homes: 'both', line: true },

@@ -1,25 +1,28 @@
-import { actorName, samePerson } from '../actor.ts'
+import { type Actor, actorName, sameActor, samePerson } from '../actor.ts'
 import type { BlockerState } from '../blocker/blocker.ts'
-import type { Command } from '../command.ts'
+import type { Command, SubmitProof } from '../command.ts'
+import { digestOf } from '../digest.ts'
 import type { Fact } from '../entry.ts'
 import { proofFingerprint, wordsOf } from '../fingerprint.ts'
 import { proofToReview } from '../holding.ts'
-import { asActor } from '../person.ts'
+import { asActor, isPerson } from '../person.ts'
 import { isRefusal, type Refusal, refuse, refuseField } from '../refusal.ts'
 import { decided, reasonOf } from '../said.ts'
 import { refuseUnread } from '../seen.ts'
 import { isVisible } from '../text.ts'
 import type { View } from '../view.ts'
 import { refuseWho } from '../who-may.ts'
-import type { Proof } from './proof.ts'
+import { refuseEvidence, unequal } from './artefact.ts'
+import { isUnconfirmed, type Proof } from './proof.ts'
 
-type ProofCommand = Extract<Command, { kind: 'submit-proof' | 'accept-proof' | 'return-proof' }>
+type ProofCommand = Extract<Command, { kind: 'submit-proof' | 'confirm-proof' | 'accept-proof' | 'return-proof' }>
+type Review = Exclude<ProofCommand, SubmitProof>
 
-/** Submitting, accepting and returning a proof. Who submits does not accept it (rule 6). */
-export function decideProof(command: ProofCommand, view: View): Fact[] | Refusal {
+/** Submitting, confirming, accepting and returning a proof. Who submits or confirms does not accept it (rule 6). `machine` is who acts where nobody is named. */
+export function decideProof(command: ProofCommand, view: View, machine: Actor): Fact[] | Refusal {
   if (command.kind === 'submit-proof') {
     const blocker = findProven(command, view)
-    return isRefusal(blocker) ? blocker : submit(command, blocker)
+    return isRefusal(blocker) ? blocker : submit(command, blocker, view, command.by ? asActor(command.by) : machine)
   }
   const found = findReview(command, view)
   return isRefusal(found) ? found : review(command, found.blocker, found.proof, view)
@@ -27,7 +30,7 @@ export function decideProof(command: ProofCommand, view: View): Fact[] | Refusal
 
 /** The blocker that somebody is about to submit a proof for, or why they cannot: what a button asks before it opens a modal. */
 export function findProven({ kind, by, blocker: key }: On, view: View): Refusal | BlockerState {
-  const barred = refuseWho(view, by, kind)
+  const barred = isPerson(by) ? refuseWho(view, by, kind) : null
   if (barred) return barred
   const blocker = view.blocker(key)
   if (!blocker) return refuse('unknown_blocker', `There is no blocker ${key}.`)
@@ -39,7 +42,7 @@ export function findProven({ kind, by, blocker: key }: On, view: View): Refusal 
 
 /** The proof that somebody is about to accept or return, or why they cannot. */
 export function findReview(
-  at: On & { kind: 'accept-proof' | 'return-proof'; proof: string },
+  at: Pick<Review, 'kind' | 'by' | 'blocker'> & { proof: string },
   view: View,
 ): Refusal | { blocker: BlockerState; proof: Proof } {
   const blocker = findProven(at, view)
@@ -51,17 +54,25 @@ export function findReview(
   const returnable = proof.status === 'submitted' || proof.status === 'accepted'
   const open = at.kind === 'return-proof' ? returnable : proofToReview(view, blocker)
   if (!open) return refuse('already_settled', settled(proof))
-  if (at.kind === 'accept-proof' && samePerson(proof.by, asActor(at.by)) && !view.desk.policy?.allow_self)
+  if (at.kind === 'confirm-proof' && !isUnconfirmed(proof))
+    return refuse('already_settled', `Proof ${proof.id} needs nobody to confirm it (any more).`)
+  if (at.kind === 'accept-proof' && isUnconfirmed(proof))
+    return refuse(
+      'not_confirmed',
+      `${actorName(proof.by)} submitted this proof, and nobody stands for it yet: an operator confirms it first, and then somebody else accepts it.`,
+    )
+  const stands = proof.confirmed?.by ?? proof.by
+  if (at.kind === 'accept-proof' && samePerson(stands, asActor(at.by)) && !view.desk.policy?.allow_self)
     return refuse(
       'own_proof',
-      'You submitted this proof, so somebody else has to accept it: an owner or another operator.',
+      `You ${proof.confirmed ? 'confirmed' : 'submitted'} this proof, so somebody else has to accept it: an owner or another operator.`,
     )
   return { blocker, proof }
 }
 
 type On = Pick<ProofCommand, 'kind' | 'by' | 'blocker'>
 
-function submit(command: Extract<ProofCommand, { kind: 'submit-proof' }>, blocker: BlockerState): Fact[] | Refusal {
+function submit(command: SubmitProof, blocker: BlockerState, view: View, by: Actor): Fact[] | Refusal {
   const unread = refuseUnread(command, blocker, 'proof_text')
   if (unread) return unread
   const text = isVisible(command.text) ? command.text.trim() : ''
@@ -74,31 +85,49 @@ function submit(command: Extract<ProofCommand, { kind: 'submit-proof' }>, blocke
       'proof_links',
       `“${wrong}” is not a link; please give addresses that begin with https:// or http://, one a line.`,
     )
+  const { artefacts = [], compared = null } = command
+  const evidence = refuseEvidence(artefacts, compared)
+  if (evidence) return evidence
   const current = blocker.newest_proof
-  if (current?.status === 'submitted' && isSame(current, { by: asActor(command.by), text, links })) return []
+  const said = { text, links, artefacts, compared }
+  if (current?.status === 'submitted' && isSame(current, { by, ...said })) return []
   if (current?.status === 'accepted') {
     return refuse(
       'already_settled',
       `The proof of ${blocker.id} is accepted already. To replace it, have it returned first.`,
     )
   }
+  const fingerprint = proofFingerprint(wordsOf(blocker))
+  const broken = unequal(compared)
   return [
-    { kind: 'ProofSubmitted', blocker: blocker.key, text, links, fingerprint: proofFingerprint(wordsOf(blocker)) },
+    { kind: 'ProofSubmitted', blocker: blocker.key, ...said, fingerprint },
+    ...(broken === null
+      ? []
+      : [
+          {
+            kind: 'ProofReturned',
+            blocker: blocker.key,
+            proof: `P-${view.size + 1}`,
+            reason: broken,
+            ...decided(view, {}),
+          } as const,
+        ]),
   ]
 }
 
 /** The proof that waits already, sent once more. */
-function isSame(proof: Proof, { by, text, links }: Pick<Proof, 'by' | 'text' | 'links'>): boolean {
-  return samePerson(proof.by, by) && proof.text === text && proof.links.join('\n') === links.join('\n')
+function isSame(
+  proof: Proof,
+  { by, ...said }: Pick<Proof, 'by' | 'text' | 'links' | 'artefacts' | 'compared'>,
+): boolean {
+  const { text, links, artefacts, compared } = proof
+  return sameActor(proof.by, by) && digestOf({ text, links, artefacts, compared }) === digestOf(said)
 }
 
-function review(
-  command: Extract<ProofCommand, { kind: 'accept-proof' | 'return-proof' }>,
-  blocker: BlockerState,
-  proof: Proof,
-  view: View,
-): Fact[] | Refusal {
+function review(command: Review, blocker: BlockerState, proof: Proof, view: View): Fact[] | Refusal {
   const said = decided(view, command)
+  if (command.kind === 'confirm-proof')
+    return [{ kind: 'ProofConfirmed', blocker: blocker.key, proof: proof.id, ...said }]
   if (command.kind === 'accept-proof')
     return [{ kind: 'ProofAccepted', blocker: blocker.key, proof: proof.id, ...said }]
   const reason = reasonOf(command, 'Please say what is missing: whoever submitted it will read it.')

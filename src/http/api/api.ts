@@ -15,11 +15,12 @@ import { events } from './routes/events.ts'
 import { freezes } from './routes/freezes.ts'
 import { gates } from './routes/gates.ts'
 import { ledger } from './routes/ledger.ts'
+import { proofs } from './routes/proofs.ts'
 import { requests } from './routes/requests.ts'
 import { runs } from './routes/runs.ts'
 import { tellTimezone } from './tell-timezone.ts'
 
-const parts = [gates, requests, runs, freezes, blockers, documents, ledger, events, authority]
+const parts = [gates, proofs, requests, runs, freezes, blockers, documents, ledger, events, authority]
 
 /** The HTTP API: deny by default. Every answer that is not what was asked for is a problem document, and none of them says that a gate is open. */
 export function createApi(context: ApiContext): Api {

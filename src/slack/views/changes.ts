@@ -34,6 +34,7 @@ const words: Record<Entry['kind'], [noun: string, done: string] | null> = {
   VoteCast: ['vote', 'cast'],
   VoteWithdrawn: ['vote', 'withdrawn'],
   ProofSubmitted: ['proof', 'submitted'],
+  ProofConfirmed: ['proof', 'confirmed'],
   ProofAccepted: ['proof', 'accepted'],
   ProofReturned: ['proof', 'returned'],
   ProofWentStale: ['proof', 'gone stale'],

@@ -5,10 +5,10 @@ import { askText } from '../../core/blocker/listing.ts'
 import { blockerFingerprint } from '../../core/fingerprint.ts'
 import { proofToReview } from '../../core/holding.ts'
 import { asActor, hasRole, type Person } from '../../core/person.ts'
-import type { Proof } from '../../core/proof/proof.ts'
+import { isUnconfirmed, type Proof } from '../../core/proof/proof.ts'
 import type { View } from '../../core/view.ts'
 import { actions, inputs, modals } from '../ids.ts'
-import { bullets, button, buttons, code, context, detailsButton, paragraph, rich, run } from './blocks.ts'
+import { bold, bullets, button, buttons, code, context, detailsButton, paragraph, rich, run } from './blocks.ts'
 import { form, reasonInput, textInput, wholeText } from './form.ts'
 import { LIMITS } from './limits.ts'
 import { cut } from './text.ts'
@@ -34,8 +34,31 @@ export function submitProofModal(blocker: BlockerState): ModalView {
       optional: true,
       max: 3000,
     }),
+    textInput(inputs.proofArtefacts, 'Files, by their SHA-256', {
+      hint: 'One a line, as sha256sum prints it, or the name and then the SHA-256.',
+      optional: true,
+      max: 3000,
+    }),
     ...buttons(detailsButton(blocker.key)),
   ])
+}
+
+/** A program's proof, whole, before an operator stands for it. */
+export function confirmProofModal(state: Desked, blocker: BlockerState, proof: Proof): ModalView {
+  return form(
+    modals.confirmProof,
+    'Confirm a proof',
+    'Confirm',
+    { kind: 'proof', blocker: blocker.key, proof: proof.id },
+    [
+      ...askedBlocks(blocker),
+      ...wholeProof(proof, proofTitle(state, proof)),
+      context(
+        'A program submitted it. If you confirm, you stand for it as if you had submitted it yourself, and somebody else has to accept it.',
+      ),
+      ...buttons(detailsButton(blocker.key)),
+    ],
+  )
 }
 
 /** The whole proof, with all its links, before somebody accepts it; nothing is accepted unread. */
@@ -105,6 +128,9 @@ export function reviewButtons(
   const subject = { kind: 'proof', blocker: blocker.key, proof: proof.id } as const
   const open = proofToReview(state, blocker)?.id === proof.id
   return buttons(
+    open && isUnconfirmed(proof) && hasRole(state, person, 'operator')
+      ? button('Confirm proof…', actions.confirmProof, subject, 'primary')
+      : null,
     open && mayAccept(state, proof, person) ? button('Accept proof…', actions.acceptProof, subject, 'primary') : null,
     open || proof.status === 'accepted' ? button('Return proof…', actions.returnProof, subject) : null,
     ...others,
@@ -113,7 +139,8 @@ export function reviewButtons(
 
 /** Nobody accepts their own proof, unless the policy lets them. */
 export function mayAccept({ desk }: Desked, proof: Proof, person: Person): boolean {
-  return desk.policy?.allow_self === true || !samePerson(proof.by, asActor(person))
+  if (isUnconfirmed(proof)) return false
+  return desk.policy?.allow_self === true || !samePerson(proof.confirmed?.by ?? proof.by, asActor(person))
 }
 
 /** A proof as it was submitted: all its words, and all its links, which show where they lead. */
@@ -122,13 +149,23 @@ export function wholeProof(proof: Proof, title: string): KnownBlock[] {
   const lists = Array.from({ length: Math.ceil(links.length / linksInList) }, (_, n) =>
     links.slice(n * linksInList, (n + 1) * linksInList),
   )
-  return [...wholeText(title, proof.text), ...lists.map((list) => rich(bullets(list)))]
+  return [...wholeText(title, proof.text), ...lists.map((list) => rich(bullets(list))), ...evidenceBlocks(proof)]
+}
+
+/** The files that a proof speaks of, each with its whole hash, and what was compared. */
+function evidenceBlocks({ artefacts, compared }: Pick<Proof, 'artefacts' | 'compared'>): KnownBlock[] {
+  const files = artefacts.map(({ name, sha256 }) => [run(`${cut(name, 200, '…')}: `, 210), code(sha256, 64)])
+  return [
+    ...(files.length > 0 ? [rich(paragraph(bold('Files, by their SHA-256')), bullets(files))] : []),
+    ...(compared ? wholeText('Compared, and equal', compared.before) : []),
+  ]
 }
 
 /** `Proof P-15 by @Ivy, 15 June: returned by @Omar on 16 June`; what was said of it is shown apart. */
-export function proofTitle(state: Desked, { id, by, at, status, review }: Proof): string {
+export function proofTitle(state: Desked, proof: Proof): string {
+  const { id, by, at, status, review } = proof
   const reviewed = review ? ` by ${actorName(review.by)} on ${dayOf(state, review.at)}` : ''
-  return `Proof ${id} by ${actorName(by)}, ${dayOf(state, at)}: ${statusWords[status]}${reviewed}`
+  return `Proof ${id} by ${actorName(by)}, ${dayOf(state, at)}: ${isUnconfirmed(proof) && status === 'submitted' ? 'waits for an operator to confirm it' : statusWords[status]}${reviewed}`
 }
 
 const linksInList = 30

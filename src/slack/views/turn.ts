@@ -10,6 +10,8 @@ export function turnView(state: State, entry: Entry, user: string, now: number):
   switch (entry.kind) {
     case 'ProofSubmitted':
       return reviewTurn(state, entry, user)
+    case 'ProofConfirmed':
+      return reviewTurn(state, entry, user)
     case 'ProofReturned':
     case 'ProofWentStale':
       return proofTurn(state, entry)

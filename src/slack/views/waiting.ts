@@ -4,6 +4,7 @@ import { askText } from '../../core/blocker/listing.ts'
 import { countingGrants } from '../../core/holding.ts'
 import { isAsked, type Waiting } from '../../core/next-actions.ts'
 import { hasRole, type Person } from '../../core/person.ts'
+import { isUnconfirmed } from '../../core/proof/proof.ts'
 import { blockerSubject } from '../../core/subject.ts'
 import type { View } from '../../core/view.ts'
 import { actions } from '../ids.ts'
@@ -49,7 +50,9 @@ export function canAct(state: View, waiting: Waiting, person: Person, now: numbe
   const { blocker } = waiting
   switch (waiting.what) {
     case 'review':
-      return mayAccept(state, waiting.proof, person)
+      return (
+        mayAccept(state, waiting.proof, person) || (isUnconfirmed(waiting.proof) && hasRole(state, person, 'operator'))
+      )
     case 'decision':
       return !hasVoted(countingGrants(state, blocker, waiting.requirement, now), person.user)
     case 'claim':

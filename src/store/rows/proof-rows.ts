@@ -14,6 +14,11 @@ export function proofRows(entry: Entry, before: BlockerState | undefined, after:
         { table: 'proofs', put: proofRow(entry, after) },
       ]
     }
+    case 'ProofConfirmed': {
+      const { id, name } = actorColumns(entry.by)
+      const set = { confirmed_at: entry.at, confirmed_by: id, confirmed_by_name: name }
+      return [{ table: 'proofs', of: entry.proof, set }]
+    }
     case 'ProofAccepted':
     case 'ProofReturned':
     case 'ProofWentStale':
@@ -41,6 +46,11 @@ function proofRow(entry: EntryOf<'ProofSubmitted'>, blocker: BlockerState): Proo
     reviewed_by: null,
     reviewed_by_name: null,
     review_reason: null,
+    artefacts: JSON.stringify(entry.artefacts),
+    compared: entry.compared && JSON.stringify(entry.compared),
+    confirmed_at: null,
+    confirmed_by: null,
+    confirmed_by_name: null,
   }
 }
 

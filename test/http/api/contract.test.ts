@@ -24,6 +24,7 @@ test('every answer has the shape that the document gives its route', async () =>
     ['/.well-known/jwks.json', 'get', await api.get('/.well-known/jwks.json', { token: null })],
     ['/v1/requests', 'post', asked],
     ['/v1/requests/{id}', 'get', await api.get(`/v1/requests/${asked.body.id}`)],
+    ['/v1/proofs', 'post', await api.post('/v1/proofs', { blocker: 'OPERATOR-INPUT-1', text: 'the surface map' })],
     ['/v1/freezes', 'post', await api.post('/v1/freezes', { action: 'apply', reason: 'an incident' })],
     ['/v1/blockers', 'get', await api.get('/v1/blockers?state=all')],
     ['/v1/blockers/{id}', 'get', await api.get(`/v1/blockers/${realrun}`)],

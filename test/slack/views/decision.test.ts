@@ -252,6 +252,7 @@ test('submitting and returning a proof', () => {
     > before-state capture + restore byte/row-exact in a clone or rehearsal
     {What proves it? (optional). Somebody else accepts or returns it. Everybody in the channel can read it.}
     {Links (optional). Addresses that begin with https:// or http://, one a line.}
+    {Files, by their SHA-256 (optional). One a line, as sha256sum prints it, or the name and then the SHA-256.}
     [Details]
     [Submit] [Cancel]
 

@@ -43,6 +43,7 @@ const doings: Record<Decision | 'request-run' | 'withdraw-request', string> = {
   'withdraw-question': 'withdraw a question about',
   revoke: 'revoke a grant on',
   'submit-proof': 'submit a proof for',
+  'confirm-proof': 'confirm the proof of',
   'accept-proof': 'accept the proof of',
   'return-proof': 'return the proof of',
   retire: 'retire',

@@ -3,6 +3,7 @@ import { askText } from '../../../core/blocker/listing.ts'
 import type { EntryOf } from '../../../core/entry.ts'
 import { proofToReview } from '../../../core/holding.ts'
 import type { Person } from '../../../core/person.ts'
+import { isUnconfirmed } from '../../../core/proof/proof.ts'
 import type { State } from '../../../core/view.ts'
 import { actions } from '../../ids.ts'
 import { button, buttons, detailsButton } from '../blocks.ts'
@@ -12,22 +13,26 @@ import type { Rendered } from '../rendered.ts'
 import { cut, quoted } from '../text.ts'
 import { overMessage, turnMessage } from './message.ts'
 
-/** A proof to review, to whoever may accept it. */
+/** A proof to review, to whoever may accept it; a program's first to an operator, who may confirm it. */
 export function reviewTurn(
   state: State,
-  { seq, by, blocker }: EntryOf<'ProofSubmitted'>,
+  entry: EntryOf<'ProofSubmitted' | 'ProofConfirmed'>,
   user: string,
 ): Rendered | null {
-  const found = state.blocker(blocker)
+  const found = state.blocker(entry.blocker)
   if (!found) return null
   const { id, newest_proof: proof } = found
-  if (!proof || proof.id !== `P-${seq}`)
-    return overMessage('A proof was replaced', `A newer proof took the place of P-${seq} for \`${id}\`.`, found)
+  const own = entry.kind === 'ProofSubmitted' ? `P-${entry.seq}` : entry.proof
+  if (!proof || proof.id !== own)
+    return overMessage('A proof was replaced', `A newer proof took the place of ${own} for \`${id}\`.`, found)
   if (found.retired || proofToReview(state, found)?.id !== proof.id)
     return overMessage('A proof was reviewed', `${proofTitle(state, proof)}, for \`${id}\`.`, found)
+  const [title, what] = isUnconfirmed(proof)
+    ? ['A program’s proof to confirm', 'confirm']
+    : ['A proof to review', 'accept']
   return turnMessage(
-    'A proof to review',
-    `${actorName(by)} submitted a proof for \`${id}\`, which you can accept or return: ${quoted(cut(proof.text || proof.links.join(' '), 300, '…'))}`,
+    title,
+    `${actorName(proof.by)} submitted a proof for \`${id}\`, which you can ${what} or return: ${quoted(cut(proof.text || proof.links.join(' '), 300, '…'))}`,
     {
       names: [id],
       rest: [
