@@ -115,8 +115,14 @@ async function look(io: Io, run: Question): Promise<Answer> {
 async function pass(io: Io, { action, params, sandbox }: Question, who: string): Promise<Answer> {
   const { withLedger } = await import('./with-ledger.ts')
   const { passGate } = await import('../workflows/check-gate.ts')
-  const use = async (ledger: Ledger) =>
-    answerOf(await passGate(ledger, action, who, params, { sandbox }), ledger.state.desk, who)
+  const use = async (ledger: Ledger) => {
+    const passage = await passGate(ledger, action, who, params, { sandbox })
+    const told = answerOf(passage, ledger.state.desk, who)
+    if (!io.json || passage.passage === null) return told
+    const { issueReceipt } = await import('../workflows/issue-receipt.ts')
+    const receipt = await issueReceipt(ledger, passage.passage)
+    return receipt === null ? told : { ...told, facts: { ...told.facts, receipt } }
+  }
   return withLedger(io, use, { only: action })
 }
 

@@ -132,6 +132,16 @@ describe('the same words get the same answer from a database and from a server, 
     expect(server.code).toBe(code)
   })
 
+  it('a passage as JSON, with a receipt of its own', async () => {
+    const spend = ['gate', 'apply', '--consume', '--json']
+    const { database, server } = await both([...spend, '--by', 'deploy'], { to: spend })
+    const jws = /"receipt": "[\w-]+\.[\w-]+\.[\w-]+"/
+    expect(database.out).toMatch(jws)
+    expect(server.out).toMatch(jws)
+    expect(server.out.replace(jws, '')).toBe(database.out.replace(jws, ''))
+    expect(server.code).toBe(0)
+  })
+
   it.each<[number, string[], string?]>([
     [0, ['request', 'REAL_RUN', '--reason', 'the release is due', '--param', 'version=1.4.2', '--for', 'Ivy']],
     [0, ['request', 'REAL_RUN', '--reason', 'the release is due', '--param', 'version=1.4.2', '--for', 'Ivy']],
