@@ -2,7 +2,7 @@ import { actorName } from '../core/actor.ts'
 import { actionName } from '../core/blocker/listing.ts'
 import { formatInstant } from '../core/calendar.ts'
 import type { Desk } from '../core/desk/desk.ts'
-import { brokenGate, type GrantInForce, type Verdict } from '../core/gate.ts'
+import { absentGate, brokenGate, type GrantInForce, type Verdict } from '../core/gate.ts'
 import { type GateFacts, gateFacts } from '../core/gate-facts.ts'
 import { type Parameters, parametersText, readParameters, sorted } from '../core/parameters.ts'
 import { callerName } from '../core/said.ts'
@@ -101,7 +101,9 @@ async function ask(io: Io, question: Question): Promise<Answer> {
   } catch (error) {
     showStack(io, error)
     const { action, params, who } = question
-    const verdict = brokenGate(action, describe(error).sentence.replace(/\.$/, ''), params)
+    const { code, sentence } = describe(error)
+    const closedBy = code === 'missing' ? absentGate : brokenGate
+    const verdict = closedBy(action, sentence.replace(/\.$/, ''), params)
     return answerOf(who === null ? verdict : { ...verdict, passed: false, passage: null, run: null }, null, who)
   }
 }

@@ -134,7 +134,9 @@ function historyLine(entry: Entry, when: When): Text {
     return typeof words === 'string' && words ? [`: ${quoted(words)}`] : []
   })
   const asked = entry.kind === 'InfoRequested' || entry.kind === 'HelpAsked' ? `: ${quoted(entry.question)}` : ''
-  return `  ${entry.seq}  ${when(entry.at)}  ${entry.kind}${action} by ${actorName(entry.by)}${asked}${written.join('')}`
+  // Who goes through says so itself (--by), and nobody has verified it (rule 11).
+  const through = 'passed_by' in entry ? `: somebody who calls itself ${quoted(entry.passed_by)} went through` : ''
+  return `  ${entry.seq}  ${when(entry.at)}  ${entry.kind}${action} by ${actorName(entry.by)}${through}${asked}${written.join('')}`
 }
 
 /** As tables name an actor: Slack's id of a person, or what else acted. */

@@ -15,6 +15,9 @@ export interface VerifyOptions {
   rebuild?: boolean
 }
 
+/** What was found; `missing` where there is no ledger to look at. */
+type Found = Verification & { missing?: true }
+
 /**
  * `verify`: recomputes the tree and compares every table with it; with `--head` and `--witness` it must go on from what was kept elsewhere. With
  * `--rebuild` the tables for people, on which no gate rests, are made anew from the ledger first.
@@ -36,7 +39,7 @@ export async function verify(io: Io, { head, witness = [], rebuild = false }: Ve
   return found.intact ? exit.done : exit.broken
 }
 
-async function verification(io: Io, kept: readonly Head[], rebuild: boolean): Promise<Verification> {
+async function verification(io: Io, kept: readonly Head[], rebuild: boolean): Promise<Found> {
   try {
     const keys = keysIn(keyPlaces(io.env))
     // The head that is noted beside the database closes gates, so that it is looked at here, too; before the database, which grows.
@@ -51,7 +54,7 @@ async function verification(io: Io, kept: readonly Head[], rebuild: boolean): Pr
     })
   } catch (error) {
     if (!isNoLedger(error)) throw error
-    return { intact: false, entries: 0, broken: error.message }
+    return { intact: false, entries: 0, broken: error.message, ...(error.code === 'missing' ? { missing: true } : {}) }
   } finally {
     io.progress('')
   }
@@ -62,8 +65,9 @@ function isNoLedger(error: unknown): error is StoreError {
   return error instanceof StoreError && (error.code === 'damaged' || error.code === 'missing')
 }
 
-function sentence(found: Verification): Text {
-  if (!found.intact) return [{ style: 'red', text: 'Broken:' }, ` ${found.broken.replace(/\.$/, '')}.`]
+function sentence(found: Found): Text {
+  if (!found.intact)
+    return [{ style: 'red', text: found.missing ? 'Missing:' : 'Broken:' }, ` ${found.broken.replace(/\.$/, '')}.`]
   const { entries, head } = found
   return [{ style: 'green', text: 'Intact:' }, ` ${count(entries, 'entry', 'entries')}, head ${headText(head)}`]
 }

@@ -87,6 +87,11 @@ export function brokenGate(action: string, what: string, params: Parameters = no
   return closed(action, [say.ledgerBroken(what)], params)
 }
 
+/** A closed verdict, where there is no ledger at all. */
+export function absentGate(action: string, what: string, params: Parameters = noParameters): Verdict {
+  return closed(action, [say.noLedger(what)], params)
+}
+
 /** A closed verdict, for a server that did not answer, or not as one does. */
 export function unansweredGate(
   action: string,

@@ -72,6 +72,11 @@ export function ledgerBroken(what: string): Reason {
   )
 }
 
+/** Nothing is wrong with a ledger that is not there: somebody looks in the wrong place. */
+export function noLedger(what: string): Reason {
+  return general('ledger_broken', `There is no ledger to ask, so every gate is closed: ${what}`, '')
+}
+
 export function ledgerMoved(to: string): Reason {
   return general(
     'ledger_broken',

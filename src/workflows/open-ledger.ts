@@ -28,8 +28,8 @@ export async function openLedger(opening: Opening): Promise<Ledger> {
   const { url, create, clock, machine, only = null, onProgress, onDiskFailure } = opening
   const db = await openDatabase(url, { create, ...(onDiskFailure ? { onDiskFailure } : {}) })
   try {
-    // A short look needs no migration where there is none to run.
-    const ran = only !== null && (await isUpToDate(db)) ? 0 : await migrate(db)
+    // Who may only read can look at what has nothing to be migrated.
+    const ran = (await isUpToDate(db)) ? 0 : await migrate(db)
     const keys = url.trim() === ':memory:' ? keysInMemory() : keysIn(opening.keys ?? placesBeside(url))
     const ledger = await Ledger.open({ db, clock, keys, machine, only, ...(onProgress ? { onProgress } : {}) })
     // A migration may have changed what is derived; the ledger never changes.

@@ -299,8 +299,9 @@ describe('a ledger that cannot be read or trusted keeps the gate closed', () => 
     const [first, reason = ''] = out.split('\n')
     expect(first).toBe('REAL_RUN is closed.')
     const [, what] =
-      /^ {2}The ledger cannot be trusted, so every gate is closed: (.*)\. Run `countersign verify`\.$/.exec(reason) ??
-      []
+      /^ {2}(?:The ledger cannot be trusted|There is no ledger to ask), so every gate is closed: (.*?)\.(?: Run `countersign verify`\.)?$/.exec(
+        reason,
+      ) ?? []
     return what ?? reason
   }
 
@@ -308,6 +309,16 @@ describe('a ledger that cannot be read or trusted keeps the gate closed', () => 
     const cwd = folderWith()
     expect(await closedBecause(cwd)).toBe(
       `There is no database at ${databaseIn(cwd)}. Check DATABASE_URL; \`countersign start\` makes a new one`,
+    )
+  })
+
+  test('it is looked for in the wrong place: what is there is said, and which was perhaps meant', async () => {
+    const cwd = folderWith()
+    await ledgerIn(cwd)
+    writeFileSync(join(cwd, sandboxDatabase), '')
+    const data = join(cwd, 'data')
+    expect(await closedBecause(cwd, { DATABASE_URL: 'data/countersing.db' })).toBe(
+      `There is no database at ${join(data, 'countersing.db')}. In ${data} there is countersign.db, sandbox.db. Perhaps countersign.db was meant. sandbox.db is the sandbox’s: \`--sandbox\` asks it. Check DATABASE_URL; \`countersign start\` makes a new one`,
     )
   })
 
@@ -373,7 +384,7 @@ describe('a ledger that cannot be read or trusted keeps the gate closed', () => 
     expect(readdirSync(cwd)).toEqual([])
     expect(await run(['verify'], { cwd })).toEqual({
       code: 4,
-      out: `Broken: There is no database at ${databaseIn(cwd)}. Check DATABASE_URL; \`countersign start\` makes a new one.\n`,
+      out: `Missing: There is no database at ${databaseIn(cwd)}. Check DATABASE_URL; \`countersign start\` makes a new one.\n`,
       err: '',
     })
     expect(readdirSync(cwd)).toEqual([])

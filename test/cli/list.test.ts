@@ -127,6 +127,7 @@ History, newest first
       return [grant, other]
     })
     const { out } = await run(['show', realrun], { cwd: folder })
+    expect(out).toMatch(/GrantSpent REAL_RUN by .*: somebody who calls itself “lane 7” went through\n/)
     expect(out).toContain(`
 REAL_RUN (a grant authorises it) waits
   ${realrun}: the grant of \`REAL_RUN\` by @Omar was spent on 12 June 2026, 09:30 (UTC). @Ana or @Omar can decide.

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { basename, dirname, resolve } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
+import { nearest } from '../../core/text.ts'
 import { readDatabaseUrl } from '../database-url.ts'
 import { StoreError } from '../store-error.ts'
 import { toStoreError } from './errors.ts'
@@ -33,7 +34,7 @@ export function openFile(file: string, create: boolean): BetterSqlite.Database {
     if (!create)
       throw new StoreError(
         'missing',
-        `There is no database at ${file}. Check DATABASE_URL; \`countersign start\` makes a new one.`,
+        `There is no database at ${file}. ${othersBeside(file)}Check DATABASE_URL; \`countersign start\` makes a new one.`,
       )
     makeFolder(file)
   }
@@ -41,6 +42,25 @@ export function openFile(file: string, create: boolean): BetterSqlite.Database {
     return new BetterSqlite(file, { fileMustExist: !create && file !== memory, timeout: blockingWait })
   } catch (error) {
     throw toStoreError(error, file)
+  }
+}
+
+/** What is there instead, and which of it was perhaps meant: a missing file is mostly another folder, or the sandbox's. */
+function othersBeside(file: string): string {
+  const folder = dirname(file)
+  const databases = namesIn(folder).filter((name) => /\.(db|sqlite3?)$/i.test(name))
+  if (databases.length === 0) return ''
+  const near = nearest(basename(file), databases)
+  const meant = near ? ` Perhaps ${near} was meant.` : ''
+  const sandbox = databases.includes('sandbox.db') ? ' sandbox.db is the sandbox’s: `--sandbox` asks it.' : ''
+  return `In ${folder} there is ${databases.slice(0, 5).join(', ')}${databases.length > 5 ? ' and others' : ''}.${meant}${sandbox} `
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).toSorted()
+  } catch {
+    return []
   }
 }
 
