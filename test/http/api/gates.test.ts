@@ -1,7 +1,9 @@
+import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import type { Entry } from '../../../src/core/entry.ts'
 import { readTexts } from '../../../src/workflows/read-history.ts'
 import { realrun } from '../../cli/support.ts'
+import { tamper } from '../../store/tamper.ts'
 import { type AnApi, anApi } from './support.ts'
 
 async function entriesOf({ ledger }: AnApi, kind: Entry['kind']): Promise<Entry[]> {
@@ -60,6 +62,22 @@ describe('an agent’s day', () => {
     expect(both.map(({ body }) => body.passed).sort()).toEqual([false, true])
     expect(await entriesOf(api, 'GatePassed')).toHaveLength(1)
   })
+})
+
+test('a passage without a receipt is no plain yes, and the same call again spends no other use', async () => {
+  const api = await anApi()
+  await api.desk.grants(realrun, 'REAL_RUN', { ttl: 3_600_000, uses: 3 })
+  // Whoever has the database changes a row that was proven before; the key signs nothing that came from it.
+  const change = sql`update ledger set text = replace(text, 'go for', 'no for') where kind = 'GrantIssued'`
+  await tamper(api.ledger.db, 'ledger', () => change.execute(api.ledger.db))
+  const spend = () => api.post('/v1/gates/REAL_RUN/spend', {}, { headers: { 'idempotency-key': 'job-1' } })
+  const answers = [await spend(), await spend()]
+  expect(answers).toMatchObject([
+    { status: 409, body: { code: 'no_receipt' } },
+    { status: 409, body: { code: 'no_receipt' } },
+  ])
+  expect(answers[0]?.body.open).toBeUndefined()
+  expect(await entriesOf(api, 'GatePassed')).toHaveLength(1)
 })
 
 describe('who is let in', () => {

@@ -9,6 +9,7 @@ import { checkGate, passGate } from '../../../workflows/check-gate.ts'
 import { issueReceipt } from '../../../workflows/issue-receipt.ts'
 import { waitUntil } from '../../../workflows/wait-until.ts'
 import type { Api, ApiContext } from '../context.ts'
+import { makeProblem, problemResponse } from '../problem.ts'
 import { badInput, json, refusals, refused, security, sent } from '../responses.ts'
 import { gate, gateLine, params } from '../schemas.ts'
 
@@ -90,7 +91,7 @@ const spend = createRoute({
 })
 
 /** Asking gates, and going through them. */
-export function gates(api: Api, { ledger, stopping }: ApiContext): void {
+export function gates(api: Api, { ledger, stopping, log }: ApiContext): void {
   api.openapi(list, async (c) => {
     const caller = c.get('caller')
     const barred = refuseCaller(caller, 'gate:read', null)
@@ -144,9 +145,19 @@ export function gates(api: Api, { ledger, stopping }: ApiContext): void {
     const asking = { sandbox: body?.sandbox ?? false, by: caller, ...run }
     const passage = await passGate(ledger, actionName(action), caller.name, given, asking)
     const told = gateFacts(passage, ledger.state.desk.sandbox, caller.name)
-    const receipt = passage.passage === null ? null : await issueReceipt(ledger, passage.passage, body ?? {})
-    return sent(receipt === null ? told : { ...told, receipt })
+    if (passage.passage === null) return sent(told)
+    const receipt = await issueReceipt(ledger, passage.passage, body ?? {}).catch((error: unknown) => {
+      log.error({ err: error, passage: passage.passage }, 'a passage has no receipt')
+      return null
+    })
+    return receipt === null ? sent(withoutReceipt(passage.passage)) : sent({ ...told, receipt })
   })
+}
+
+/** Kept for its Idempotency-Key, unlike a fault: the use is spent, and the same call again must not spend another. */
+function withoutReceipt(passage: number): Response {
+  const sentence = `Entry ${passage} is the passage, and it has spent its uses; but the ledger could not prove it, so there is no receipt, and it is not to be relied on. Whoever runs Countersign finds more in its log, and with \`countersign verify\`.`
+  return problemResponse(makeProblem(409, 'no_receipt', sentence))
 }
 
 /** Parameters as JSON gives them, by the rules of those on the command line. */
