@@ -86,7 +86,7 @@ function program(io: Io, loadWire: LoadWire, does: Does): Command {
     .argument('<command...>', 'after --: what to run')
     .option('--param <name=value>', 'what the run is for; may be said again', collect)
     .option('--by <who>', 'who runs it; else the CI job or the account')
-    .option('--within <duration>', 'later than this, its outcome counts as unknown', '24h')
+    .option('--within <duration>', 'later than this, its outcome counts as unknown; 30d at most', '24h')
     .action(
       does(async (action, command, options) =>
         (await import('./run.ts')).run(io, action, command, { ...options, ...program.opts() }),

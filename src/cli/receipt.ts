@@ -78,11 +78,14 @@ async function readTexts(
 ): Promise<{ receipt: string; key: string } | { unreadable: string }> {
   try {
     const receipt = file === '-' ? await textOf(io.stdin) : readFileSync(file, 'utf8')
-    return { receipt, key: key.includes('+') ? key : readFileSync(key, 'utf8') }
+    return { receipt, key: isKey.test(key) ? key : readFileSync(key, 'utf8') }
   } catch (error) {
     return { unreadable: `It cannot be read: ${error instanceof Error ? error.message : String(error)}` }
   }
 }
+
+/** As `verifierKeyText` writes it; a path may have a plus too. */
+const isKey = /\+[0-9a-f]{8}\+/
 
 async function textOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
   const read: Uint8Array[] = []

@@ -220,9 +220,9 @@ describe('receipt', () => {
     expect(issued.code).toBe(0)
     const key = `${databaseIn(cwd)}.pub`
     writeFileSync(join(cwd, 'receipt.jws'), issued.out)
-    const elsewhere = folderWith({ 'receipt.jws': issued.out, 'key.pub': readFileSync(key) })
+    const elsewhere = folderWith({ 'receipt.jws': issued.out, 'a+b.pub': readFileSync(key) })
     const verify = (...more: string[]) =>
-      run(['receipt', 'verify', 'receipt.jws', '--key', 'key.pub', ...more], { cwd: elsewhere })
+      run(['receipt', 'verify', 'receipt.jws', '--key', 'a+b.pub', ...more], { cwd: elsewhere })
     const proven = await verify('--audience', 'auditor', '--nonce', 'n-1', '--action', 'REAL_RUN')
     expect(proven).toMatchObject({ code: 0, err: '' })
     expect(proven.out).toContain('“lane-7”')
