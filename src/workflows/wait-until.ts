@@ -5,17 +5,20 @@ const lookTime = 1000
 
 /**
  * Looks again after each commit, and once a second for what time and other processes bring, until it is what is waited for, or the time is over
- * (milliseconds), or nobody waits any more. Answers what was seen last.
+ * (milliseconds), or nobody waits any more (`until`). Answers what was seen last.
  */
 export async function waitUntil<T>(
   ledger: Ledger,
   {
     time,
-    signal,
+    until,
     look,
     enough,
-  }: { time: number; signal: AbortSignal; look: () => Promise<T>; enough: (seen: T) => boolean },
+  }: { time: number; until: () => AbortSignal; look: () => Promise<T>; enough: (seen: T) => boolean },
 ): Promise<T> {
+  // Who waits for nothing, which nearly all do, pays for nothing.
+  if (time <= 0) return look()
+  const signal = until()
   const end = performance.now() + time
   for (;;) {
     const changed = nextChange(ledger, Math.min(lookTime, Math.max(0, end - performance.now())), signal)

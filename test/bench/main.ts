@@ -8,6 +8,7 @@ import { clickToAck } from './click.ts'
 import { coldGate, coldGateOfLongLedger } from './cold-gate.ts'
 import { type Bench, type Comparison, compare, runs } from './compare.ts'
 import { checksOfManyBlockers, gateCheck } from './gate.ts'
+import { overHttp, overMcp } from './http.ts'
 import { importing } from './import.ts'
 import { tellProgress } from './long-ledgers.ts'
 import { memory, startOfLongLedger } from './start.ts'
@@ -25,6 +26,8 @@ const benches: Bench[] = [
   importing,
   verifying,
   memory,
+  overHttp,
+  overMcp,
   blockOfImport,
   blockOfImportBeside,
   blockOfVerification,

@@ -8,8 +8,11 @@ const forDocuments = 17 * 1024 * 1024
 const forOthers = 256 * 1024
 
 /** Refuses what is too large before it is read, or as soon as it shows. */
-export const limitBody: MiddlewareHandler<Env> = (c, next) =>
-  (c.req.path === '/v1/documents' ? document : other)(c, next)
+export const limitBody: MiddlewareHandler<Env> = (c, next) => {
+  // Nothing is read of a body where none is asked for.
+  if (c.req.method === 'GET') return next()
+  return (c.req.path === '/v1/documents' ? document : other)(c, next)
+}
 
 const document = limit(forDocuments)
 const other = limit(forOthers)

@@ -56,7 +56,7 @@ export function events(api: Api, { ledger, stopping }: ApiContext): void {
         }
         const size = await waitUntil(ledger, {
           time: heartbeat,
-          signal,
+          until: () => signal,
           look,
           enough: (size) => size > last || ledger.broken !== null,
         })

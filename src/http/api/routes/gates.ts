@@ -120,7 +120,7 @@ export function gates(api: Api, { ledger, stopping, log }: ApiContext): void {
     if ('problem' in given) return badInput(given.problem)
     const verdict = await waitUntil(ledger, {
       time: query.wait * 1000,
-      signal: AbortSignal.any([stopping, c.req.raw.signal]),
+      until: () => AbortSignal.any([stopping, c.req.raw.signal]),
       look: () => checkGate(ledger, action, given, { sandbox: query.sandbox === 'true' }),
       enough: ({ open }) => open,
     })

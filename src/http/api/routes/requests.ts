@@ -83,7 +83,7 @@ export function requests(api: Api, { ledger, limits, stopping }: ApiContext): vo
     }
     const found = await waitUntil(ledger, {
       time: c.req.valid('query').wait * 1000,
-      signal: AbortSignal.any([stopping, c.req.raw.signal]),
+      until: () => AbortSignal.any([stopping, c.req.raw.signal]),
       look,
       enough: (seen) => seen === null || seen.state !== 'waits',
     })
