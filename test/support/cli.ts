@@ -77,3 +77,8 @@ function runProgram(program: string, args: readonly string[], options: Required<
     child.stdin.on('error', () => undefined).end(input)
   })
 }
+
+/** The same words as somebody types them into a shell, quotes and all. */
+export function runInShell(line: string, { cwd, env = {}, input = '' }: RunOptions): Promise<Ran> {
+  return runProgram('sh', ['-c', `'${process.execPath}' '${launcher}' ${line}`], { cwd, env, input })
+}
