@@ -1,5 +1,5 @@
-import type { BlockerState } from '../core/blocker/blocker.ts'
-import { actionName, askText, type BlockerKey, type BlockerMap } from '../core/blocker/listing.ts'
+import { type ChangedField, changedFields } from '../core/blocker/changed-fields.ts'
+import { actionName, type BlockerKey, type BlockerMap } from '../core/blocker/listing.ts'
 import type { Caller } from '../core/caller/caller.ts'
 import type { ClaimSubject } from '../core/claim/claim.ts'
 import { documentNamed } from '../core/desk/desk.ts'
@@ -26,7 +26,7 @@ export interface ImportReport {
 export interface Change {
   blocker: string
   kind: 'added' | 'changed' | 'missing'
-  fields: { field: string; from: string; to: string }[]
+  fields: ChangedField[]
 }
 
 export type ImportOutcome =
@@ -102,42 +102,15 @@ function changeOf(entry: Entry, before: Done['before']): Change[] {
   switch (entry.kind) {
     case 'BlockerAdded':
       return [{ blocker: entry.listing.id, kind: 'added', fields: [] }]
-    case 'BlockerRevised':
-      return [
-        {
-          blocker: entry.listing.id,
-          kind: 'changed',
-          fields: fieldChanges(before.blocker(entry.blocker), entry.listing),
-        },
-      ]
+    case 'BlockerRevised': {
+      const old = before.blocker(entry.blocker)
+      const fields = old ? changedFields(old.listing, entry.listing) : []
+      return [{ blocker: entry.listing.id, kind: 'changed', fields }]
+    }
     case 'BlockerMissed':
       return [{ blocker: idOf(before, entry.blocker), kind: 'missing', fields: [] }]
     default:
       return []
-  }
-}
-
-/** The fields of a listing that differ, by the names they have in the document. */
-export function fieldChanges(old: BlockerState | undefined, listing: BlockerState['listing']): Change['fields'] {
-  if (!old) return []
-  const was = written(old.listing)
-  const is = written(listing)
-  return Object.keys(is)
-    .filter((field) => was[field] !== is[field])
-    .map((field) => ({ field, from: was[field] ?? '', to: is[field] ?? '' }))
-}
-
-function written(listing: BlockerState['listing']): Record<string, string> {
-  return {
-    item: listing.item,
-    evidence: listing.evidence,
-    required_owner_gpt_decision: askText(listing.decision),
-    required_technical_proof: askText(listing.proof),
-    actor_needed: listing.actor.text,
-    next_action: listing.next_action,
-    status: listing.status,
-    blocks: listing.actions.join('/'),
-    depends_on: listing.depends_on.join(', '),
   }
 }
 
