@@ -109,6 +109,7 @@ export class Ledger {
     })
     // A database that ends before a head that was recorded beside it is an older copy; one that was moved is closed anyway.
     if (kept && !ledger.#fold.desk.moved) ledger.#broken ??= olderThan(kept, ledger.head)
+    if (ledger.#only === null) ledger.#catchUpNotedHead()
     return ledger
   }
 
@@ -182,6 +183,13 @@ export class Ledger {
     this.#headToNote = null
     // A ledger that was moved goes on elsewhere, without the entry that says so.
     if (!this.#fold.desk.moved) this.#keys.writeHead(this.head)
+  }
+
+  /** A process that was killed may have committed more than it noted: whoever opens the ledger next notes it, so that no older copy passes for longer. */
+  #catchUpNotedHead(): void {
+    if (this.#broken || this.#fold.desk.moved || this.head.size === 0) return
+    const noted = this.#keys.readHead()
+    if (noted && noted.size < this.head.size) this.#keys.writeHead(this.head)
   }
 
   /** Catches up with what other processes appended. Where nobody did, one read shows it. */

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -12,6 +13,7 @@ import { blockerSubject } from '../../src/core/subject.ts'
 import { closeDatabase, openDatabase } from '../../src/store/database.ts'
 import { readEntries, readTip } from '../../src/store/ledger.ts'
 import { checkGate, passGate } from '../../src/workflows/check-gate.ts'
+import { closeLedger, openLedger } from '../../src/workflows/open-ledger.ts'
 import { keysIn, keysInMemory } from '../../src/workflows/ports/keys.ts'
 import { readHistory } from '../../src/workflows/read-history.ts'
 import { onPostgres } from '../support/postgres/database.ts'
@@ -24,6 +26,7 @@ import {
   ivy,
   listing,
   longStory,
+  machine,
   map,
   Story,
   temporaryFolder,
@@ -235,4 +238,20 @@ test('whoever listens is told of each commit that added something, after it', as
     ['GatePassed', 'GrantSpent', 'RequirementAsked'],
     [],
   ])
+})
+
+test('a head that a killed process did not note any more is noted by whoever opens the ledger next', async () => {
+  const url = join(temporaryFolder(), 'killed.db')
+  const opening = { url, create: true, clock: { now: () => Date.parse('2026-06-12T09:00:00Z') }, machine }
+  const first = await openLedger(opening)
+  await first.execute({ kind: 'open-ledger', workspace: 'T1', sandbox: false })
+  first.noteHead()
+  const before = readFileSync(`${url}.head`, 'utf8')
+  await first.execute({ kind: 'prepare-digest', date: '2026-06-12' })
+  await closeLedger(first)
+  const after = readFileSync(`${url}.head`, 'utf8')
+  // As kill -9 leaves it: committed, and not noted.
+  writeFileSync(`${url}.head`, before)
+  await closeLedger(await openLedger(opening))
+  expect([before === after, readFileSync(`${url}.head`, 'utf8')]).toEqual([false, after])
 })
