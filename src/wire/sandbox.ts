@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { sandboxDatabase } from '../config/sandbox.ts'
 import { formatProblem, readPolicyFile, secretsIn, trimmed } from '../config.ts'
@@ -85,6 +86,8 @@ async function startAlone(
   const lookAt = async (instant: number) => {
     clock.set(instant)
     await bot.tick().finally(() => bot.delivery.wake())
+    // What a tick awaits is mostly SQLite, which answers at once: without this, a week of hours would keep every socket waiting.
+    await setImmediate()
   }
   look = coalesced(async () => {
     try {
