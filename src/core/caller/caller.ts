@@ -11,7 +11,6 @@ export const scopes = [
   'proof:submit',
   'freeze:create',
   'ledger:read',
-  'advice:create',
 ] as const
 
 export type Scope = (typeof scopes)[number]

@@ -5,6 +5,7 @@ import { askText } from '../../core/blocker/listing.ts'
 import { blockerFingerprint } from '../../core/fingerprint.ts'
 import { proofToReview } from '../../core/holding.ts'
 import { asActor, hasRole, type Person } from '../../core/person.ts'
+import type { Compared } from '../../core/proof/artefact.ts'
 import { isUnconfirmed, type Proof } from '../../core/proof/proof.ts'
 import type { View } from '../../core/view.ts'
 import { actions, inputs, modals } from '../ids.ts'
@@ -152,12 +153,18 @@ export function wholeProof(proof: Proof, title: string): KnownBlock[] {
   return [...wholeText(title, proof.text), ...lists.map((list) => rich(bullets(list))), ...evidenceBlocks(proof)]
 }
 
+/** Both sides, where they differ. */
+function comparedBlocks({ before, after }: Compared): KnownBlock[] {
+  if (before === after) return wholeText('Compared, and equal', before)
+  return [...wholeText('Compared, and not equal: before', before), ...wholeText('… and after', after)]
+}
+
 /** The files that a proof speaks of, each with its whole hash, and what was compared. */
 function evidenceBlocks({ artefacts, compared }: Pick<Proof, 'artefacts' | 'compared'>): KnownBlock[] {
   const files = artefacts.map(({ name, sha256 }) => [run(`${cut(name, 200, '…')}: `, 210), code(sha256, 64)])
   return [
     ...(files.length > 0 ? [rich(paragraph(bold('Files, by their SHA-256')), bullets(files))] : []),
-    ...(compared ? wholeText('Compared, and equal', compared.before) : []),
+    ...(compared ? comparedBlocks(compared) : []),
   ]
 }
 

@@ -123,6 +123,14 @@ describe('who is let in', () => {
     }
   })
 
+  test('with a proof for what they may name alone, since it serves all that its blocker blocks', async () => {
+    const api = await anApi()
+    const { secret: token } = await api.aToken('prover', ['proof:submit'], ['REAL_RUN'])
+    const other = await api.post('/v1/proofs', { blocker: 'OPERATOR-INPUT-1', text: 'done' }, { token })
+    expect(other).toMatchObject({ status: 403, body: { code: 'not_allowed' } })
+    expect(await api.post('/v1/proofs', { blocker: 'OPERATOR-INPUT-1', text: 'done' })).toMatchObject({ status: 200 })
+  })
+
   test('and no more often than they may', async () => {
     const api = await anApi({ limits: { calls_per_minute: 2 } })
     const statuses = []

@@ -28,7 +28,6 @@ export const every: Scope[] = [
   'proof:submit',
   'freeze:create',
   'ledger:read',
-  'advice:create',
 ]
 
 /** What bodies have of which tests speak. */

@@ -1,6 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { refuseCaller } from '../../../core/caller/caller.ts'
-import { isRefusal } from '../../../core/refusal.ts'
+import { type BlockerState, liveRequirements } from '../../../core/blocker/blocker.ts'
+import { type Caller, refuseCaller } from '../../../core/caller/caller.ts'
+import { isRefusal, type Refusal } from '../../../core/refusal.ts'
+import { findBlocker } from '../../../workflows/find-blocker.ts'
 import { submitProof } from '../../../workflows/submit-proof.ts'
 import type { Api, ApiContext } from '../context.ts'
 import { json, refusals, refused, security, sent } from '../responses.ts'
@@ -47,10 +49,22 @@ const submit = createRoute({
 export function proofs(api: Api, { ledger }: ApiContext): void {
   api.openapi(submit, async (c) => {
     const caller = c.get('caller')
-    const barred = refuseCaller(caller, 'proof:submit', null)
-    if (barred) return refused(barred)
     const { compare, ...given } = c.req.valid('json')
+    const barred =
+      refuseCaller(caller, 'proof:submit', null) ??
+      refuseOthers(caller, findBlocker(await ledger.refresh(), given.blocker))
+    if (barred) return refused(barred)
     const submitted = await submitProof(ledger, { ...given, compared: compare, by: caller })
     return isRefusal(submitted) ? refused(submitted) : sent(submitted)
   })
+}
+
+/** A program that may name some actions alone gives no proof for a blocker of others: a proof serves all that its blocker blocks. */
+function refuseOthers(caller: Caller, found: BlockerState | Refusal): Refusal | null {
+  if (isRefusal(found)) return caller.actions === null ? null : found
+  for (const { action } of liveRequirements(found)) {
+    const barred = refuseCaller(caller, 'proof:submit', action)
+    if (barred) return barred
+  }
+  return null
 }
