@@ -6,6 +6,7 @@ export type Chapter =
   | 'authority'
   | 'documents'
   | 'decisions'
+  | 'advice'
   | 'proofs'
   | 'requests'
   | 'passages'
@@ -16,6 +17,7 @@ export type Chapter =
 export const chapters: Readonly<Record<Chapter, string>> = {
   authority: 'Who could: policies, keys and tokens',
   decisions: 'Decisions',
+  advice: 'Advice of machines, which decides nothing',
   requests: 'Requests for a run',
   passages: 'What went through, and what ran',
   refusals: 'What was refused',
@@ -58,6 +60,7 @@ const chapterOfKind: Readonly<Record<Fact['kind'], Chapter | null>> = {
   InfoAnswered: 'decisions',
   InfoWithdrawn: 'decisions',
   HelpAsked: 'decisions',
+  AdviceGiven: 'advice',
   RunRequested: 'requests',
   RequestRejected: 'requests',
   RequestEnded: 'requests',

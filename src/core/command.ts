@@ -1,3 +1,4 @@
+import type { Recommendation } from './advice/advice.ts'
 import type { VotedOn } from './blocker/facts.ts'
 import type { BlockerKey, BlockerMap } from './blocker/listing.ts'
 import type { Caller, Scope } from './caller/caller.ts'
@@ -25,6 +26,11 @@ export interface Shown {
   shown?: string
 }
 
+/** The advice (its ids) that stood beside what a person decided. */
+export interface AdviceSeen {
+  advised?: readonly string[]
+}
+
 /** Names the request a person saw, and the fingerprint of its words. */
 export interface Requested {
   request: string
@@ -43,12 +49,13 @@ export type Command =
   | { kind: 'adopt-policy'; policy: Policy; roles: Roles; renewed?: boolean }
   | ImportDocument
   | Grant
-  | ({ kind: 'reject'; by: Person; reason: string } & Asking & Shown)
+  | ({ kind: 'reject'; by: Person; reason: string } & Asking & Shown & AdviceSeen)
   | ({ kind: 'ask'; by: Person; question: string } & (Asking | Requested))
   | { kind: 'answer'; by: Person; on: Subject; question: string; answer: string }
   | { kind: 'withdraw-question'; by: Person; on: Subject; question: string }
   | ({ kind: 'revoke'; by: Person; on: Subject; grant: string; reason: string } & Shown)
   | SubmitProof
+  | Advise
   | ({ kind: 'confirm-proof'; by: Person; blocker: BlockerKey; proof: string } & Shown)
   | ({ kind: 'accept-proof'; by: Person; blocker: BlockerKey; proof: string } & Shown)
   | ({ kind: 'return-proof'; by: Person; blocker: BlockerKey; proof: string; reason: string } & Shown)
@@ -59,7 +66,7 @@ export type Command =
   | { kind: 'withdraw-thaw-vote'; by: Person; freeze: string }
   | RequestRun
   | GrantRequest
-  | ({ kind: 'reject-request'; by: Person; reason: string } & Requested & Shown)
+  | ({ kind: 'reject-request'; by: Person; reason: string } & Requested & Shown & AdviceSeen)
   | { kind: 'withdraw-request'; by?: Person | Caller; request: string; reason: string }
   | { kind: 'freeze'; by?: Person | Caller; action: string | null; reason: string }
   | ({ kind: 'thaw'; by: Person; freeze: string; reason: string } & Seen & Shown)
@@ -93,7 +100,7 @@ export interface ImportDocument {
 }
 
 /** A positive decision on a requirement. `expires` is the instant that was shown (ISO 8601); `typed` what the owner typed where policy wants the action's name. */
-export interface Grant extends Asking, Shown {
+export interface Grant extends Asking, Shown, AdviceSeen {
   kind: 'grant'
   by: Person
   reason: string
@@ -122,7 +129,7 @@ export interface RequestRun {
 }
 
 /** A positive decision on a request: one run, until `expires` (ISO 8601). */
-export interface GrantRequest extends Requested, Shown {
+export interface GrantRequest extends Requested, Shown, AdviceSeen {
   kind: 'grant-request'
   by: Person
   reason: string
@@ -139,6 +146,18 @@ export interface SubmitProof extends Seen {
   links: string[]
   artefacts?: Artefact[]
   compared?: Compared | null
+}
+
+/** A machine's recommendation on a decision that waits: by a program, or by somebody at the machine. */
+export interface Advise {
+  kind: 'advise'
+  by?: Caller
+  on: { blocker: BlockerKey; action: string } | { request: string }
+  recommend: Recommendation
+  reason: string
+  model: string
+  /** SHA-256 (hex) of the brief that it read. */
+  read: string
 }
 
 export interface Spend {

@@ -1,4 +1,5 @@
 import { type Actor, samePerson } from './actor.ts'
+import { decideAdvice } from './advice/decide.ts'
 import { decideToken, decideTokenRevocation } from './caller/decide-token.ts'
 import { decideClaim, decideReopening, decideRetirement, decideVoteWithdrawal } from './claim/decide.ts'
 import type { Command, CommandOf } from './command.ts'
@@ -112,6 +113,8 @@ function decideNarrow(
     case 'accept-proof':
     case 'return-proof':
       return decideProof(command, view, machine)
+    case 'advise':
+      return decideAdvice(command, view, now, machine)
     case 'retire':
       return decideRetirement(command, view)
     case 'reopen':

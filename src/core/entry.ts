@@ -1,4 +1,5 @@
 import type { Actor } from './actor.ts'
+import type { AdviceFact } from './advice/facts.ts'
 import type { BlockerFact } from './blocker/facts.ts'
 import type { BlockerKey } from './blocker/listing.ts'
 import type { DeskFact } from './desk/facts.ts'
@@ -9,7 +10,7 @@ import type { RunFact } from './run/facts.ts'
 import type { Subject } from './subject.ts'
 
 /** What happened, in the past tense. A grant, a proof, a claim, a request, a freeze and a question are known by the seq of the entry that made them. */
-export type Fact = DeskFact | RunFact | BlockerFact | RequirementFact | ProofFact | RequestFact
+export type Fact = DeskFact | RunFact | BlockerFact | RequirementFact | ProofFact | RequestFact | AdviceFact
 
 /** One line of the ledger: a fact with its version, its place, its instant (ISO 8601, UTC), its subject and who did it. */
 export type Entry = Placed<Fact>

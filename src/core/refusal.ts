@@ -3,7 +3,7 @@ export interface Refusal {
   refused: true
   code: RefusalCode
   sentence: string
-  /** The input that is wrong, where one is: `reason`, `ttl`, `uses`, `typed`, `question`, `answer`, `proof_text`, `proof_links`, `proof_artefacts`, `params`, `action`. */
+  /** The input that is wrong, where one is: `reason`, `ttl`, `uses`, `typed`, `question`, `answer`, `proof_text`, `proof_links`, `proof_artefacts`, `params`, `action`, `recommend`, `model`, `read`. */
   field?: Field
 }
 
@@ -19,6 +19,9 @@ export type Field =
   | 'proof_artefacts'
   | 'params'
   | 'action'
+  | 'recommend'
+  | 'model'
+  | 'read'
 
 export type RefusalCode =
   | 'not_known'

@@ -8,7 +8,14 @@ import type { View } from './view.ts'
 /** What takes a role of a person. Anybody in the workspace may ask for a run, and only its asker withdraws a request; programs have scopes. */
 export type Decision = Exclude<
   Extract<Command, { by?: Person | Caller }>['kind'],
-  'request-run' | 'withdraw-request' | 'note-refused-decision' | 'spend' | 'import' | 'note-refused-passage' | 'end-run'
+  | 'request-run'
+  | 'withdraw-request'
+  | 'note-refused-decision'
+  | 'spend'
+  | 'import'
+  | 'note-refused-passage'
+  | 'end-run'
+  | 'advise'
 >
 
 /** Null when a person may do something; else who can (rules 6 and 10). Asked before a modal opens, and again when it comes back. */

@@ -19,6 +19,11 @@ const params = z
   .default({})
   .describe('What the run is for; compared exactly with what owners authorised')
 
+const request = z
+  .string()
+  .regex(/^R-\d+$/)
+  .describe('The request, such as R-12')
+
 /** Every tool. None of them decides anything: what owners decide is asked of them in Slack, never of whoever asks here. */
 export const tools: Readonly<Record<string, Tool>> = {
   check_gate: tool({
@@ -82,7 +87,7 @@ export const tools: Readonly<Record<string, Tool>> = {
   wait_for_decision: tool({
     title: 'Wait for the owners',
     description: 'Waits until a request is decided, 55 seconds at most, and says how it stands. May be called again.',
-    input: z.object({ request: z.string().regex(/^R-\d+$/), seconds: z.int().min(0).max(55).default(55) }),
+    input: z.object({ request, seconds: z.int().min(0).max(55).default(55) }),
     reads: true,
     ask: (ask, { request, seconds }) => ask('GET', `/v1/requests/${request}?wait=${seconds}`),
     words: requestWords,
@@ -122,6 +127,48 @@ export const tools: Readonly<Record<string, Tool>> = {
       return status === 'returned'
         ? `${id} was returned: ${reason}`
         : `${id} waits for an operator to confirm it, and for somebody else to accept it.`
+    },
+  }),
+  read_brief: tool({
+    title: 'What a decision is about, in full',
+    description:
+      'Everything that is known of a decision that owners are asked: the words in full, what changed, evidence, proof and questions, with the SHA-256 that advise wants. For a blocker (with an action, or all of them) or for a request.',
+    input: z.object({
+      blocker: z.string().min(1).optional().describe('Its id, in any case, or the end of it'),
+      action: action.optional(),
+      request: request.optional(),
+    }),
+    reads: true,
+    ask: (ask, { blocker = '', action: of, request: id }) =>
+      ask(
+        'GET',
+        id === undefined
+          ? `/v1/blockers/${encodeURIComponent(blocker || ' ')}/brief${query(of === undefined ? [] : [['action', of]])}`
+          : `/v1/requests/${id}/brief`,
+      ),
+    words: ({ body }) => {
+      const { text, sha256 } = body as { text: string; sha256: string }
+      return `${text}\nSHA-256 of this brief: ${sha256}`
+    },
+  }),
+  advise: tool({
+    title: 'Give advice on a decision',
+    description:
+      'Recommends to the owners to grant, to reject, or to ask something first, with your reasons. They see it beside the words, as a machine’s advice; it decides nothing and opens nothing. Read the brief first (read_brief).',
+    input: z.object({
+      blocker: z.string().min(1).optional().describe('With its action: the decision of a blocker'),
+      action: action.optional(),
+      request: request.optional().describe('Or a request'),
+      recommend: z.enum(['grant', 'reject', 'ask']),
+      reason: z.string().min(1).describe('Why: owners read it, and the ledger keeps it'),
+      model: z.string().min(1).describe('Which model you are'),
+      read: z.string().describe('The SHA-256 of the brief that you read'),
+    }),
+    reads: false,
+    ask: (ask, input) => ask('POST', '/v1/advice', input),
+    words: ({ body }) => {
+      const { id, again } = body as { id: string; again: boolean }
+      return `${id} ${again ? 'stood already' : 'is given'}. Owners see it beside the words that they decide on. It decides nothing: nothing may run because of it.`
     },
   }),
   freeze: tool({

@@ -120,6 +120,7 @@ function isSettled(table: TableName, row: Row): boolean {
     case 'documents':
     case 'passages':
     case 'attempts':
+    case 'advice':
       return true
     case 'grants':
       return row.status !== 'active'

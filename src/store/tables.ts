@@ -28,6 +28,7 @@ export interface TablesForPeople {
   proofs: ProofRow
   claims: ClaimRow
   questions: QuestionRow
+  advice: AdviceRow
   freezes: FreezeRow
   passages: PassageRow
   attempts: AttemptRow
@@ -152,6 +153,8 @@ export type GrantRow = {
   ended_by_name: string | null
   ended_reason: string | null
   round: number
+  advice: string
+  advised: string
 }
 
 export type ProofRow = {
@@ -206,6 +209,22 @@ export type QuestionRow = {
   answered_by_name: string | null
   answered_at: string | null
   withdrawn_at: string | null
+}
+
+export type AdviceRow = {
+  advice_id: string
+  blocker: string | null
+  request_id: string | null
+  action: string
+  round: number | null
+  recommend: string
+  reason: string
+  model: string
+  read_sha256: string
+  fingerprint: string
+  given_by: string
+  given_by_name: string
+  given_at: string
 }
 
 export type FreezeRow = {

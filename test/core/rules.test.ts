@@ -207,6 +207,27 @@ describe('after any sequence of commands', () => {
   })
 })
 
+/** The command of an owner who saw all the advice that stands. */
+function withAdviceSeen({ entries }: TestLedger, command: Command): Command {
+  if (!['grant', 'reject', 'grant-request', 'reject-request'].includes(command.kind)) return command
+  const advised = entries.flatMap(({ kind, seq }) => (kind === 'AdviceGiven' ? [`A-${seq}`] : []))
+  return { ...command, advised } as Command
+}
+
+/** What was decided, but for what it says of advice. */
+function withoutAdvice(outcome: Fact[] | Refusal) {
+  if (isRefusal(outcome)) return outcome
+  return outcome.map((fact) => ('advice' in fact ? { ...fact, advice: 'none', advised: [] } : fact))
+}
+
+/** As many entries that mean nothing, so that both ledgers count the same. */
+function recordElsewhere(ledger: TestLedger, outcome: Fact[] | Refusal): number {
+  if (isRefusal(outcome)) return 0
+  for (const _ of outcome)
+    ledger.run({ kind: 'note-refused-passage', action: 'apply', params: [], passed_by: 'lane-7', codes: [] })
+  return outcome.length
+}
+
 /** What accepting a proof or answering a question may take away. */
 const completed = ['proof_awaited', 'info_wanted', 'prerequisite_open']
 
@@ -242,6 +263,36 @@ describe('only a person opens (rule 1)', () => {
       { numRuns, examples: [[told, [freeze(ivy, 'cutover'), spend('apply')]]] },
     )
     expect([open > 0, closed > open], 'there must be both').toEqual([true, true])
+  })
+
+  it('advice changes no gate, neither to open nor to closed, nor anything that a gate says', () => {
+    let given = 0
+    always(({ command, outcome, before, after }) => {
+      if (command?.kind !== 'advise' || isRefusal(outcome) || outcome.length === 0) return
+      given += 1
+      expect(after.all).toEqual(before.all)
+      expect(after.now).toBe(before.now)
+    })
+    expect(given).toBeGreaterThan(0)
+  })
+
+  it('every decision, every passage and every gate is the same with advice as without it', () => {
+    let given = 0
+    fc.assert(
+      fc.property(stories, (story) => {
+        const [advised, unadvised] = [new TestLedger(), new TestLedger()]
+        for (const step of [openLedger, adopt(policy), ...story]) {
+          const command = typeof step === 'function' ? step(advised) : step
+          unadvised.now = advised.now
+          const outcome = command ? advised.run(withAdviceSeen(advised, command)) : []
+          if (command?.kind === 'advise') given += recordElsewhere(unadvised, outcome)
+          else if (command) expect(unadvised.run(command)).toEqual(withoutAdvice(outcome))
+          expect(new Gates(advised).all).toEqual(new Gates(unadvised).all)
+        }
+      }),
+      { numRuns },
+    )
+    expect(given).toBeGreaterThan(0)
   })
 
   it('and accepting a proof or answering a question only completes what owners had decided', () => {

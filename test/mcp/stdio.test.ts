@@ -24,6 +24,8 @@ test('countersign mcp serves the ledger beside it on standard input and output',
     'spend_grant',
     'end_run',
     'submit_proof',
+    'read_brief',
+    'advise',
     'freeze',
   ])
   const passed = await client.callTool({ name: 'spend_grant', arguments: { action: 'REAL_RUN' } })

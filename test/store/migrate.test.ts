@@ -52,6 +52,7 @@ test('both engines have the same migrations', () => {
 test('an empty database gets every table, and each column of a derived table a comment above it', async () => {
   const db = await freshDatabase()
   expect(await tablesOf(db)).toEqual([
+    'advice',
     'answers',
     'attempt_counts',
     'attempts',

@@ -56,6 +56,7 @@ export const keysOf = {
   proofs: ['proof_id'],
   claims: ['claim_id'],
   questions: ['question_id'],
+  advice: ['advice_id'],
   freezes: ['freeze_id'],
   passages: ['seq'],
   attempts: ['seq'],

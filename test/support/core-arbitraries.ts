@@ -5,6 +5,8 @@ import {
   AUTHORISES,
   accept,
   adopt,
+  advise,
+  adviseOn,
   answer,
   answerOn,
   ask,
@@ -24,6 +26,7 @@ import {
   reopen,
   requestRun,
   retire,
+  reviewer,
   revoke,
   revokeRequest,
   type Step,
@@ -207,6 +210,20 @@ function deciding(owner: fc.Arbitrary<Person>, others: fc.Arbitrary<Person>): Mo
   )
 }
 
+/** What machines recommend, on what waits and on what does not. */
+export const advising: Move = fc
+  .record({
+    key: id,
+    action,
+    recommend: fc.constantFrom('grant', 'reject', 'ask'),
+    program: fc.boolean(),
+    run: fc.boolean(),
+  })
+  .map(({ key, action, recommend, program, run }) => {
+    const by = program ? reviewer : null
+    return [run ? onRequest(adviseOn(by, { recommend })) : advise(by, key, action, { recommend })]
+  })
+
 /** What anybody may do, or try, and nobody calls a decision: also the machine, the documents and the clock. */
 function doing(people: fc.Arbitrary<Person>): Move {
   const by = mostly(operator, people)
@@ -230,6 +247,7 @@ function doing(people: fc.Arbitrary<Person>): Move {
       weight: 1,
       arbitrary: one(fc.tuple(fc.oneof(by, machine), fc.option(action)).map(([who, name]) => freeze(who, name))),
     },
+    { weight: 3, arbitrary: advising },
     { weight: 1, arbitrary: one(by.map((who) => ({ kind: 'snooze', by: who, until: '2026-06-13T09:00:00.000Z' }))) },
     { weight: 1, arbitrary: fc.constant<Step[]>([{ kind: 'prepare-digest', date: '2026-06-12' }]) },
   )

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { expect } from 'vitest'
 import type { Actor } from '../../src/core/actor.ts'
+import { requestBrief, requirementBrief } from '../../src/core/advice/brief.ts'
 import { requestFingerprint } from '../../src/core/authorisation.ts'
 import type { BlockerState } from '../../src/core/blocker/blocker.ts'
 import { type Ask, type BlockerMap, blockerKey, type ListedBlocker } from '../../src/core/blocker/listing.ts'
 import { parseDuration } from '../../src/core/calendar.ts'
+import type { Caller } from '../../src/core/caller/caller.ts'
 import type { Claim, ClaimSubject } from '../../src/core/claim/claim.ts'
-import type { Command, CommandOf, Grant } from '../../src/core/command.ts'
+import type { Advise, Command, CommandOf, Grant } from '../../src/core/command.ts'
 import { actorOf, decide } from '../../src/core/decide.ts'
 import { sha256 } from '../../src/core/digest.ts'
 import { readDocument } from '../../src/core/document.ts'
@@ -197,6 +199,8 @@ interface Terms {
   uses?: number
   typed?: string
   shown?: string
+  /** The advice that stood beside it. */
+  advised?: string[]
 }
 
 export function grant(by: Person, blocker: string, action: string, terms: Terms = {}): Step {
@@ -209,6 +213,7 @@ export function grant(by: Person, blocker: string, action: string, terms: Terms 
     uses: terms.uses ?? 1,
     typed: terms.typed ?? '',
     ...(terms.shown !== undefined && { shown: terms.shown }),
+    ...(terms.advised && { advised: terms.advised }),
   })
 }
 
@@ -358,6 +363,7 @@ export function grantRequest(by: Person, terms: Terms & { request?: string } = {
     expires: expiresAt(ledger, { ttl: HOUR, ...terms }),
     typed: terms.typed ?? '',
     ...(terms.shown !== undefined && { shown: terms.shown }),
+    ...(terms.advised && { advised: terms.advised }),
   })
 }
 
@@ -396,6 +402,34 @@ export function revokeRequest(by: Person, reason = 'plans changed', request?: st
 function requested(ledger: TestLedger, id?: string) {
   const request = ledger.request(id)
   return { request: request.id, seen: requestFingerprint(ledger.state, request) }
+}
+
+/* Advice. */
+
+/** A program that may advise. */
+export const reviewer: Caller = { id: 'token/T-9', name: 'reviewer', scopes: ['advice:create'], actions: null }
+
+/** Advice of a program on a requirement (null: of somebody at the machine), after it read the brief that stands then. */
+export function advise(by: Caller | null, blocker: string, action: string, said: Partial<Advise> = {}): Step {
+  return (ledger) => {
+    const known = ledger.state.blocker(blockerKey(blocker))
+    const requirement = known?.requirements.find((r) => r.action === action)
+    const read = known && requirement ? requirementBrief(ledger.state, known, requirement).sha256 : '0'.repeat(64)
+    return advising(by, { blocker: blockerKey(blocker), action }, read, said)
+  }
+}
+
+/** The same on a request. */
+export function adviseOn(by: Caller | null, said: Partial<Advise> = {}, request?: string): Step {
+  return (ledger) => {
+    const found = ledger.request(request)
+    return advising(by, { request: found.id }, requestBrief(ledger.state, found).sha256, said)
+  }
+}
+
+function advising(by: Caller | null, on: Advise['on'], read: string, said: Partial<Advise>): Advise {
+  const own = { recommend: 'grant', reason: 'The evidence holds.', model: 'model-x', read } as const
+  return { kind: 'advise', ...(by && { by }), on, ...own, ...said }
 }
 
 /* Freezes. */

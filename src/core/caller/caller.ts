@@ -9,6 +9,7 @@ export const scopes = [
   'request:create',
   'document:import',
   'proof:submit',
+  'advice:create',
   'freeze:create',
   'ledger:read',
 ] as const

@@ -93,6 +93,8 @@ const calls: Record<Fact['kind'], Calls> = {
   InfoRequested: { about: 'action', homes: 'both', line: true },
   InfoAnswered: { about: 'action', homes: 'both', line: true },
   InfoWithdrawn: { about: 'action', homes: 'both', line: true },
+  // No line and no notice: nobody hears of it before they read the words that it stands under.
+  AdviceGiven: { about: 'action', homes: 'nobody' },
   ProofSubmitted: { about: 'proof', homes: 'both', line: true },
   ProofConfirmed: { about: 'proof', homes: 'both', line: true },
   ProofAccepted: { about: 'proof', homes: 'both', line: true },

@@ -1,4 +1,5 @@
 import { type Actor, actorName, sameActor, samePerson } from '../actor.ts'
+import { adviceFor, advisedOf } from '../advice/advice.ts'
 import { requestFingerprint } from '../authorisation.ts'
 import { actionName } from '../blocker/listing.ts'
 import { formatDuration, parseDuration } from '../calendar.ts'
@@ -110,6 +111,7 @@ export function decideRequestGrant(command: GrantRequest, view: View, now: numbe
   if (!policy) return refuse('not_allowed', 'No policy is in force, so nothing can be granted.')
   const wrong = refuseTerms({ ...command, action: request.action }, rulesFor(policy, request.action), now)
   if (wrong) return wrong
+  const fingerprint = requestFingerprint(view, request)
   return [
     {
       kind: 'GrantIssued',
@@ -117,12 +119,13 @@ export function decideRequestGrant(command: GrantRequest, view: View, now: numbe
       action: request.action,
       round: 1,
       effect: 'authorises',
-      fingerprint: requestFingerprint(view, request),
+      fingerprint,
       reason: command.reason.trim(),
       expires: instantOf(command),
       uses: 1,
       asked_by: request.by,
       ...decided(view, command),
+      ...advisedOf(adviceFor(request.advice, fingerprint), command.advised, 'grant'),
     },
   ]
 }
@@ -140,9 +143,10 @@ export function decideRequestRejection(
   if (isAuthorised(view, request, now))
     return refuse('already_decided', `${request.id} is granted already; revoke the grant to take it back.`)
   const said = decided(view, command)
+  const advised = advisedOf(adviceFor(request.advice, requestFingerprint(view, request)), command.advised, 'reject')
   return [
     ...endings(request, `rejected by @${command.by.name}: ${reason}`, said),
-    { kind: 'RequestRejected', request: request.id, asked_by: request.by, reason, ...said },
+    { kind: 'RequestRejected', request: request.id, asked_by: request.by, reason, ...said, ...advised },
   ]
 }
 

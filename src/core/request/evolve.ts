@@ -1,3 +1,4 @@
+import { evolveAdvice } from '../advice/evolve.ts'
 import type { Entry, EntryOf } from '../entry.ts'
 import { withAnswer, withQuestion } from '../question/question.ts'
 import { endOf, grantOf, spendOne } from '../requirement/evolve.ts'
@@ -36,6 +37,8 @@ export function evolveRequest(request: RequestState | undefined, entry: RequestE
     }
     case 'InfoWithdrawn':
       return { ...request, questions: request.questions.filter(({ id }) => id !== entry.question) }
+    case 'AdviceGiven':
+      return evolveAdvice(request, entry)
     case 'RequestRejected':
     case 'RequestEnded':
       return settle(request, entry)

@@ -1,4 +1,5 @@
 import type { Actor } from '../actor.ts'
+import type { Advised } from '../advice/advice.ts'
 import type { Decided } from '../decided.ts'
 import type { Parameters } from '../parameters.ts'
 import type { GrantEnding, GrantIssued } from '../requirement/facts.ts'
@@ -8,7 +9,7 @@ import type { RequestEnd } from './request.ts'
 export type RequestFact =
   | RunRequested
   | (GrantIssued & { request: string })
-  | ({ kind: 'RequestRejected'; reason: string } & Settled & Decided)
+  | ({ kind: 'RequestRejected'; reason: string } & Settled & Decided & Partial<Advised>)
   | ({ kind: 'RequestEnded'; because: Exclude<RequestEnd['kind'], 'rejected'>; reason: string } & Settled)
   | { kind: 'InfoRequested'; request: string; question: string }
   | { kind: 'InfoAnswered'; request: string; question: string; answer: string }

@@ -1,10 +1,11 @@
 import type { Actor } from '../actor.ts'
+import type { AdvisedOn } from '../advice/evolve.ts'
 import type { Parameters } from '../parameters.ts'
 import type { Question } from '../question/question.ts'
 import type { Grant } from '../requirement/grant.ts'
 
 /** Somebody asks for one run of an action. Once it is settled it leaves the state; `settled` is what its last entry said. */
-export interface RequestState {
+export interface RequestState extends AdvisedOn {
   id: string
   action: string
   params: Parameters

@@ -1,4 +1,5 @@
 import { actorName, samePerson } from '../actor.ts'
+import { adviceFor, advisedOf } from '../advice/advice.ts'
 import { askingAgain } from '../asking-again.ts'
 import { effectOf } from '../authorisation.ts'
 import { type BlockerState, requirementFor } from '../blocker/blocker.ts'
@@ -68,6 +69,7 @@ export function decideGrant(command: Grant, view: View, now: number): Fact[] | R
       uses: effect === 'authorises' ? uses : null,
       asked_by: { doc, revision: documentNamed(view.desk, doc)?.revision ?? revision },
       ...decided(view, command),
+      ...advisedOf(adviceFor(requirement.advice, fingerprint), command.advised, 'grant'),
     },
   ]
 }
@@ -81,6 +83,7 @@ export function decideRejection(command: CommandOf<'reject'>, view: View, now: n
   const { blocker, requirement } = found
   const { action, round } = requirement
   const said = decided(view, command)
+  const advised = advisedOf(adviceFor(requirement.advice, round.fingerprint), command.advised, 'reject')
   // Also those that do not count just now: whoever gave one and comes back would else be counted after the rejection.
   const standing = requirement.grants.filter(({ ended }) => !ended)
   const partial = standing.map(
@@ -95,7 +98,7 @@ export function decideRejection(command: CommandOf<'reject'>, view: View, now: n
   )
   return [
     ...partial,
-    { kind: 'RequirementRejected', blocker: blocker.key, action, round: round.number, reason, ...said },
+    { kind: 'RequirementRejected', blocker: blocker.key, action, round: round.number, reason, ...said, ...advised },
   ]
 }
 
@@ -197,7 +200,8 @@ function refuseUses({ uses, action }: Grant, rules: ActionRules, effect: 'lifts'
   )
 }
 
-function findRequirement(view: View, at: Asking): Refusal | Found {
+/** The requirement that is named, unless there is nothing to decide. */
+export function findRequirement(view: View, at: Omit<Asking, 'round'>): Refusal | Found {
   const blocker = view.blocker(at.blocker)
   if (!blocker) return refuse('unknown_blocker', `There is no blocker ${at.blocker}.`)
   if (blocker.retired)

@@ -1,3 +1,4 @@
+import { evolveAdvice } from '../advice/evolve.ts'
 import { askText } from '../blocker/listing.ts'
 import type { EntryOf } from '../entry.ts'
 import { requirementFingerprint, type Words } from '../fingerprint.ts'
@@ -34,9 +35,11 @@ export function openRound(
     rejected = null,
   }: { because: RoundReason; effect: Effect; at: string; rejected?: Rejection | null },
 ): Requirement {
-  const { action, round, grants, questions } = requirement
+  // Advice was for the round before.
+  const { advice: _, ...rest } = requirement
+  const { action, round, grants, questions } = rest
   return {
-    ...requirement,
+    ...rest,
     round: roundOf(asking, action, { number: round.number + 1, because, effect, at }),
     grants: grants.filter(({ ended }) => !ended),
     previous: { round, grants, rejected },
@@ -87,6 +90,8 @@ export function evolveRequirement(requirement: Requirement, entry: RequirementEn
     }
     case 'InfoWithdrawn':
       return { ...requirement, questions: requirement.questions.filter(({ id }) => id !== entry.question) }
+    case 'AdviceGiven':
+      return evolveAdvice(requirement, entry)
     case 'GrantSpent':
       return spend(requirement, entry)
     case 'GrantRevoked':
@@ -106,6 +111,7 @@ export type RequirementEntry = Extract<
     | 'InfoRequested'
     | 'InfoAnswered'
     | 'InfoWithdrawn'
+    | 'AdviceGiven'
     | 'GrantSpent'
     | 'GrantRevoked'
     | 'GrantExpired'

@@ -1,4 +1,5 @@
 import type { Actor } from '../actor.ts'
+import type { Advised } from '../advice/advice.ts'
 import type { BlockerKey } from '../blocker/listing.ts'
 import type { Decided } from '../decided.ts'
 import type { Effect } from './grant.ts'
@@ -8,7 +9,7 @@ import type { RoundReason } from './requirement.ts'
 export type RequirementFact =
   | ({ kind: 'RequirementAsked'; round: number; because: RoundReason; effect: Effect } & On)
   | (GrantIssued & On)
-  | ({ kind: 'RequirementRejected'; round: number; reason: string } & On & Decided)
+  | ({ kind: 'RequirementRejected'; round: number; reason: string } & On & Decided & Partial<Advised>)
   | ({ kind: 'InfoRequested'; question: string } & On)
   | ({ kind: 'InfoAnswered'; question: string; answer: string } & On)
   | ({ kind: 'InfoWithdrawn'; question: string } & On)
@@ -20,7 +21,7 @@ interface On {
 }
 
 /** A positive decision: for one action, bound to one fingerprint, until `expires`. A lift has no uses (null); it lasts. */
-export interface GrantIssued extends Decided {
+export interface GrantIssued extends Decided, Partial<Advised> {
   kind: 'GrantIssued'
   action: string
   round: number

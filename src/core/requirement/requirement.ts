@@ -1,9 +1,10 @@
 import type { Actor } from '../actor.ts'
+import type { AdvisedOn } from '../advice/evolve.ts'
 import type { Question } from '../question/question.ts'
 import type { Effect, Grant, GrantEnd } from './grant.ts'
 
 /** (blocker, action): what must hold, as far as this blocker goes, before this action runs. Bounded: what is over and settled leaves it. */
-export interface Requirement {
+export interface Requirement extends AdvisedOn {
   action: string
   /** An owner confirmed that the document no longer names the action. */
   dropped: boolean

@@ -8,6 +8,7 @@ import type { Api, ApiContext, Env } from './context.ts'
 import { letIn } from './let-in.ts'
 import { limitBody } from './limit-body.ts'
 import { makeProblem, problemResponse } from './problem.ts'
+import { advice } from './routes/advice.ts'
 import { authority } from './routes/authority.ts'
 import { blockers } from './routes/blockers.ts'
 import { documents } from './routes/documents.ts'
@@ -20,7 +21,7 @@ import { requests } from './routes/requests.ts'
 import { runs } from './routes/runs.ts'
 import { tellTimezone } from './tell-timezone.ts'
 
-const parts = [gates, proofs, requests, runs, freezes, blockers, documents, ledger, events, authority]
+const parts = [gates, proofs, advice, requests, runs, freezes, blockers, documents, ledger, events, authority]
 
 /** The HTTP API: deny by default. Every answer that is not what was asked for is a problem document, and none of them says that a gate is open. */
 export function createApi(context: ApiContext): Api {

@@ -3,8 +3,8 @@ import { authorisers } from '../../core/authorisation.ts'
 import type { BlockerState } from '../../core/blocker/blocker.ts'
 import { formatDuration } from '../../core/calendar.ts'
 import { type ActionRules, rulesFor } from '../../core/policy.ts'
-import { type Asked, type Requirement, type RoundReason, wordsBefore } from '../../core/requirement/requirement.ts'
-import { foldWhiteSpace } from '../../core/text.ts'
+import type { Requirement } from '../../core/requirement/requirement.ts'
+import { becauseWords, changesAsked, sinceWords } from '../../core/requirement/words.ts'
 import type { View } from '../../core/view.ts'
 import type { Subject } from '../ids.ts'
 import { bold, code, paragraph, prose, rich, run } from './blocks.ts'
@@ -31,23 +31,9 @@ export function effectBlock(
   )
 }
 
-/** The effect in the words of a notification: `It would authorise \`REAL_RUN\`, for this blocker only.` */
-export function effectSentence({ action, round }: Requirement): string {
-  return round.effect === 'authorises'
-    ? `A grant authorises \`${action}\`, and nothing else.`
-    : `A grant lifts this blocker for \`${action}\`, and does not authorise it.`
-}
-
 /** Whether an action runs only with parameters: then a request authorises it, and nobody grants it here. */
 export function isByRequest({ desk: { policy } }: Pick<View, 'desk'>, { round, action }: Requirement): boolean {
   return round.effect === 'authorises' && policy !== null && rulesFor(policy, action).params === 'required'
-}
-
-/** The fields in which two askings differ, white space aside. */
-export function differences(before: Asked, now: Asked): { field: string; before: string; now: string }[] {
-  return (Object.keys(fieldNames) as (keyof Asked)[])
-    .filter((field) => foldWhiteSpace(before[field]) !== foldWhiteSpace(now[field]))
-    .map((field) => ({ field: fieldNames[field], before: before[field], now: now[field] }))
 }
 
 /** Why owners are asked again, and each field that differs from the words last granted, else last shown (rule 4); nothing the first time. */
@@ -59,17 +45,6 @@ export function againGroups(requirement: Requirement, max = 500): (() => KnownBl
     () => [rich(paragraph(bold('Why you are asked again: '), sentence))],
     ...changesAsked(requirement).map((change) => () => [changeBlock(requirement, change, max)]),
   ]
-}
-
-/** What differs between the words asked now and those that a difference is shown against. */
-export function changesAsked(requirement: Requirement) {
-  const before = wordsBefore(requirement)
-  return before ? differences(before, requirement.round.asked) : []
-}
-
-/** Whether the words before are those of a grant. */
-export function sinceWords({ granted_words }: Requirement): string {
-  return granted_words ? 'when it was last granted' : 'when it was asked before'
 }
 
 function changeBlock(
@@ -144,23 +119,4 @@ function othersSentence(state: View, blocker: BlockerState, { action }: Requirem
   if (others === 0) return null
   const who = others === 1 ? 'Another blocker' : `${others} other blockers`
   return paragraph(run(`${who} of this action must hold as well before it may run.`, 200))
-}
-
-const fieldNames: Record<keyof Asked, string> = {
-  item: 'Item',
-  decision: 'Decision asked',
-  proof: 'Technical proof asked',
-  evidence: 'Evidence',
-}
-
-const becauseWords: Record<RoundReason, string> = {
-  added: '',
-  changed: 'the words changed; a grant for the words before does not count.',
-  expired: 'the grant expired.',
-  reopened: 'it was reopened, so what stood before must be given anew.',
-  spent: 'the grant was spent.',
-  revoked: 'the grant was revoked.',
-  rejected: 'it was rejected before; an owner may decide otherwise.',
-  policy: 'the policy changed what it takes.',
-  grantor_left: 'whoever granted it is not an owner any more.',
 }

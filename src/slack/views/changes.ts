@@ -41,6 +41,7 @@ const words: Record<Entry['kind'], [noun: string, done: string] | null> = {
   InfoRequested: ['question', 'asked by an owner'],
   InfoAnswered: ['question', 'answered'],
   InfoWithdrawn: ['question', 'withdrawn'],
+  AdviceGiven: ['recommendation', 'given as advice'],
   HelpAsked: ['question', 'asked by an operator'],
   DocumentImported: ['revision', 'imported'],
   BlockerAdded: ['blocker', 'added'],

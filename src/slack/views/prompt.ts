@@ -3,10 +3,11 @@ import type { BlockerState } from '../../core/blocker/blocker.ts'
 import { countingGrants, isGranted } from '../../core/holding.ts'
 import { rulesFor } from '../../core/policy.ts'
 import type { Asked, Requirement } from '../../core/requirement/requirement.ts'
+import { effectSentence } from '../../core/requirement/words.ts'
 import { blockerSubject } from '../../core/subject.ts'
 import type { State, View } from '../../core/view.ts'
 import { actions } from '../ids.ts'
-import { againGroups, askingSubject, effectBlock, effectSentence, isByRequest } from './asking.ts'
+import { againGroups, askingSubject, effectBlock, isByRequest } from './asking.ts'
 import {
   bold,
   bullets,

@@ -1,4 +1,5 @@
 import { type Entry, type Fact, requestOf, seqIn } from '../../core/entry.ts'
+import { adviceLines } from './lines/advice.ts'
 import { attemptLines } from './lines/attempt.ts'
 import { blockerLines } from './lines/blocker.ts'
 import { deskLines } from './lines/desk.ts'
@@ -33,6 +34,7 @@ const lines: Lines<Fact['kind']> = {
   ...blockerLines,
   ...requirementLines,
   ...proofLines,
+  ...adviceLines,
   ...requestLines,
   ...attemptLines,
   ...runLines,

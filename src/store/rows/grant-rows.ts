@@ -50,6 +50,9 @@ function grantRow(entry: EntryOf<'GrantIssued'>, blocker: BlockerState | null): 
     ended_by_name: null,
     ended_reason: null,
     round: entry.round,
+    // Entries from before there was advice say nothing of it.
+    advice: entry.advice ?? 'none',
+    advised: JSON.stringify(entry.advised ?? []),
   }
 }
 

@@ -35,6 +35,7 @@ export const tables: {
   proofs: { key: ['proof_id'], nameOf: ({ proof_id, blocker_id }) => `${proof_id} (${blocker_id})` },
   claims: { key: ['claim_id'], nameOf: ({ claim_id, blocker_id }) => `${claim_id} (${blocker_id})` },
   questions: { key: ['question_id'], nameOf: ({ question_id }) => question_id },
+  advice: { key: ['advice_id'], nameOf: ({ advice_id }) => advice_id },
   freezes: { key: ['freeze_id'], nameOf: ({ freeze_id }) => freeze_id },
   passages: { key: ['seq'], nameOf: ({ seq }) => `passage ${seq}` },
   attempts: { key: ['seq'], nameOf: ({ seq }) => `attempt ${seq}` },

@@ -1,5 +1,6 @@
 import type { BlockerState } from '../../core/blocker/blocker.ts'
 import { blockerOf, type Entry, requestOf } from '../../core/entry.ts'
+import { adviceRows } from './advice-rows.ts'
 import { blockerRow } from './blocker-rows.ts'
 import { claimRows, mootClaims } from './claim-rows.ts'
 import { deskRows } from './desk-rows.ts'
@@ -17,7 +18,8 @@ export function rowsOf(entry: Entry, before: BlockerState | undefined, after: Bl
     if (!after) throw new Error(`entry ${entry.seq} is about ${key}, which no entry added`)
     return ofBlocker(entry, before, after)
   }
-  if (requestOf(entry) !== null) return [...requestRows(entry), ...grantRows(entry, null), ...questionRows(entry)]
+  if (requestOf(entry) !== null)
+    return [...requestRows(entry), ...grantRows(entry, null), ...questionRows(entry), ...adviceRows(entry)]
   return deskRows(entry)
 }
 
@@ -30,6 +32,7 @@ function ofBlocker(entry: Entry, before: BlockerState | undefined, after: Blocke
     ...claimRows(entry, after),
     ...mootClaims(entry, before, after),
     ...questionRows(entry),
+    ...adviceRows(entry),
   ]
 }
 

@@ -26,6 +26,7 @@ export const every: Scope[] = [
   'request:create',
   'document:import',
   'proof:submit',
+  'advice:create',
   'freeze:create',
   'ledger:read',
 ]
@@ -36,6 +37,7 @@ export interface Body {
   code: string
   detail: string
   text: string
+  sha256: string
   open: boolean
   passed: boolean
   passage: number | null

@@ -1,4 +1,5 @@
 import { actorName } from '../../../core/actor.ts'
+import { stanceWords } from '../../../core/advice/words.ts'
 import type { RequestEnd } from '../../../core/request/request.ts'
 import { runWords } from '../request-words.ts'
 import { capital, type Lines, made, plainly, type Scene } from './line.ts'
@@ -9,9 +10,9 @@ export const requestLines: Lines<'RunRequested' | 'RequestRejected' | 'RequestEn
     sentence: `${actorName(entry.by)} asks for ${runWords(entry)} (${entry.request})`,
     words: entry.reason,
   }),
-  RequestRejected: ({ by, request, reason }, scene) => ({
-    sentence: `⛔ ${actorName(by)} rejected ${runOf(request, scene)}`,
-    words: reason,
+  RequestRejected: (entry, scene) => ({
+    sentence: `⛔ ${actorName(entry.by)} rejected ${runOf(entry.request, scene)}${stanceWords(entry)}`,
+    words: entry.reason,
   }),
   RequestEnded: ({ by, request, because, reason }, scene) => {
     const run = runOf(request, scene)

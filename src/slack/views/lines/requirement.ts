@@ -1,4 +1,5 @@
 import { actorName } from '../../../core/actor.ts'
+import { stanceWords } from '../../../core/advice/words.ts'
 import { type EntryOf, requestOf } from '../../../core/entry.ts'
 import type { RequirementFact } from '../../../core/requirement/facts.ts'
 import { count, instantOf } from '../when.ts'
@@ -10,11 +11,14 @@ export const requirementLines: Lines<RequirementFact['kind']> = {
   GrantIssued: (entry, { state }) => {
     const until = `until ${instantOf(state, entry.expires)}`
     const uses = entry.uses === null ? '' : `, for ${count(entry.uses, 'use')}`
-    return { sentence: `✅ ${actorName(entry.by)} ${doneBy(entry)} ${until}${uses}`, words: entry.reason }
+    return {
+      sentence: `✅ ${actorName(entry.by)} ${doneBy(entry)} ${until}${uses}${stanceWords(entry)}`,
+      words: entry.reason,
+    }
   },
-  RequirementRejected: ({ by, action, reason }) => ({
-    sentence: `⛔ ${actorName(by)} rejected \`${action}\``,
-    words: reason,
+  RequirementRejected: (entry) => ({
+    sentence: `⛔ ${actorName(entry.by)} rejected \`${entry.action}\`${stanceWords(entry)}`,
+    words: entry.reason,
   }),
   InfoRequested: (entry) => ({
     sentence: `❓ ${actorName(entry.by)} wants to know before ${subjectIn(entry)} is decided`,

@@ -1,0 +1,40 @@
+import { type BlockerState, liveRequirements } from '../core/blocker/blocker.ts'
+import { actionName } from '../core/blocker/listing.ts'
+import { isRefusal, type Refusal, refuse } from '../core/refusal.ts'
+import type { RequestState } from '../core/request/request.ts'
+import type { State } from '../core/view.ts'
+import { findBlocker } from './find-blocker.ts'
+
+/** A decision of owners, as somebody names it: an action of a blocker (by its id, in any case, or the end of it), or a request. */
+export type Decision = { blocker: string; action?: string | undefined } | { request: string }
+
+/** What was named: exactly one of blocker and request; `action` is null where only the blocker was named. */
+export type FoundDecision =
+  | { blocker: BlockerState; request: null; action: string | null }
+  | { blocker: null; request: RequestState; action: null }
+
+/** The decision that is named. */
+export function findDecision(state: State, named: Decision): FoundDecision | Refusal {
+  if ('request' in named) return findRequest(state, named.request)
+  const blocker = findBlocker(state, named.blocker)
+  if (isRefusal(blocker)) return blocker
+  return { blocker, request: null, action: named.action === undefined ? null : actionName(named.action) }
+}
+
+/** The same by words alone: `R-12` is a request unless a blocker is called so too, which nobody guesses. */
+export function readDecision(state: State, [first = '', action]: readonly (string | undefined)[]): Decision | Refusal {
+  if (action !== undefined || !/^R-\d+$/.test(first)) return { blocker: first, action }
+  const alike = [...state.blockers.values()].find(({ id }) => id.toUpperCase() === first)
+  if (!alike) return { request: first }
+  const actions = liveRequirements(alike).map((one) => `\`${one.action}\``)
+  return refuse(
+    'unknown_blocker',
+    `${first} may be a request, and a blocker is called so too. For the blocker, please name the action as well: ${actions.join(', ')}.`,
+  )
+}
+
+function findRequest(state: State, id: string): FoundDecision | Refusal {
+  const request = state.request(id)
+  if (request) return { blocker: null, request, action: null }
+  return refuse('unknown_request', `There is no request ${id} that waits or is in force.`)
+}
