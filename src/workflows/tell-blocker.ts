@@ -1,3 +1,4 @@
+import { adviceOn } from '../core/advice/told.ts'
 import type { BlockerState } from '../core/blocker/blocker.ts'
 import { blockerFacts } from '../core/blocker/blocker-facts.ts'
 import { askText } from '../core/blocker/listing.ts'
@@ -27,8 +28,9 @@ function factsOf(view: View, blocker: BlockerState, now: number) {
     required_technical_proof: askText(blocker.proof),
     depends_on: prerequisitesOf(view, blocker).map((key) => view.blocker(key)?.id ?? key),
     requirements: requirements.map((requirement, i) => {
-      const { round, questions = [] } = blocker.requirements[i] ?? {}
-      return { ...requirement, round: round?.number ?? 0, questions }
+      const known = blocker.requirements[i]
+      const advice = known ? adviceOn(view, blocker, known) : []
+      return { ...requirement, round: known?.round.number ?? 0, questions: known?.questions ?? [], advice }
     }),
     votes: blocker.votes,
     retired: blocker.retired,

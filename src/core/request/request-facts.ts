@@ -1,4 +1,5 @@
 import type { Actor } from '../actor.ts'
+import { adviceOnRequest, type ToldAdvice } from '../advice/told.ts'
 import { type GrantFacts, grantFacts } from '../blocker/blocker-facts.ts'
 import { countingRequestGrants, isAuthorised } from '../holding.ts'
 import { rulesFor } from '../policy.ts'
@@ -20,6 +21,7 @@ export interface RequestFacts {
   /** The grants that count now. */
   grants: GrantFacts[]
   questions: readonly Question[]
+  advice: ToldAdvice[]
   /** How it ended; null while it has not. */
   ended: RequestEnd | null
 }
@@ -33,5 +35,5 @@ export function requestFacts(view: View, request: RequestState, now: number): Re
     : []
   const state = settled?.kind ?? (isAuthorised(view, request, now) ? 'authorised' : 'waits')
   const asked = { id, action, params: Object.fromEntries(params), reason, for_whom, by, at, expires }
-  return { ...asked, state, grants, questions, ended: settled }
+  return { ...asked, state, grants, questions, advice: adviceOnRequest(view, request), ended: settled }
 }

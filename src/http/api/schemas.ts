@@ -78,6 +78,7 @@ export const request = z
     }),
     grants: z.array(z.looseObject({ id: z.string() })),
     questions: z.array(z.looseObject({ id: z.string() })),
+    advice: z.array(z.looseObject({ id: z.string(), recommend: z.string(), current: z.boolean() })),
   })
   .openapi('Request')
 

@@ -13,6 +13,7 @@ test('every answer has the shape that the document gives its route', async () =>
   const api = await anApi()
   await api.desk.grants(realrun, 'REAL_RUN', { ttl: 3_600_000 })
   const asked = await api.post('/v1/requests', { action: 'production', reason: 'the release is due' })
+  const brief = await api.get(`/v1/blockers/${separate}/brief?action=cutover`)
   const document = (await api.get('/openapi.json', { token: null })).body as unknown as OpenApi
   const answers: [path: string, method: string, answer: Answer][] = [
     ['/v1/gates', 'get', await api.get('/v1/gates')],
@@ -25,6 +26,9 @@ test('every answer has the shape that the document gives its route', async () =>
     ['/v1/requests', 'post', asked],
     ['/v1/requests/{id}', 'get', await api.get(`/v1/requests/${asked.body.id}`)],
     ['/v1/proofs', 'post', await api.post('/v1/proofs', { blocker: 'OPERATOR-INPUT-1', text: 'the surface map' })],
+    ['/v1/blockers/{id}/brief', 'get', brief],
+    ['/v1/requests/{id}/brief', 'get', await api.get(`/v1/requests/${asked.body.id}/brief`)],
+    ['/v1/advice', 'post', await api.post('/v1/advice', adviceOn(brief))],
     ['/v1/freezes', 'post', await api.post('/v1/freezes', { action: 'apply', reason: 'an incident' })],
     ['/v1/blockers', 'get', await api.get('/v1/blockers?state=all')],
     ['/v1/blockers/{id}', 'get', await api.get(`/v1/blockers/${realrun}`)],
@@ -101,6 +105,11 @@ test('events come as they are recorded, and resume from where a connection broke
   expect(read).toContain(`id: ${size + 1}\n`)
   await reader?.cancel()
 })
+
+function adviceOn({ body }: Answer) {
+  const said = { recommend: 'reject', reason: 'no proof yet', model: 'model-x' }
+  return { blocker: separate, action: 'cutover', ...said, read: body.sha256 }
+}
 
 async function endedRun(api: AnApi): Promise<Answer> {
   await api.desk.grants(separate, 'apply')
