@@ -20,6 +20,11 @@ export interface Advice {
   fingerprint: string
 }
 
+/** What has advice: a requirement or a request. Absent where none stands, so that whatever never had any is sealed as it always was. */
+export interface AdvisedOn {
+  advice?: readonly Advice[]
+}
+
 /** How a decision stands to the advice that its owner was shown; `divided` where that recommended this and something else. */
 export type Stance = 'with' | 'against' | 'divided' | 'none'
 

@@ -1,10 +1,5 @@
 import type { EntryOf } from '../entry.ts'
-import { type Advice, withAdvice } from './advice.ts'
-
-/** What has advice: a requirement or a request. Absent where none stands, so that whatever never had any is sealed as it always was. */
-export interface AdvisedOn {
-  advice?: readonly Advice[]
-}
+import { type AdvisedOn, withAdvice } from './advice.ts'
 
 /** A requirement or a request after advice was given on it. */
 export function evolveAdvice<T extends AdvisedOn>(on: T, entry: EntryOf<'AdviceGiven'>): T {

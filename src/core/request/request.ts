@@ -1,5 +1,5 @@
 import type { Actor } from '../actor.ts'
-import type { AdvisedOn } from '../advice/evolve.ts'
+import type { AdvisedOn } from '../advice/advice.ts'
 import type { Parameters } from '../parameters.ts'
 import type { Question } from '../question/question.ts'
 import type { Grant } from '../requirement/grant.ts'

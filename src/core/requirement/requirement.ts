@@ -1,5 +1,5 @@
 import type { Actor } from '../actor.ts'
-import type { AdvisedOn } from '../advice/evolve.ts'
+import type { AdvisedOn } from '../advice/advice.ts'
 import type { Question } from '../question/question.ts'
 import type { Effect, Grant, GrantEnd } from './grant.ts'
 
