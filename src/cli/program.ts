@@ -131,6 +131,22 @@ function program(io: Io, loadWire: LoadWire, does: Does): Command {
     .option('--after <value>', '… to this; unequal is returned by rule (exit 3)')
     .action(does(async (blocker, options) => (await import('./proof.ts')).submit(io, blocker, options)))
   program
+    .command('brief')
+    .description('everything that is known of a decision, to copy for whoever wants to ask a model')
+    .argument('<decision>', 'a blocker (its id, in any case, or the end of it), or a request such as R-12')
+    .argument('[action]', 'of the blocker; all of them where none is given')
+    .action(does(async (id, action) => (await import('./brief.ts')).brief(io, id, action)))
+  program
+    .command('advise')
+    .description('give a machine’s recommendation on a decision that waits; owners see it, and it decides nothing')
+    .argument('<decision>', 'a blocker (its id, in any case, or the end of it), or a request such as R-12')
+    .argument('[action]', 'of the blocker, exactly as the map names it')
+    .addOption(new Option('--recommend <what>', 'what').choices(['grant', 'reject', 'ask']).makeOptionMandatory())
+    .requiredOption('--reason <text>', 'why: the owners read it')
+    .requiredOption('--model <name>', 'which model gives it')
+    .requiredOption('--read <sha256>', 'the SHA-256 of the brief that it read, or the file that has it')
+    .action(does(async (id, action, options) => (await import('./advise.ts')).advise(io, id, action, options)))
+  program
     .command('freeze')
     .description('close an action, or all of them, at once; owners thaw it in Slack')
     .argument('<action>', 'exactly as the map names it, or all')

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
 import type { Artefact, Compared } from '../core/proof/artefact.ts'
 import { isRefusal } from '../core/refusal.ts'
 import { submitProof } from '../workflows/submit-proof.ts'
 import { answer, exit, refuseWith } from './answer.ts'
 import type { Io } from './ports.ts'
+import { sha256Of } from './sha256-of.ts'
 import { withSoundLedger } from './with-ledger.ts'
 
 export interface ProofOptions {
@@ -43,16 +42,8 @@ export async function submit(io: Io, blocker: string, options: ProofOptions): Pr
 async function artefactOf(given: string): Promise<Artefact | { unreadable: string }> {
   const at = given.indexOf('=')
   const [name, what] = at < 0 ? [basename(given), given] : [given.slice(0, at), given.slice(at + 1)]
-  if (/^[0-9a-fA-F]{64}$/.test(what)) return { name, sha256: what.toLowerCase() }
-  try {
-    const hash = createHash('sha256')
-    for await (const chunk of createReadStream(what)) hash.update(chunk as Buffer)
-    return { name, sha256: hash.digest('hex') }
-  } catch (error) {
-    return {
-      unreadable: `${what} is neither a SHA-256 nor a file that can be read: ${error instanceof Error ? error.message : String(error)}`,
-    }
-  }
+  const sha256 = await sha256Of(what)
+  return typeof sha256 === 'string' ? { name, sha256 } : sha256
 }
 
 /** Both sides, or none; undefined for one alone. */

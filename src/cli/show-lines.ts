@@ -1,4 +1,6 @@
 import { actorName } from '../core/actor.ts'
+import type { Advised } from '../core/advice/advice.ts'
+import { adviceSentence, readSentence, stanceWords } from '../core/advice/words.ts'
 import { formatInstant } from '../core/calendar.ts'
 import type { Entry } from '../core/entry.ts'
 import type { Question } from '../core/question/question.ts'
@@ -59,12 +61,26 @@ function requirementLines({
   state,
   reasons,
   questions,
+  advice = [],
 }: DetailedFacts['requirements'][number]): Text[] {
   const does = effect ? ` (a grant ${effect === 'lifts' ? 'lifts this blocker' : 'authorises it'})` : ''
   return [
     [{ style: 'bold', text: action }, does, ' ', { style: state === 'waits' ? 'yellow' : 'green', text: state }],
     ...reasons.map(({ sentence }) => `  ${sentence}`),
     ...questions.flatMap(questionLine),
+    ...advice.flatMap((given) => adviceLines(given, action)),
+  ]
+}
+
+/** What a machine recommends, apart from what people decided. */
+function adviceLines(given: DetailedFacts['requirements'][number]['advice'][number], action: string): Text[] {
+  return [
+    [
+      '  ',
+      { style: 'dim', text: 'advice, which decides nothing ' },
+      `${adviceSentence(given, action)}: ${quoted(given.reason)}.`,
+    ],
+    `    ${readSentence(given)}`,
   ]
 }
 
@@ -83,7 +99,12 @@ function grantsOf({ every_grant }: DetailedFacts, action: string): GrantRow[] {
 function grantWords(grant: GrantRow, when: When, now: number): string {
   const { grant_id, granted_by, granted_by_name, granted_at, reason } = grant
   const by = nameOf(granted_by, granted_by_name)
-  return `${grant_id} by ${by} on ${when(granted_at)}${reason ? `, ${quoted(reason)}` : ''}: ${standing(grant, when, now)}`
+  return `${grant_id} by ${by} on ${when(granted_at)}${reason ? `, ${quoted(reason)}` : ''}${stanceOf(grant)}: ${standing(grant, when, now)}`
+}
+
+/** A server from before there was advice says nothing of it. */
+function stanceOf({ advice = 'none', advised = '[]' }: Partial<GrantRow>): string {
+  return stanceWords({ advice, advised: JSON.parse(advised) } as Advised)
 }
 
 function standing(grant: GrantRow, when: When, now: number): string {

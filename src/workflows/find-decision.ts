@@ -1,5 +1,5 @@
 import { type BlockerState, liveRequirements } from '../core/blocker/blocker.ts'
-import { actionName } from '../core/blocker/listing.ts'
+import { actionName, blockerKey } from '../core/blocker/listing.ts'
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts'
 import type { RequestState } from '../core/request/request.ts'
 import type { State } from '../core/view.ts'
@@ -21,11 +21,16 @@ export function findDecision(state: State, named: Decision): FoundDecision | Ref
   return { blocker, request: null, action: named.action === undefined ? null : actionName(named.action) }
 }
 
-/** The same by words alone: `R-12` is a request unless a blocker is called so too, which nobody guesses. */
-export function readDecision(state: State, [first = '', action]: readonly (string | undefined)[]): Decision | Refusal {
-  if (action !== undefined || !/^R-\d+$/.test(first)) return { blocker: first, action }
-  const alike = [...state.blockers.values()].find(({ id }) => id.toUpperCase() === first)
-  if (!alike) return { request: first }
+/** What words mean by themselves: `R-12` alone is a request. */
+export function decisionIn(first: string, action: string | undefined): Decision {
+  return action === undefined && /^R-\d+$/.test(first) ? { request: first } : { blocker: first, action }
+}
+
+/** The same where it is known what there is: a blocker may be called `R-12` too, which nobody guesses. */
+export function readDecision(state: State, first: string, action: string | undefined): Decision | Refusal {
+  const named = decisionIn(first, action)
+  const alike = 'request' in named ? state.blocker(blockerKey(named.request)) : undefined
+  if (!alike) return named
   const actions = liveRequirements(alike).map((one) => `\`${one.action}\``)
   return refuse(
     'unknown_blocker',

@@ -100,8 +100,12 @@ export class Desk {
   }
 
   /** Grants a requirement, and answers with the grant's id. */
-  async grants(id: string, action: string, { by = ana, ttl = 5000 * weeks, uses = 1 } = {}): Promise<string> {
-    const terms = { reason: `go for ${action}`, expires: after(ttl), uses, typed: action }
+  async grants(
+    id: string,
+    action: string,
+    { by = ana, ttl = 5000 * weeks, uses = 1, advised = [] as string[] } = {},
+  ): Promise<string> {
+    const terms = { reason: `go for ${action}`, expires: after(ttl), uses, typed: action, advised }
     return grantIn(await this.does({ kind: 'grant', ...this.asking(id, action), by, ...terms }))
   }
 

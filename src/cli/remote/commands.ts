@@ -11,6 +11,8 @@ const commands: ReadonlySet<string> = new Set([
   'freeze',
   'import',
   'authority',
+  'brief',
+  'advise',
 ])
 
 /** A command that a server does not do. */

@@ -112,6 +112,11 @@ describe('the same words get the same answer from a database and from a server, 
     [0, 'show', 'realrun-1', '--json'],
     [2, 'show', 'prod'],
     [2, 'show', ''],
+    [0, 'brief', 'realrun-1'],
+    [0, 'brief', separate, 'cutover', '--json'],
+    [2, 'brief', 'prod'],
+    [2, 'brief', separate, 'REAL_RUN'],
+    [2, 'brief', 'R-999'],
     [0, 'authority'],
     [0, 'authority', '--json'],
   ]
@@ -130,6 +135,31 @@ describe('the same words get the same answer from a database and from a server, 
     const { database, server } = await both([...spend, '--by', 'deploy'], { to: spend })
     expect(server).toEqual(database)
     expect(server.code).toBe(code)
+  })
+
+  it('advice, once it read what the brief says, and the same again', async () => {
+    const { out } = await command(['brief', separate, 'cutover', '--json'], asked())
+    const { sha256 } = JSON.parse(out)
+    const advice = [
+      'advise',
+      separate,
+      'cutover',
+      '--recommend',
+      'reject',
+      '--reason',
+      'no proof',
+      '--model',
+      'model-x',
+    ]
+    for (const words of [
+      [...advice, '--read', sha256],
+      [...advice, '--read', sha256],
+      [...advice, '--read', 'a'.repeat(64)],
+      ['advise', separate, ...advice.slice(3), '--read', sha256],
+    ]) {
+      const { database, server } = await both(words)
+      expect(server).toEqual(database)
+    }
   })
 
   it('a passage as JSON, with a receipt of its own', async () => {
