@@ -1,5 +1,6 @@
 import { type Refusal, refuse } from '../core/refusal.ts'
 import { nearest } from '../core/text.ts'
+import { brief } from './commands/brief.ts'
 import { freeze } from './commands/freeze.ts'
 import { gate } from './commands/gate.ts'
 import { helpAbout } from './commands/help.ts'
@@ -13,7 +14,7 @@ import { requests } from './commands/requests.ts'
 import { show } from './commands/show.ts'
 import type { Word } from './commands/word.ts'
 
-const words: Record<string, Word> = { list, show, mine, next, gate, request, requests, freeze, proof, history }
+const words: Record<string, Word> = { list, show, mine, next, gate, request, requests, freeze, proof, brief, history }
 const all: Record<string, Word> = { ...words, help: helpAbout(Object.values(words)) }
 
 /** The word of `/blockers` that somebody typed; an unknown one gets the nearest known one. */

@@ -33,6 +33,8 @@ export interface Submission extends Click {
   value(input: string): string
   /** SHA-256 (hex) over the canonical JSON of the blocks that came back: what was shown, without what was typed (rule 4). */
   shown: string
+  /** The advice (its ids) that stood in it. */
+  advised: string[]
 }
 
 /** What a click leads to: a modal, a command that is recorded at once, or a refusal. */

@@ -17,6 +17,7 @@ export const actions = {
   askRequest: 'request.ask',
   withdrawRequest: 'request.withdraw',
   details: 'blocker.details',
+  brief: 'blocker.brief',
   retire: 'blocker.retire',
   reopen: 'blocker.reopen',
   submitProof: 'proof.submit',
@@ -81,6 +82,20 @@ export const inputs = {
 
 /** The `action_id` of every input element. */
 export const inputValue = 'value'
+
+/** The block of a piece of advice. */
+export function adviceBlockId(id: string): string {
+  return `${adviceBlock}${id}`
+}
+
+/** The advice (its ids) that some blocks show. */
+export function adviceShown(blocks: readonly { block_id?: string }[]): string[] {
+  return blocks.flatMap(({ block_id = '' }) =>
+    block_id.startsWith(adviceBlock) ? [block_id.slice(adviceBlock.length)] : [],
+  )
+}
+
+const adviceBlock = 'advice.'
 
 /** What a button or a modal is about. It is a key to look up, never a fact. */
 export type Subject =

@@ -5,6 +5,7 @@ import { identify } from './identity.ts'
 import { actions } from './ids.ts'
 import { onButton } from './interactions.ts'
 import { onBlockersCommand } from './listeners/blockers-command.ts'
+import { brief } from './listeners/brief.ts'
 import { claim } from './listeners/claim.ts'
 import { decision } from './listeners/decision.ts'
 import { freeze } from './listeners/freeze.ts'
@@ -19,7 +20,7 @@ import { request } from './listeners/request.ts'
 import { run } from './listeners/run.ts'
 import { onSubmission } from './submission.ts'
 
-const conversations = [decision, question, grant, request, proof, claim, freeze, gate, run, reminder]
+const conversations = [decision, question, grant, request, proof, claim, brief, freeze, gate, run, reminder]
 
 /** What the listeners need done when something happened. */
 export interface Consequences {

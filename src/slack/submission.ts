@@ -9,7 +9,7 @@ import type { Context } from './context.ts'
 import type { Click, Conversation, PersonsCommand } from './conversation.ts'
 import { faultReference } from './faults.ts'
 import { identify } from './identity.ts'
-import { inputValue, readSubject } from './ids.ts'
+import { adviceShown, inputValue, readSubject } from './ids.ts'
 import { onceEach } from './once-each.ts'
 import { readSpokenOf } from './read-spoken-of.ts'
 import { refusedView } from './refused-view.ts'
@@ -35,7 +35,7 @@ export function onSubmission(context: Context, toCommand: Conversation['submissi
     }
     const respond = async (): Promise<ViewResponse> => {
       const value = (input: string) => inputText(view.state.values[input]?.[inputValue])
-      const command = toCommand({ ...click, value, shown: digestOf(view.blocks) })
+      const command = toCommand({ ...click, value, shown: digestOf(view.blocks), advised: adviceShown(view.blocks) })
       const outcome = isRefusal(command)
         ? command
         : await once(deliveryOf(args, person.user), () => carryOut(context, command))

@@ -48,7 +48,7 @@ describe('what is typed', () => {
 
 test('help lists every word', async () => {
   expect(await said('help')).toMatchInlineSnapshot(`
-    "(/blockers list [ACTION | owner | operator | open | cleared | retired | all] | show ID | mine | next | gate ACTION [NAME=VALUE …] | request [ACTION] [NAME=VALUE …] | requests | freeze ACTION | all | proof ID | history ID | help)
+    "(/blockers list [ACTION | owner | operator | open | cleared | retired | all] | show ID | mine | next | gate ACTION [NAME=VALUE …] | request [ACTION] [NAME=VALUE …] | requests | freeze ACTION | all | proof ID | brief ID [ACTION] | history ID | help)
 
     Countersign asks owners for decisions, one action at a time, and keeps the ledger of them.
     • \`/blockers list [ACTION | owner | operator | open | cleared | retired | all]\` lists blockers, the open ones unless you say otherwise
@@ -60,6 +60,7 @@ test('help lists every word', async () => {
     • \`/blockers requests\` lists the requests that wait for owners
     • \`/blockers freeze ACTION | all\` closes an action, or all, until owners thaw it
     • \`/blockers proof ID\` submits a technical proof
+    • \`/blockers brief ID [ACTION]\` shows all that is known of a decision, to copy for a model
     • \`/blockers history ID\` tells what happened to one blocker
     • \`/blockers help\` shows this
     Only you see the answer, unless you add \`--share\`. The end of an id is enough."

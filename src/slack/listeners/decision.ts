@@ -14,7 +14,7 @@ export const decision: Conversation = {
     [actions.ask]: { decides: 'ask', react: (click) => decide(click, askModal, findRound) },
   },
   submissions: {
-    [modals.approve]: ({ subject, person: by, value, shown }) => {
+    [modals.approve]: ({ subject, person: by, value, shown, advised }) => {
       if (subject.kind !== 'asking') return lost
       return {
         ...asking(subject),
@@ -25,11 +25,12 @@ export const decision: Conversation = {
         uses: Number(value(inputs.uses) || 1),
         typed: value(inputs.typed),
         shown,
+        advised,
       }
     },
-    [modals.reject]: ({ subject, person: by, value, shown }) =>
+    [modals.reject]: ({ subject, person: by, value, shown, advised }) =>
       subject.kind === 'asking'
-        ? { ...asking(subject), kind: 'reject', by, reason: value(inputs.reason), shown }
+        ? { ...asking(subject), kind: 'reject', by, reason: value(inputs.reason), shown, advised }
         : lost,
     [modals.ask]: ({ subject, person: by, value }) =>
       subject.kind === 'asking' ? { ...asking(subject), kind: 'ask', by, question: value(inputs.question) } : lost,

@@ -19,7 +19,7 @@ export const request: Conversation = {
   },
   submissions: {
     [modals.requestRun]: ask,
-    [modals.approveRequest]: ({ subject, person: by, value, shown }) =>
+    [modals.approveRequest]: ({ subject, person: by, value, shown, advised }) =>
       subject.kind === 'request'
         ? {
             ...requested(subject),
@@ -29,11 +29,12 @@ export const request: Conversation = {
             expires: value(inputs.ttl),
             typed: value(inputs.typed),
             shown,
+            advised,
           }
         : lost,
-    [modals.rejectRequest]: ({ subject, person: by, value, shown }) =>
+    [modals.rejectRequest]: ({ subject, person: by, value, shown, advised }) =>
       subject.kind === 'request'
-        ? { ...requested(subject), kind: 'reject-request', by, reason: value(inputs.reason), shown }
+        ? { ...requested(subject), kind: 'reject-request', by, reason: value(inputs.reason), shown, advised }
         : lost,
     [modals.askRequest]: ({ subject, person: by, value }) =>
       subject.kind === 'request' ? { ...requested(subject), kind: 'ask', by, question: value(inputs.question) } : lost,

@@ -4,6 +4,7 @@ import { type ActionRules, rulesFor } from '../../core/policy.ts'
 import type { Requirement } from '../../core/requirement/requirement.ts'
 import type { State } from '../../core/view.ts'
 import { inputs, modals } from '../ids.ts'
+import { wholeAdvice } from './advice.ts'
 import { againGroups, askingSubject, effectBlock, isByRequest } from './asking.ts'
 import { buttons, code, context, detailsButton, paragraph, rich } from './blocks.ts'
 import { fill } from './fill.ts'
@@ -40,7 +41,11 @@ export function approveModal(state: State, blocker: BlockerState, requirement: R
         ...words,
         ...quorumBlocks(state, blocker, requirement, now),
       ],
-      [...againGroups(requirement, 1500), ...wholeQuestions(state, requirement.questions)],
+      [
+        ...againGroups(requirement, 1500),
+        ...wholeQuestions(state, requirement.questions),
+        ...wholeAdvice(state, blocker, requirement),
+      ],
       (left) => [context(`${count(left, 'more part')} of what was changed and asked: Details`)],
       [
         reasonInput(inputs.reason, 'Why do you grant it?'),

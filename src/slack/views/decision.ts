@@ -7,6 +7,7 @@ import type { Requirement } from '../../core/requirement/requirement.ts'
 import { blockerIn, blockerSubject, requestIn, type Subject } from '../../core/subject.ts'
 import type { State, View } from '../../core/view.ts'
 import { inputs, modals } from '../ids.ts'
+import { wholeAdvice } from './advice.ts'
 import { askingSubject } from './asking.ts'
 import { buttons, code, context, detailsButton, paragraph, prose, rich } from './blocks.ts'
 import { fill } from './fill.ts'
@@ -23,8 +24,8 @@ import { count } from './when.ts'
 export { approveModal } from './approve.ts'
 
 /** Asks for the reason of a rejection. */
-export function rejectModal(_state: State, blocker: BlockerState, requirement: Requirement, _now: number): ModalView {
-  return form(modals.reject, 'Reject', 'Reject', askingSubject(blocker, requirement), [
+export function rejectModal(state: State, blocker: BlockerState, requirement: Requirement, _now: number): ModalView {
+  const head = [
     ...askedBlocks(blocker, requirement),
     rich(
       paragraph(
@@ -33,8 +34,12 @@ export function rejectModal(_state: State, blocker: BlockerState, requirement: R
         ' stays blocked, and a grant that another owner gave for it here ends. An owner may decide otherwise later.',
       ),
     ),
+  ]
+  const advice = wholeAdvice(state, blocker, requirement)
+  const blocks = fill('modal', head, advice, (left) => [context(`${count(left, 'more recommendation')}: Details`)], [
     reasonInput(inputs.reason),
   ])
+  return form(modals.reject, 'Reject', 'Reject', askingSubject(blocker, requirement), blocks)
 }
 
 /** An owner asks back before deciding; questions stand side by side. */

@@ -10,7 +10,9 @@ import type { Grant } from '../../core/requirement/grant.ts'
 import type { Requirement } from '../../core/requirement/requirement.ts'
 import { changesAsked, sinceWords } from '../../core/requirement/words.ts'
 import type { View } from '../../core/view.ts'
-import { bold, bullets, code, context, header, paragraph, rich, run } from './blocks.ts'
+import { actions } from '../ids.ts'
+import { wholeAdvice } from './advice.ts'
+import { bold, bullets, button, buttons, code, context, header, paragraph, rich, run } from './blocks.ts'
 import { prerequisiteBlocks } from './card.ts'
 import { claimWords, namesOfClaim } from './claim-words.ts'
 import { fill } from './fill.ts'
@@ -43,21 +45,28 @@ export function detailsModal(state: View, blocker: BlockerState, now: number): M
     ...requirements.flatMap((requirement) => [
       () => requirementBlocks(state, blocker, requirement, now),
       ...wholeQuestions(state, requirement.questions),
+      ...wholeAdvice(state, blocker, requirement),
     ]),
     ...blocker.claims.toReversed().map((claim) => () => claimBlocks(state, blocker, claim)),
     () => (blocker.votes.length === 0 ? [] : voteBlocks(state, 'Retiring', retirementVotes(state, blocker), 3000)),
   ]
   return readingModal(
     'Details',
-    fill('modal', words(state, blocker, now), groups, (left) => [
-      rich(
-        paragraph(
-          `${left} more parts of this do not fit here: actions, questions and claims. `,
-          code(`/blockers history ${blocker.id}`, 500),
-          ' has all that happened.',
+    fill(
+      'modal',
+      words(state, blocker, now),
+      groups,
+      (left) => [
+        rich(
+          paragraph(
+            `${left} more parts of this do not fit here: actions, questions, advice and claims. `,
+            code(`/blockers history ${blocker.id}`, 500),
+            ' has all that happened.',
+          ),
         ),
-      ),
-    ]),
+      ],
+      buttons(button('Brief', actions.brief, { kind: 'blocker', blocker: blocker.key })),
+    ),
   )
 }
 

@@ -7,6 +7,7 @@ import { effectSentence } from '../../core/requirement/words.ts'
 import { blockerSubject } from '../../core/subject.ts'
 import type { State, View } from '../../core/view.ts'
 import { actions } from '../ids.ts'
+import { promptAdvice } from './advice.ts'
 import { againGroups, askingSubject, effectBlock, isByRequest } from './asking.ts'
 import {
   bold,
@@ -70,7 +71,11 @@ function openPrompt(
   const blocks = fill(
     'message',
     head,
-    [...againGroups(requirement), ...questionGroups(state, on, requirement.questions, { answers: true, user: owner })],
+    [
+      ...againGroups(requirement),
+      ...questionGroups(state, on, requirement.questions, { answers: true, user: owner }),
+      ...promptAdvice(state, blocker, requirement),
+    ],
     (left) => [context(`${count(left, 'more part')} of what was changed and asked: Details`)],
     decisionButtons(state, blocker, requirement),
   )

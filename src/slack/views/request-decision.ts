@@ -8,6 +8,7 @@ import type { Grant } from '../../core/requirement/grant.ts'
 import { requestSubject as subjectOf } from '../../core/subject.ts'
 import type { View } from '../../core/view.ts'
 import { inputs, modals } from '../ids.ts'
+import { wholeRequestAdvice } from './advice.ts'
 import { code, context, paragraph, rich } from './blocks.ts'
 import { fill } from './fill.ts'
 import { form, reasonInput, textInput, wholeText } from './form.ts'
@@ -28,7 +29,11 @@ export function approveRequestModal(view: View, request: RequestState, now: numb
   ]
   if (!policy || tooLong(words)) return unreadable(request)
   const rules = rulesFor(policy, request.action)
-  const groups = [...inTheWayGroups(view, request, now), ...wholeQuestions(view, request.questions)]
+  const groups = [
+    ...inTheWayGroups(view, request, now),
+    ...wholeQuestions(view, request.questions),
+    ...wholeRequestAdvice(view, request),
+  ]
   const blocks = fill('modal', [...words, ...rulesBlocks(view, request, now)], groups, more, [
     reasonInput(inputs.reason, 'Why do you grant it?'),
     expiryInput(view, rules, now),
@@ -39,15 +44,16 @@ export function approveRequestModal(view: View, request: RequestState, now: numb
 
 /** Asks for the reason of a rejection. */
 export function rejectRequestModal(view: View, request: RequestState): ModalView {
-  return form(modals.rejectRequest, 'Reject the request', 'Reject', requestSubject(view, request), [
+  const head = [
     ...requestInFull(request),
     rich(
       paragraph(
         `If you reject it, ${request.id} is over, and what another owner gave for it ends. Whoever asked is told.`,
       ),
     ),
-    reasonInput(inputs.reason),
-  ])
+  ]
+  const blocks = fill('modal', head, wholeRequestAdvice(view, request), more, [reasonInput(inputs.reason)])
+  return form(modals.rejectRequest, 'Reject the request', 'Reject', requestSubject(view, request), blocks)
 }
 
 /** An owner asks back before deciding. */

@@ -7,6 +7,7 @@ import type { RequestState } from '../../core/request/request.ts'
 import { requestSubject as subjectOf } from '../../core/subject.ts'
 import type { View } from '../../core/view.ts'
 import { actions } from '../ids.ts'
+import { requestPromptAdvice } from './advice.ts'
 import { button, buttons, context, header, paragraph, rich } from './blocks.ts'
 import { fill } from './fill.ts'
 import { ended } from './lines/request.ts'
@@ -36,6 +37,7 @@ export function askView(view: View, request: RequestState, owner: string, now: n
   const groups = [
     ...inTheWayGroups(view, request, now),
     ...questionGroups(view, subjectOf(request.id), request.questions, { answers: true, user: owner }),
+    ...requestPromptAdvice(view, request),
   ]
   const head = [
     header('A run is asked for'),

@@ -9,6 +9,7 @@ import type { Requirement } from '../../core/requirement/requirement.ts'
 import { blockerSubject } from '../../core/subject.ts'
 import type { View } from '../../core/view.ts'
 import { actions } from '../ids.ts'
+import { promptAdvice } from './advice.ts'
 import { askingSubject, isByRequest } from './asking.ts'
 import { bold, button, buttons, code, context, detailsButton, header, paragraph, quote, rich, run } from './blocks.ts'
 import { nextBlock, prerequisiteBlocks } from './card.ts'
@@ -98,6 +99,7 @@ function requirementGroups(
       ...buttons(...requirementButtons(state, blocker, requirement, person, now)),
     ],
     ...questionGroups(state, blockerSubject(blocker.key), questions, reader),
+    ...promptAdvice(state, blocker, requirement),
   ]
 }
 

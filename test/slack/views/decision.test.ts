@@ -343,6 +343,7 @@ test('details', () => {
     *@Ana asked on 15 June*
     > Which alias moves?
     No answer yet. An operator or an owner can give it, and until then nothing opens.
+    [Brief]
     [Close]"
   `)
 })
