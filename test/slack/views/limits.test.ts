@@ -3,11 +3,13 @@ import { describe, expect, test } from 'vitest'
 import { blockerKey } from '../../../src/core/blocker/listing.ts'
 import type { Entry } from '../../../src/core/entry.ts'
 import { homeParts } from '../../../src/core/messages/home-place.ts'
+import { isRefusal } from '../../../src/core/refusal.ts'
 import { blockerSubject } from '../../../src/core/subject.ts'
 import { isTooLong, problemsOfBlocks } from '../../../src/sandbox/blocks/check.ts'
 import { readView } from '../../../src/sandbox/blocks/view.ts'
 import { actions } from '../../../src/slack/ids.ts'
 import { buttons, detailsButton } from '../../../src/slack/views/blocks.ts'
+import { briefModal } from '../../../src/slack/views/brief.ts'
 import { cardView } from '../../../src/slack/views/card.ts'
 import { claimView, settleClaimModal } from '../../../src/slack/views/claim.ts'
 import * as decision from '../../../src/slack/views/decision.ts'
@@ -34,6 +36,7 @@ import { requestedModal, requestRunModal } from '../../../src/slack/views/reques
 import { showView } from '../../../src/slack/views/show.ts'
 import { CUT } from '../../../src/slack/views/text.ts'
 import { turnView } from '../../../src/slack/views/turn.ts'
+import { tellBrief } from '../../../src/workflows/tell-brief.ts'
 import { ana, ivy, ken, max, omar } from '../../support/cast.ts'
 import { MARKUP, MONSTER, monsters, monstrous } from './monsters.ts'
 
@@ -200,6 +203,14 @@ describe('every modal and Home', () => {
         freezeModal(request.action),
         ...state.desk.freezes.map((freeze) => thawModal(state, freeze)),
       ],
+    ],
+    [
+      'briefs',
+      () =>
+        [{ blocker: MONSTER }, { request: request.id }, { blocker: MONSTER.replace('0', '7') }].flatMap((of) => {
+          const facts = tellBrief(state, of)
+          return isRefusal(facts) ? [] : [briefModal(facts)]
+        }),
     ],
     ['asking the owners', () => [askOwnerModal(monster)]],
   ]

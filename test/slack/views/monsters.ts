@@ -4,6 +4,8 @@ import { ana, ivy, ken, omar, policyOf } from '../../support/cast.ts'
 import {
   accept,
   adopt,
+  advise,
+  adviseOn,
   answer,
   answerOn,
   ask,
@@ -19,6 +21,7 @@ import {
   reject,
   requestRun,
   retire,
+  reviewer,
   type Step,
   submit,
   type TestLedger,
@@ -34,6 +37,9 @@ export function monstrous(length: number): string {
 }
 
 export const MONSTER = `MONSTER-0 ${MARKUP}`.trim()
+
+const advisers = [1, 2, 3, 4, 5].map((n) => ({ ...reviewer, id: `token/T-${n}`, name: `reviewer ${n} ${MARKUP}` }))
+const monstrousAdvice = { reason: monstrous(3900), model: MARKUP.repeat(2) }
 
 /** 300 blockers with fields of 3,500 characters, the first with 60 actions, and people with names to match. */
 export function monsters(): TestLedger {
@@ -86,6 +92,8 @@ export function monsters(): TestLedger {
     askOn(a, monstrous(1900)),
     answerOn(k, monstrous(1900)),
     askOn(o, monstrous(1900)),
+    ...[20, 21, 35].flatMap((n) => advisers.map((by) => advise(by, MONSTER, actions[n] ?? '', monstrousAdvice))),
+    ...advisers.map((by) => adviseOn(by, monstrousAdvice)),
     { kind: 'ask-help', by: i, blocker: blockerKey(MONSTER), question: monstrous(1900) },
   )
   return ledger
