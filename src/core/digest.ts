@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import canonicalize from 'canonicalize'
+import { plainCanonical } from './plain-json.ts'
 import { wellFormed } from './well-formed.ts'
 
 /** SHA-256 (hex) over the canonical JSON (RFC 8785) of any JSON value. */
@@ -9,7 +10,7 @@ export function digestOf(value: unknown): string {
 
 /** The canonical JSON (RFC 8785) of a JSON value; half a character in it counts as U+FFFD, as it does in the ledger. */
 export function canonical(value: unknown): string {
-  const text = canonicalize(wellFormed(value))
+  const text = plainCanonical(value) ?? canonicalize(wellFormed(value))
   if (text === undefined) throw new Error('only JSON values have a canonical form')
   return text
 }

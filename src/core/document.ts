@@ -1,7 +1,8 @@
 import type { BlockerMap } from './blocker/listing.ts'
+import { readClean } from './document/clean-json.ts'
 import { decode } from './document/encoding.ts'
 import { type MapOptions, readMap } from './document/map.ts'
-import { findMap } from './document/page.ts'
+import { bareJson, findMap } from './document/page.ts'
 import { placesIn } from './document/place.ts'
 import { type Problem, Problems } from './document/problem.ts'
 import { readSource } from './document/source.ts'
@@ -30,11 +31,13 @@ export function readDocument(bytes: Uint8Array, options: MapOptions = {}): Readi
 
   const original = decoded.text
   const placeOf = placesIn(original)
-  const found = findMap(original, placeOf)
+  const bare = bareJson(original)
+  const clean = bare && readClean(original.slice(bare.start, bare.end))
+  const found = bare && clean ? bare : findMap(original, placeOf)
   if ('problem' in found) return { ok: false, problems: [found.problem] }
 
   const source = readSource(original.slice(0, found.start), placeOf, problems, warnings)
-  const json = readJson(original, found, placeOf, problems)
+  const json = clean ?? readJson(original, found, placeOf, problems)
   if (!json) return { ok: false, problems: problems.listed('problem') }
 
   const map = readMap(json.value, options, problems, warnings)

@@ -29,8 +29,18 @@ export type Watch = (
 
 /** Folds entries over what a view knows of their subjects. Throws when one makes no sense after those before it. */
 export function changesOf(view: View, entries: readonly Entry[], watch?: Watch): Changes {
-  const { size, at, desk } = view
-  const changes: Changes = { size, at, desk, blockers: new Map(), requests: new Map() }
+  const changes = noChanges(view)
+  addChanges(changes, view, entries, watch)
+  return changes
+}
+
+/** Changes that change nothing yet. */
+export function noChanges({ size, at, desk }: View): Changes {
+  return { size, at, desk, blockers: new Map(), requests: new Map() }
+}
+
+/** Folds more entries into changes of a view, in place. Throws when one makes no sense after those before it. */
+export function addChanges(changes: Changes, view: View, entries: readonly Entry[], watch?: Watch): void {
   for (const entry of entries) {
     const key = blockerOf(entry)
     const id = requestOf(entry)
@@ -47,7 +57,6 @@ export function changesOf(view: View, entries: readonly Entry[], watch?: Watch):
     changes.size = entry.seq
     changes.at = entry.at
   }
-  return changes
 }
 
 /** A view in which some changes have already been made. */

@@ -23,7 +23,8 @@ export async function insertRows<R extends object>(
 ): Promise<void> {
   for (const chunk of chunksOf(rows, 100)) {
     const columns = Object.keys(chunk[0] as R)
-    const parameters = chunk.flatMap((row) => columns.map((column) => (row as Row)[column]))
+    const parameters: unknown[] = []
+    for (const row of chunk) for (const column of columns) parameters.push((row as Row)[column])
     const shape = [engineOf(tx).name, table, how, chunk.length, ...columns].join(' ')
     const query = written.get(shape) ?? statement(chunk).compile()
     if (query.parameters.length !== parameters.length) throw new Error(`rows for ${table} are not of one shape`)

@@ -26,7 +26,8 @@ export async function writeSeal(tx: Transaction, seq: number, { hashes, pages, s
   )
   const gone = states.flatMap(([subject, text]) => (text === null ? [subject] : []))
   for (const chunk of chunksOf(gone, 100)) await tx.deleteFrom('states').where('subject', 'in', chunk).execute()
-  const kept = states.flatMap(([subject, text]) => (text === null ? [] : [{ subject, text }]))
+  // In the table's own order, so that each of its pages is written once.
+  const kept = states.flatMap(([subject, text]) => (text === null ? [] : [{ subject, text }])).sort(bySubject)
   await insertRows(tx, { table: 'states', how: 'put' }, kept, (rows) =>
     tx
       .insertInto('states')
@@ -73,4 +74,8 @@ export async function readStatesAfter(
     .orderBy('subject')
     .limit(limit)
     .execute()
+}
+
+function bySubject(a: { subject: string }, b: { subject: string }): number {
+  return a.subject < b.subject ? -1 : 1
 }

@@ -1,3 +1,4 @@
+import { setImmediate as othersHaveATurn } from 'node:timers/promises'
 import type { Actor } from '../core/actor.ts'
 import type { BlockerState } from '../core/blocker/blocker.ts'
 import type { BlockerKey } from '../core/blocker/listing.ts'
@@ -8,8 +9,9 @@ import type { Frontier } from '../core/ledger/tree.ts'
 import { messagesWanted } from '../core/messages/wanted.ts'
 import { placeFacts } from '../core/place-facts.ts'
 import type { Seal, Sealer } from '../core/sealing.ts'
-import { type Changes, changesOf, viewAfter } from '../core/state.ts'
+import { addChanges, type Changes, noChanges, viewAfter } from '../core/state.ts'
 import type { State, View } from '../core/view.ts'
+import { chunksOf } from '../store/chunks.ts'
 import type { Transaction } from '../store/database.ts'
 import { append, leavesOf } from '../store/ledger.ts'
 import { wantMessages } from '../store/messages.ts'
@@ -40,16 +42,25 @@ export interface Committed {
   seal: { seq: number; sealer: Sealer } | null
 }
 
-/** Writes all of a commit within its transaction: entries, tree, tables, messages wanted, and the checkpoint that signs for it. */
+/**
+ * Writes all of a commit within its transaction: entries, tree, tables, messages wanted, and the checkpoint that signs for it. A large one is
+ * written in parts: what was written is forgotten, and whoever else waits for this process has a turn in between.
+ */
 export async function commitEntries(tx: Transaction, commit: Commit): Promise<Committed> {
   const { facts, by, at, state, frontier, sealer } = commit
   const entries = placeFacts(facts, state, by, at)
-  const writes = new RowWrites()
-  const changes = changesOf(state, entries, (entry, before, after) => {
-    for (const change of rowsOf(entry, before, after)) writes.add(change)
-  })
+  const changes = noChanges(state)
+  const parts = [...chunksOf(entries, partSize)]
+  for (const part of parts.slice(0, -1)) {
+    const writes = fold(part, state, changes)
+    await append(tx, { ...leavesOf(part, frontier), checkpoint: null })
+    await writes.write(tx)
+    await othersHaveATurn()
+  }
+  const last = parts.at(-1) ?? []
+  const writes = fold(last, state, changes)
   const sealed = sealer ? sealStates(sealer, entries, { ...commit, changes }) : null
-  const leaves = leavesOf(sealed ? [...entries, sealed.entry] : entries, frontier)
+  const leaves = leavesOf(sealed ? [...last, sealed.entry] : last, frontier)
   const signer = commit.signer(changes.desk.workspace ?? '')
   const note = writeCheckpoint({ origin: signer.name, size: frontier.size, root: frontier.root() }, signer)
   await append(tx, { ...leaves, checkpoint: { size: frontier.size, note } })
@@ -58,6 +69,18 @@ export async function commitEntries(tx: Transaction, commit: Commit): Promise<Co
   await wantMessages(tx, messagesWanted(entries, afterwards(state, changes), { roles: state.desk.roles }))
   const seal = sealer && sealed ? { seq: sealed.entry.seq, sealer } : null
   return { entries, changes: { ...changes, size: frontier.size, at }, frontier, note, seal }
+}
+
+/** So many entries are written at a time. */
+const partSize = 500
+
+/** Folds entries into the changes; answers the rows that they write. */
+function fold(entries: readonly Entry[], state: State, changes: Changes): RowWrites {
+  const writes = new RowWrites()
+  addChanges(changes, state, entries, (entry, before, after) => {
+    for (const change of rowsOf(entry, before, after)) writes.add(change)
+  })
+  return writes
 }
 
 /** The seal holds the states as of the entry before it; it is an entry itself, which changes no state. */

@@ -1,4 +1,5 @@
 import { sign, verify } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Actor } from '../core/actor.ts'
 import type { BlockerState } from '../core/blocker/blocker.ts'
 import type { BlockerKey } from '../core/blocker/listing.ts'
@@ -87,6 +88,7 @@ export class Ledger {
   #broken: string | null = null
   #migration = 0
   #headToNote: NodeJS.Immediate | null = null
+  #sealing: Promise<void> | null = null
   /** The one action that is known about, where only a gate is asked; null for everything. */
   readonly #only: string | null
 
@@ -242,6 +244,25 @@ export class Ledger {
     return true
   }
 
+  /** Waits until what a large commit added is sealed. */
+  async settled(): Promise<void> {
+    await this.#sealing
+  }
+
+  /** A commit that adds much is sealed right after whoever waits for it was answered, so that the next gate does not read all of it. */
+  #sealSoon(): void {
+    const seal = async () => {
+      await nextTurn()
+      await this.seal()
+    }
+    // What fails here is tried again by whoever keeps the time, who says what is wrong.
+    this.#sealing ??= seal()
+      .catch(() => undefined)
+      .finally(() => {
+        this.#sealing = null
+      })
+  }
+
   /**
    * Copies the ledger away while nothing can be recorded, and then says in its last entry where it went; `copy` answers how many
    * entries it copied, or what is wrong with the copy. Null when the ledger changed meanwhile.
@@ -282,13 +303,7 @@ export class Ledger {
     return this.#broken ? brokenLedger(this.#broken) : null
   }
 
-  /** A commit that adds much is sealed at once, so that the next gate does not read all of it. */
-  async #commit(
-    tx: Transaction,
-    facts: readonly Fact[],
-    by: Actor,
-    seal = facts.length >= sealAfter,
-  ): Promise<Outcome> {
+  async #commit(tx: Transaction, facts: readonly Fact[], by: Actor, seal = false): Promise<Outcome> {
     const fold = this.#fold
     const narrow = this.#only !== null
     const committed = await commitEntries(tx, {
@@ -323,6 +338,7 @@ export class Ledger {
     // A look of this process may have come across what was committed before the commit's own answer did.
     if (this.#fold.size < committed.changes.size) this.#apply(committed)
     this.#headToNote ??= setImmediate(() => this.noteHead())
+    if (entries.length >= sealAfter) this.#sealSoon()
     for (const { kind } of entries) this.observer.recorded(kind)
     const done = { entries, before: { blocker: (key: BlockerKey) => before.get(key) }, state: this.#fold, rested }
     for (const tell of this.#committed) tell(done)

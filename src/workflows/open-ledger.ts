@@ -43,6 +43,7 @@ export async function openLedger(opening: Opening): Promise<Ledger> {
 
 /** Closes the ledger's database; what runs is finished first. */
 export async function closeLedger(ledger: Ledger): Promise<void> {
+  await ledger.settled()
   await closeDatabase(ledger.db)
   ledger.noteHead()
 }

@@ -105,11 +105,12 @@ export function rolesNamed(text: string): Role[] {
 }
 
 function rolesIn(outside: string): Role[] {
-  return (['owner', 'operator'] satisfies Role[]).filter((role) => isNamed(role, outside))
+  return (['owner', 'operator'] satisfies Role[]).filter((role) => named[role].test(outside))
 }
 
-function isNamed(role: Role, text: string): boolean {
-  return new RegExp(`(?<![\\p{L}\\p{N}])${role}s?(?![\\p{L}\\p{N}])`, 'iu').test(text)
+const named: Record<Role, RegExp> = {
+  owner: /(?<![\p{L}\p{N}])owners?(?![\p{L}\p{N}])/iu,
+  operator: /(?<![\p{L}\p{N}])operators?(?![\p{L}\p{N}])/iu,
 }
 
 /** Text outside parentheses, and what the outermost ones hold; one that is never closed reaches to the end. */

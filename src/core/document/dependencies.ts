@@ -11,7 +11,8 @@ export function connect(drafts: (Draft | undefined)[], problems: Problems, warni
   const blockers = drafts.flatMap((draft) => {
     if (!draft) return []
     const needs = dependenciesOf(draft, known, problems, warnings)
-    if (known.get(blockerKey(draft.id)) === draft) graph.set(blockerKey(draft.id), { draft, needs: needs.map(keyOf) })
+    if (needs.length > 0 && known.get(keyOf(draft)) === draft)
+      graph.set(keyOf(draft), { draft, needs: needs.map(keyOf) })
     const { at: _at, dependencies: _dependencies, ...blocker } = draft
     return [{ ...blocker, depends_on: needs.map(({ id }) => id) }]
   })

@@ -13,7 +13,7 @@ export function findMap(text: string, placeOf: PlaceOf): Span | { problem: Probl
 export const TOO_DEEP = `brackets are nested more than ${DEEPEST} deep here; a blocker map needs 4. Check which file this is.`
 
 /** A text that begins as JSON begins is JSON to its end: what follows it is a mistake, not a page. */
-function bareJson(text: string): Span | undefined {
+export function bareJson(text: string): Span | undefined {
   const start = text.search(/[^\s\uFEFF]/)
   const end = text.trimEnd().length
   const beginsLikeJson = /^\{\s*["}]|^\[\s*[{[\]"]/.test(text.slice(start, start + 1000))

@@ -10,6 +10,7 @@ import {
   type TransactionSettings,
 } from 'kysely'
 import { type Engine, withEngine } from '../engine.ts'
+import { LargeCommits } from './large-commit.ts'
 import { PatientConnection } from './patient-connection.ts'
 import type { Statements } from './statements.ts'
 
@@ -37,11 +38,13 @@ export class SqliteStoreDialect extends SqliteDialect {
 
 class SqliteStoreDriver extends SqliteDriver {
   readonly #sqlite: BetterSqlite.Database
+  readonly #large: LargeCommits
   #connection: DatabaseConnection | undefined
 
   constructor(sqlite: BetterSqlite.Database, statements: Statements) {
     super({ database: statements })
     this.#sqlite = sqlite
+    this.#large = new LargeCommits(sqlite, () => statements.prepare('pragma wal_checkpoint(passive)').all([]))
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
@@ -55,8 +58,19 @@ class SqliteStoreDriver extends SqliteDriver {
     await connection.executeQuery(CompiledQuery.raw(begin))
   }
 
+  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await super.commitTransaction(connection)
+    this.#large.afterTransaction()
+  }
+
   // SQLite has already rolled back after a full disk or an I/O error, and would refuse to do it again.
   override async rollbackTransaction(): Promise<void> {
     if (this.#sqlite.inTransaction) this.#sqlite.exec('rollback')
+    this.#large.afterTransaction()
+  }
+
+  override async destroy(): Promise<void> {
+    this.#large.settle()
+    await super.destroy()
   }
 }
