@@ -3,8 +3,13 @@ import type { Act, Block, InputValue, Message, Outcome, Snapshot, View } from '.
 
 /** What a person does, said as a person would: by the words on the button, in the place where they look. */
 export interface Clicks {
-  /** Clicks in the newest message of the channel that has this button, or in the one with this `ts`. */
-  click(user: string, channel: string, button: string, where?: { ts?: string; selected?: string }): Promise<Outcome>
+  /** Clicks in the newest message of the channel that has this button, or in the one with this `ts`; in some blocks of it, where others have one too. */
+  click(
+    user: string,
+    channel: string,
+    button: string,
+    where?: { ts?: string; row?: readonly string[] | undefined; selected?: string },
+  ): Promise<Outcome>
   /** Clicks in the modal on top, or without one in the Home tab. */
   clickInView(user: string, button: string, selected?: string): Promise<Outcome>
   /** Submits the modal on top. */
@@ -23,8 +28,10 @@ export function clicks(act: (act: Act) => Promise<Outcome>, snapshot: (user: str
   const modal = (user: string) => snapshot(user).modals.at(-1)
   return {
     modal,
-    click(user, channel, button, { ts, selected } = {}) {
-      const messages = messagesIn(snapshot(user), channel).filter((message) => ts === undefined || message.ts === ts)
+    click(user, channel, button, { ts, row, selected } = {}) {
+      const messages = messagesIn(snapshot(user), channel)
+        .filter((message) => ts === undefined || message.ts === ts)
+        .map((message) => ({ ...message, blocks: message.blocks.filter(isIn(row)) }))
       for (const message of messages.reverse()) {
         const found = find(message.blocks, button)
         if (found) return act({ kind: 'click', user, channel, ts: message.ts, ...found, ...chosen(selected) })
@@ -59,6 +66,10 @@ function find(blocks: Block[], button: string): { block_id: string; action_id: s
     if (element) return { block_id: block.block_id, action_id: String(element.action_id) }
   }
   return undefined
+}
+
+function isIn(row: readonly string[] | undefined): (one: Block) => boolean {
+  return ({ block_id }) => row?.includes(block_id) ?? true
 }
 
 function namesOf({ text, placeholder, action_id }: Element): string[] {

@@ -1,6 +1,4 @@
 import type { BlockerState } from '../core/blocker/blocker.ts'
-import { requirementFor } from '../core/blocker/blocker.ts'
-import { isGranted } from '../core/holding.ts'
 import type { HomePlace } from '../core/messages/home-place.ts'
 import type { MessageSubject } from '../core/messages/keys.ts'
 import type { View } from '../core/view.ts'
@@ -19,7 +17,7 @@ import { homeView, noPast, type Past } from './views/home.ts'
 import { lineView } from './views/line.ts'
 import { nextView } from './views/next.ts'
 import { noticeView } from './views/notice.ts'
-import { promptView } from './views/prompt.ts'
+import { asksAnything, promptsView } from './views/prompts.ts'
 import type { Rendered } from './views/rendered.ts'
 import { askView, isSettledFor, runView } from './views/request.ts'
 import { toldView } from './views/told.ts'
@@ -47,12 +45,10 @@ export function messageRenderer(ledger: Ledger, people: People, team: string): D
 
 const drawers: { [K in Exclude<MessageSubject['kind'], 'home'>]: Drawer<K> } = {
   card: ({ state, now }, { blocker }) => withBlocker(state, blocker, (found) => cardView(state, found, now)),
-  prompt: ({ state, now }, subject, posted) =>
-    withBlocker(state, subject.blocker, (blocker) => {
-      if (!posted && !isAsked(state, blocker, subject, now)) return null
-      const requirement = blocker.requirements.find(({ action }) => action === subject.action)
-      return requirement ? promptView(state, blocker, requirement, subject.round, subject.owner, now) : null
-    }),
+  prompt: ({ state, now }, { asked_at: at, owner, blocker }, posted) => {
+    const which = { at, owner, blocker }
+    return posted || asksAnything(state, which, now) ? promptsView(state, which, now) : null
+  },
   claim: ({ state }, { blocker, claim, owner }, posted) =>
     withBlocker(state, blocker, (found) => {
       const waits = !found.retired && found.claims.some(({ id, refused }) => id === claim && !refused)
@@ -120,18 +116,6 @@ function withBlocker(
 ): Rendered | null {
   const found = state.blocker(key)
   return found ? view(found) : null
-}
-
-/** Whether this owner is asked this round now: else a prompt that was never posted has nothing to ask. */
-function isAsked(
-  state: View,
-  blocker: BlockerState,
-  { action, round, owner }: SubjectOf<'prompt'>,
-  now: number,
-): boolean {
-  const requirement = blocker.retired ? undefined : requirementFor(blocker, action)
-  if (!requirement || requirement.round.number !== round) return false
-  return isOwner(state, owner) && !isGranted(state, blocker, requirement, now)
 }
 
 function isOwner({ desk }: View, user: string): boolean {

@@ -7,8 +7,12 @@ import { type KeyPlaces, placesBeside } from '../workflows/ports/keys.ts'
 import type { VerificationState } from '../workflows/ports/verification.ts'
 import type { Task, Told } from './verify-worker.ts'
 
-/** How long after one verification the next begins (milliseconds). */
+/** How long after the start the first verification begins, so that it does not delay the first answers, and after one the next (milliseconds). */
+const breath = 1000
 const pause = 24 * 60 * 60_000
+
+/** How long a thread may take to end by itself (milliseconds). */
+const patience = 5000
 
 export interface BackgroundVerification {
   state(): VerificationState
@@ -26,11 +30,12 @@ export function verifyInBackground(
   let state: VerificationState = { kind: 'waiting' }
   let worker: Worker | null = null
   let timer: NodeJS.Timeout | null = null
-  let stopping = false
+  const stop = new Int32Array(new SharedArrayBuffer(4))
+  const isStopping = () => Atomics.load(stop, 0) !== 0
   const run = async () => {
     state = { kind: 'running', entries: 0, of: ledger.head.size }
     const told = await verifyOnce(
-      { database, keys: keys ?? placesBeside(database) },
+      { database, keys: keys ?? placesBeside(database), stop },
       {
         started: (thread) => {
           worker = thread
@@ -40,7 +45,7 @@ export function verifyInBackground(
         },
       },
     )
-    if (stopping) return
+    if (isStopping()) return
     const at = new Date(clock.now()).toISOString()
     if (told.kind === 'broken') {
       log.error(
@@ -57,25 +62,32 @@ export function verifyInBackground(
   const begin = () => {
     run()
       .catch((error: unknown) => {
-        if (stopping) return
+        if (isStopping()) return
         // Not being able to look is no finding: the next day looks again, and the log says that this one did not.
         log.error({ err: error }, 'the verification in the background failed')
         state = { kind: 'failed', at: new Date(clock.now()).toISOString() }
       })
       .finally(() => {
         worker = null
-        if (!stopping) timer = setTimeout(begin, pause).unref()
+        if (!isStopping()) timer = setTimeout(begin, pause).unref()
       })
   }
-  if (database.trim() !== ':memory:') begin()
+  if (database.trim() !== ':memory:') timer = setTimeout(begin, breath).unref()
   return {
     state: () => state,
     async stop() {
-      stopping = true
+      Atomics.store(stop, 0, 1)
       if (timer) clearTimeout(timer)
-      await worker?.terminate()
+      if (worker) await ended(worker)
     },
   }
+}
+
+/** Waits until a thread that was told to stop has ended; one that does not is ended. */
+async function ended(thread: Worker): Promise<void> {
+  const late = setTimeout(() => void thread.terminate(), patience)
+  await once(thread, 'exit').catch(() => {})
+  clearTimeout(late)
 }
 
 async function verifyOnce(

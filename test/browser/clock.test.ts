@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { type Daily, dueDate } from '../../src/core/calendar.ts'
-import { approve, board, cardOf, describeInBrowser, goTo, lookAs, picture, promptOf } from '../support/browser.ts'
+import { approve, board, cardOf, describeInBrowser, goTo, lookAs, picture, promptButton } from '../support/browser.ts'
 import { npmStartForTest } from '../support/npm-start.ts'
 
 const HOUR = 3_600_000
@@ -24,7 +24,7 @@ describeInBrowser('The pretend clock', (open) => {
     expect(Object.values(await board(page)).every((standing) => standing.startsWith('closed'))).toBe(true)
 
     await goTo(page, 'Messages')
-    await promptOf(page, 'REAL_RUN').getByRole('button', { name: 'Approve' }).waitFor()
+    await promptButton(page, 'REAL_RUN', 'Approve').waitFor()
     await goTo(page, 'production-blockers')
     await cardOf(page, 'FIX7-P0-PLAN-REALRUN-1').filter({ hasText: 'expired' }).waitFor()
     await tools.getByRole('button', { name: '+1 day' }).click()

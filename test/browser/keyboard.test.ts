@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core'
 import { expect, it } from 'vitest'
-import { board, describeInBrowser, goTo, picture, promptOf } from '../support/browser.ts'
+import { board, describeInBrowser, goTo, picture, promptButton, promptOf } from '../support/browser.ts'
 import { npmStartForTest } from '../support/npm-start.ts'
 
 describeInBrowser('Somebody without a mouse', (open) => {
@@ -10,7 +10,7 @@ describeInBrowser('Somebody without a mouse', (open) => {
     const workspace = page.getByRole('navigation', { name: 'Workspace' })
     await tabTo(page, workspace.getByRole('link', { name: /^countersign(?! Home)/ }))
     await page.keyboard.press('Enter')
-    await tabTo(page, promptOf(page, 'REAL_RUN').getByRole('button', { name: 'Approve' }))
+    await tabTo(page, promptButton(page, 'REAL_RUN', 'Approve'))
     await picture(page, 'keyboard-on-approve')
     await page.keyboard.press('Enter')
 
@@ -34,7 +34,7 @@ describeInBrowser('Somebody without a mouse', (open) => {
     const { url } = await npmStartForTest()
     const page = await open(url)
     await goTo(page, 'Messages')
-    const button = promptOf(page, 'apply').getByRole('button', { name: 'Reject' })
+    const button = promptButton(page, 'apply', 'Reject')
     await button.focus()
     await page.keyboard.press('Enter')
     const dialog = page.getByRole('dialog')

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
-import { approve, board, command, describeInBrowser, goTo, lookAs, picture, promptOf } from '../support/browser.ts'
+import { approve, board, command, describeInBrowser, goTo, lookAs, picture, promptButton } from '../support/browser.ts'
 import { npmStartForTest } from '../support/npm-start.ts'
 
 describeInBrowser('A window of 380 pixels', (open) => {
@@ -14,7 +14,7 @@ describeInBrowser('A window of 380 pixels', (open) => {
     await page.getByRole('article').first().waitFor()
     await stage('channel')
     await throughTheDrawer(page, () => goTo(page, 'Messages'))
-    await promptOf(page, 'REAL_RUN').getByRole('button', { name: 'Approve' }).click()
+    await promptButton(page, 'REAL_RUN', 'Approve').click()
     const dialog = page.getByRole('dialog')
     await dialog.getByRole('button', { name: 'Grant' }).click()
     await dialog.getByText('Please complete this required field.').waitFor()

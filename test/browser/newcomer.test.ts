@@ -8,6 +8,8 @@ import {
   goTo,
   lookAs,
   picture,
+  promptButton,
+  promptButtons,
   promptOf,
 } from '../support/browser.ts'
 import { makeFolder, removeFolder, run } from '../support/cli.ts'
@@ -35,7 +37,7 @@ describeInBrowser('A newcomer who types npm start', (open) => {
   it('looks as Ana, and cannot approve REAL_RUN without a reason', async () => {
     const page = await open(sandbox.url)
     await goTo(page, 'Messages')
-    await promptOf(page, 'REAL_RUN').getByRole('button', { name: 'Approve' }).click()
+    await promptButton(page, 'REAL_RUN', 'Approve').click()
     const dialog = page.getByRole('dialog', { name: 'Authorise one action' })
     await dialog.waitFor()
     await picture(page, 'modal')
@@ -60,7 +62,7 @@ describeInBrowser('A newcomer who types npm start', (open) => {
     const prompt = promptOf(page, 'REAL_RUN').filter({ hasText: '@ana authorised REAL_RUN' })
     await prompt.scrollIntoViewIfNeeded()
     expect(await prompt.innerText()).toContain('“Rehearsed twice, restored once”')
-    expect(await prompt.getByRole('button', { name: 'Approve' }).count()).toBe(0)
+    expect(await promptButtons(page, 'REAL_RUN').getByRole('button').allInnerTexts()).toEqual(['Revoke…', 'Details'])
     await picture(page, 'prompt-granted')
     await goTo(page, 'production-blockers')
     const card = cardOf(page, 'FIX7-P0-PLAN-REALRUN-1').filter({ hasText: 'Cleared' })
@@ -96,8 +98,8 @@ describeInBrowser('A newcomer who types npm start', (open) => {
     await goTo(page, 'Messages')
     const prompt = promptOf(page, 'REAL_RUN').filter({ hasText: '@ana authorised REAL_RUN' })
     await prompt.scrollIntoViewIfNeeded()
-    expect(await prompt.locator('button[data-action-id]').allInnerTexts()).toEqual(['Details'])
-    expect(await promptOf(page, 'apply').locator('button[data-action-id]').count()).toBe(4)
+    expect(await promptButtons(page, 'REAL_RUN').getByRole('button').allInnerTexts()).toEqual(['Revoke…', 'Details'])
+    expect(await promptButtons(page, 'apply').getByRole('button').count()).toBe(4)
     await picture(page, 'prompt-of-omar')
   })
 
@@ -147,7 +149,7 @@ describeInBrowser('A newcomer who types npm start', (open) => {
     await cardOf(page, 'FIX7-P0-PLAN-REALRUN-1').filter({ hasText: 'Cleared' }).waitFor()
     for (const id of ['SEPARATE-AUTH-1', 'CI-SCOPE-1', 'OPERATOR-INPUT-1']) await cardOf(page, id).waitFor()
     await goTo(page, 'Messages')
-    await promptOf(page, 'apply').getByRole('button', { name: 'Approve' }).waitFor()
+    await promptButton(page, 'apply', 'Approve').waitFor()
     await picture(page, 'messages-after-a-restart')
     await goTo(page, 'Home')
     expect((await board(page)).REAL_RUN).toMatch(/^open/)

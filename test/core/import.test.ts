@@ -185,8 +185,9 @@ describe('a revision', () => {
   it('supersedes the round that was open', () => {
     const { ledger } = given(lists(b1), lists(listing('B-1', { item: 'anew' })))
     expect(ledger.requirement('B-1', 'apply')).toMatchObject({
-      previous: { round: { number: 1 } },
-      round: { number: 2, because: 'changed', asked: { item: 'anew' } },
+      // Nobody had answered it, so that its message asks the new words, and shows what it asked first.
+      previous: null,
+      round: { number: 2, because: 'changed', asked: { item: 'anew' }, prompt: { first: { item: b1.item } } },
     })
   })
 })
@@ -209,8 +210,9 @@ describe('the difference that a prompt shows', () => {
     expect(shownBefore(a, granted, ab, reject(omar, 'B-1', 'apply'), abDot)).toBe(b1.item)
   })
 
-  it('is against the words last shown where nothing was granted yet, and there is none at first', () => {
-    expect(shownBefore(a, ab, abDot)).toBe('A and B')
+  it('is against the words that the message showed first where nobody has answered, and there is none at first', () => {
+    expect(shownBefore(a, ab, abDot)).toBe(b1.item)
+    expect(shownBefore(a, reject(omar, 'B-1', 'apply'), ab, abDot)).toBe('A and B')
     expect(shownBefore(a)).toBeUndefined()
   })
 })

@@ -40,7 +40,11 @@ const subjects: [MessageSubject, object | null][] = [
     { kind: 'person', user: 'U3' },
   ],
   [
-    { kind: 'prompt', blocker, action: 'a/b', owner: 'U1', round: 2 },
+    { kind: 'prompt', asked_at: '2026-06-12T08:00:00.000Z', owner: 'U1', blocker: null },
+    { kind: 'person', user: 'U1' },
+  ],
+  [
+    { kind: 'prompt', asked_at: '2026-06-12T08:00:00.000Z', owner: 'U1', blocker },
     { kind: 'person', user: 'U1' },
   ],
   [
@@ -72,13 +76,12 @@ it('without channels nothing belongs in a channel', () => {
 })
 
 it.each([
-  'prompt/run-1/apply/U1/01',
-  'prompt/run-1/apply/U1/1.0',
-  'prompt/run-1/apply/U1/Infinity',
-  'prompt/run-1/apply/U1/0',
-  'prompt/run-1/apply/U1',
-  'prompt/run-1/apply/U1/1/',
-  'prompt/run-1/apply/U%31/1',
+  'prompt/2026-06-12T08%3A00%3A00Z/U1',
+  'prompt/2026-06-12T08:00:00.000Z/U1',
+  'prompt/2026-06-31T08%3A00%3A00.000Z/U1',
+  'prompt/1781251200000/U1',
+  'prompt/2026-06-12T08%3A00%3A00.000Z/U1/',
+  'prompt/2026-06-12T08%3A00%3A00.000Z/U%31',
   'line/card/run-1/NaN',
   'line/card/run-1/-1',
   'line/card/run-1/1e3',

@@ -61,18 +61,28 @@ const b1 = lists(listing('B-1'))
 const granted = grant(ana, 'B-1', 'apply')
 const closed = lists(listing('B-1', { status: 'CLOSED' }))
 
-const [asksAna, asksOmar] = ['prompt/b-1/apply/U01ANA/1', 'prompt/b-1/apply/U02OMAR/1']
+const asked = 'prompt/2026-06-12T09%3A00%3A00.000Z/'
+const [asksAna, asksOmar] = [`${asked}U01ANA`, `${asked}U02OMAR`]
+const isPrompt = (key: string) => key.startsWith('prompt/')
 
 describe('an import wants', () => {
-  it('a card in the channel, and a prompt for each owner and action', () => {
+  it('a card in the channel, and one prompt for each owner, whatever it asks', () => {
     const { create } = wanted(lists(listing('B-1', { blocks: 'apply/REAL RUN' })))
     expect(create).toEqual([
       { key: 'card/b-1', place: { kind: 'channel', channel: 'C01BLOCKERS' }, rank: 2 },
-      { key: 'prompt/b-1/apply/U01ANA/1', place: { kind: 'person', user: 'U01ANA' }, rank: 0 },
-      { key: 'prompt/b-1/apply/U02OMAR/1', place: { kind: 'person', user: 'U02OMAR' }, rank: 0 },
-      { key: 'prompt/b-1/REAL%20RUN/U01ANA/1', place: { kind: 'person', user: 'U01ANA' }, rank: 0 },
-      { key: 'prompt/b-1/REAL%20RUN/U02OMAR/1', place: { kind: 'person', user: 'U02OMAR' }, rank: 0 },
+      { key: asksAna, place: { kind: 'person', user: 'U01ANA' }, rank: 0 },
+      { key: asksOmar, place: { kind: 'person', user: 'U02OMAR' }, rank: 0 },
     ])
+  })
+
+  it('sixty blockers with a hundred decisions no more than that', () => {
+    const sixty = Array.from({ length: 60 }, (_, i) => listing(`B-${i}`, { blocks: i < 40 ? 'apply/permit' : 'apply' }))
+    expect(wanted(lists(...sixty)).keys.filter(isPrompt)).toEqual([asksAna, asksOmar])
+  })
+
+  it('a prompt of its own for what another blocker comes before, to be sent when its time has come', () => {
+    const keys = wanted(lists(listing('B-1'), listing('B-2', { depends_on: ['B-1'] }))).keys.filter(isPrompt)
+    expect(keys).toEqual([asksAna, asksOmar, `${asksAna}/b-2`, `${asksOmar}/b-2`])
   })
 
   it('no prompt where no decision is asked, or where the run is authorised by request', () => {
@@ -114,7 +124,7 @@ describe('a decision wants', () => {
         { key: 'line/card/b-1/6', place: { kind: 'thread', of: 'card/b-1' }, rank: 3 },
         { key: 'card/b-1', place: { kind: 'channel', channel: 'C01BLOCKERS' }, rank: 2 },
       ],
-      touch: [asksAna, asksOmar],
+      touch: [asked],
       homes: ['U01ANA', 'U02OMAR'],
       keys: ['line/card/b-1/6', 'card/b-1'],
     })
@@ -125,7 +135,7 @@ describe('a decision wants', () => {
     ['a passage', [granted, spend('apply')]],
     ['a rejection', [reject(omar, 'B-1', 'apply')]],
   ] as [string, Step[]][])('no new prompt after %s: somebody chose that', (_, steps) => {
-    expect(wanted(b1, ...steps).keys.filter((key) => key.startsWith('prompt/'))).toEqual([])
+    expect(wanted(b1, ...steps).keys.filter(isPrompt)).toEqual([])
   })
 
   it.each([
@@ -137,18 +147,30 @@ describe('a decision wants', () => {
       [granted, adopt(policyOf({ actions: { apply: { authorised_by: ['B-2'] } } }))],
     ],
   ] as [string, Step[]][])('a new prompt for each owner when %s', (_, steps) => {
-    const { keys, touch } = wanted(b1, ...steps)
-    expect(keys.filter((key) => key.startsWith('prompt/'))).toEqual([
-      'prompt/b-1/apply/U01ANA/2',
-      'prompt/b-1/apply/U02OMAR/2',
-    ])
-    expect(touch).toEqual(expect.arrayContaining([asksAna, asksOmar]))
+    const { keys, touch } = wanted(b1, ...steps.slice(0, -1), later('1m'), steps.at(-1) as Step)
+    const prompts = keys.filter(isPrompt)
+    expect(prompts.map((key) => key.split('/')[2])).toEqual([ana.user, omar.user])
+    expect(prompts.filter((key) => key.startsWith(asked))).toEqual([])
+    expect(touch).toContain(asked)
+  })
+
+  it('none when other words are asked before anybody answered: the prompt that is there shows them', () => {
+    const other = lists(listing('B-1', { item: 'anew' }))
+    expect(wanted(b1, later('1m'), other).keys.filter(isPrompt)).toEqual([asksAna, asksOmar])
+    expect(wanted(b1, later('1m'), other, later('1m'), b1).keys.filter(isPrompt)).toEqual([asksAna, asksOmar])
+    // Nobody was asked after a rejection, so that other words are a new question.
+    expect(wanted(b1, reject(ana, 'B-1', 'apply'), later('1m'), other).keys.filter(isPrompt)).not.toContain(asksAna)
   })
 
   it('a new prompt for who is left when its giver is no owner any more, and theirs brought up to date', () => {
-    const { keys, touch, homes } = wanted(b1, granted, adopt(policy, { ...roles, owners: roles.owners.slice(1) }))
-    expect(keys.filter((key) => key.startsWith('prompt/'))).toEqual(['prompt/b-1/apply/U02OMAR/2'])
-    expect(touch).toContain(asksAna)
+    const { keys, touch, homes } = wanted(
+      b1,
+      granted,
+      later('1m'),
+      adopt(policy, { ...roles, owners: roles.owners.slice(1) }),
+    )
+    expect(keys.filter(isPrompt)).toEqual(['prompt/2026-06-12T09%3A01%3A00.000Z/U02OMAR'])
+    expect(touch).toContain(asked)
     expect(homes).toContain('U01ANA')
   })
 
@@ -240,8 +262,8 @@ describe('a freeze wants', () => {
 describe('a retired blocker', () => {
   it('wants no prompt and no claim settled, only what is there brought up to date', () => {
     const { keys, touch } = wanted(b1, closed, retire(ana, 'B-1'))
-    expect(keys.filter((key) => key.startsWith('prompt/') || key.startsWith('claim/'))).toEqual([])
-    expect(touch).toEqual(expect.arrayContaining([asksAna, asksOmar]))
+    expect(keys.filter((key) => isPrompt(key) || key.startsWith('claim/'))).toEqual([])
+    expect(touch).toContain(asked)
   })
 })
 
@@ -252,9 +274,9 @@ describe('other blockers', () => {
     listing('B-3', { blocks: 'repoint' }),
     listing('B-4', { blocks: 'activation' }),
   )
-  const own = ['prompt/b-3/repoint/U01ANA/1', 'prompt/b-3/repoint/U02OMAR/1']
+  const own = [asked]
 
-  it('that wait for the changed one, directly or not, have their cards brought up to date', () => {
+  it('that wait for the changed one, directly or not, have their cards and prompts brought up to date', () => {
     const { touch } = wanted(chain, grant(ana, 'B-3', 'repoint'))
     expect(touch.toSorted()).toEqual(['card/b-1', 'card/b-2', ...own])
   })
@@ -270,7 +292,7 @@ describe('a policy', () => {
   it('that names another owner asks them everything that waits, requests too', () => {
     const more = { ...roles, owners: [...roles.owners, { user: ken.user, name: 'Ken' }] }
     const { keys } = wanted(b1, requestRun(ivy, 'apply'), adopt(policy, more))
-    expect(keys).toEqual(expect.arrayContaining(['prompt/b-1/apply/U04KEN/1', 'ask/R-5/U04KEN']))
+    expect(keys).toEqual(expect.arrayContaining([`${asked}U04KEN`, 'ask/R-5/U04KEN']))
   })
 
   it('that loosens is said aloud in the channel, and one that does not is not', () => {
@@ -356,10 +378,9 @@ describe('the key of a message', () => {
     fc.record({ kind: fc.constant('told' as const), seq: fc.nat(), user: name }),
     fc.record({
       kind: fc.constant('prompt' as const),
-      blocker: name.map(blockerKey),
-      action: name,
+      asked_at: fc.constant('2026-06-12T08:00:00.000Z'),
       owner: name,
-      round: fc.nat(),
+      blocker: fc.option(name.map(blockerKey)),
     }),
     fc.record({ kind: fc.constant('claim' as const), blocker: name.map(blockerKey), claim: name, owner: name }),
     fc.record({ kind: fc.constant('help' as const), seq: fc.nat(), owner: name }),
@@ -376,10 +397,10 @@ describe('the key of a message', () => {
     )
   })
 
-  it('of one blocker’s prompt is no prefix of another’s', () => {
-    const key = messageKey({ kind: 'prompt', blocker: blockerKey('b/1'), action: 'a/b', owner: 'U', round: 1 })
-    expect(key).toBe('prompt/b%2F1/a%2Fb/U/1')
-    expect(key.startsWith('prompt/b/')).toBe(false)
+  it('of one owner’s prompt is no prefix of another’s', () => {
+    const key = messageKey({ kind: 'prompt', asked_at: '2026-06-12T08:00:00.000Z', owner: 'U/1', blocker: null })
+    expect(key).toBe('prompt/2026-06-12T08%3A00%3A00.000Z/U%2F1')
+    expect(key.startsWith('prompt/2026-06-12T08%3A00%3A00.000Z/U/')).toBe(false)
   })
 
   it('that nobody made is not read', () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { messageSubject } from '../../src/core/messages/keys.ts'
+import { promptedAt } from '../../src/core/messages/prompted.ts'
 import { messagesWanted } from '../../src/core/messages/wanted.ts'
 import { ana, ivy, ken, omar, policyOf } from '../support/cast.ts'
 import {
@@ -34,21 +36,30 @@ describe('the real map, imported', () => {
     expect(keys.filter((key) => key.startsWith('card/'))).toHaveLength(7)
   })
 
-  it.each([ana, omar])('asks $name ten decisions: five of SEPARATE-AUTH, none of OPERATOR-INPUT', ({ user }) => {
-    const prompts = keys.filter((key) => key.startsWith('prompt/') && key.includes(user))
-    expect(prompts.map((key) => key.replace('prompt/fix7-p0-', '').replace(`/${user}/1`, ''))).toEqual([
-      'prod-birth-surface-1/production',
-      'prod-ci-scope-1/production-ci',
-      'dryrun-prod-rollback-1/production',
-      'plan-realrun-1/REAL_RUN',
-      'plan-separate-auth-1/cutover',
-      'plan-separate-auth-1/apply',
-      'plan-separate-auth-1/permit',
-      'plan-separate-auth-1/activation',
-      'plan-separate-auth-1/repoint',
-      'prod-opt4-1/production',
-    ])
-  })
+  it.each([ana, omar])(
+    'asks $name ten decisions in one message: five of SEPARATE-AUTH, none of OPERATOR-INPUT',
+    ({ user }) => {
+      const [key = '', ...others] = keys.filter((one) => one.startsWith('prompt/') && one.includes(user))
+      expect(others).toEqual([])
+      const subject = messageSubject(key)
+      if (subject.kind !== 'prompt') throw new Error(key)
+      const asked = promptedAt(ledger.state, subject.asked_at)
+      expect(
+        asked.map(({ blocker, requirement }) => `${blocker.key.replace('fix7-p0-', '')}/${requirement.action}`),
+      ).toEqual([
+        'prod-birth-surface-1/production',
+        'prod-ci-scope-1/production-ci',
+        'dryrun-prod-rollback-1/production',
+        'plan-realrun-1/REAL_RUN',
+        'plan-separate-auth-1/cutover',
+        'plan-separate-auth-1/apply',
+        'plan-separate-auth-1/permit',
+        'plan-separate-auth-1/activation',
+        'plan-separate-auth-1/repoint',
+        'prod-opt4-1/production',
+      ])
+    },
+  )
 
   it('says nothing else: no claim, no notice, no line', () => {
     expect(keys.filter((key) => !key.startsWith('card/') && !key.startsWith('prompt/'))).toEqual([])

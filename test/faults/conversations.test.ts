@@ -22,7 +22,7 @@ import { checkGate, passGate } from '../../src/workflows/check-gate.ts'
 import { keysIn } from '../../src/workflows/ports/keys.ts'
 import { requestRun } from '../../src/workflows/request-run.ts'
 import { verifyLedger } from '../../src/workflows/verify-ledger.ts'
-import { ANA, DAY, GUS, HOUR, IVY, KEN, keyOf, MINUTE, OMAR } from '../support/people.ts'
+import { ANA, DAY, GUS, HOUR, IVY, KEN, keyOf, MINUTE, OMAR, rowIn } from '../support/people.ts'
 import { buttonsIn, words } from '../support/words.ts'
 import { aWorld, CHANNEL, type World } from '../support/world.ts'
 import { ACTIONS, type Decision, IDS, type Id, Model, type Revision, RUNS, type Run } from './model.ts'
@@ -546,10 +546,13 @@ function slackAgrees(model: Model, { sandbox, clock }: World): void {
     )
     for (const action of model.actionsOf(id)) {
       for (const user of [ANA, OMAR]) {
-        const prompts = messages.filter((message) =>
-          keyOf(message).startsWith(`prompt/${id.toLowerCase()}/${action}/${user}/`),
-        )
-        const askingOf = prompts.map(({ blocks }) => buttonsIn(blocks).includes('Approve…'))
+        const rows = messages
+          .filter((message) => new RegExp(`^prompt/[^/]+/${user}(/|$)`).test(keyOf(message)))
+          .flatMap(({ blocks }) => {
+            const row = rowIn(blocks, id, action)
+            return row ? [row] : []
+          })
+        const askingOf = rows.map((blocks) => buttonsIn(blocks).includes('Approve…'))
         const what = `prompts of ${id} ${action} to ${user}: ${askingOf}`
         // Only the newest may ask, and only while there is something for this owner to decide.
         expect(askingOf.slice(0, -1), what).not.toContain(true)

@@ -45,9 +45,9 @@ describe('Slack limits, fails or loses calls of every kind while people go on', 
     await sandbox.inject(fault)
     expect(await submitApproval(world, ANA)).toMatchObject({ ok: true })
     expect(await world.isOpen('REAL_RUN')).toBe(true)
-    expect(await troubled(world)).toBe(28)
+    expect(await troubled(world)).toBe(10)
     expect(card(world, realRun).words).toContain('🟢 Cleared')
-    expect(prompt(world, OMAR, realRun, 'REAL_RUN').buttons).toEqual(['Details'])
+    expect(prompt(world, OMAR, realRun, 'REAL_RUN').buttons).toEqual(['Revoke…', 'Details'])
   })
 })
 
@@ -103,9 +103,9 @@ describe('a call takes longer than the bot waits', () => {
     await world.sandbox.inject({ kind: 'slow', method: 'chat.postMessage', milliseconds: 1000, times: 3 })
     await world.import(realDocument())
     await world.settled()
-    await world.sandbox.waitFor(() => inSlack(world).length === 27 || undefined, 'the late posts', 3000).catch(() => 0)
+    await world.sandbox.waitFor(() => inSlack(world).length === 9 || undefined, 'the late posts', 3000).catch(() => 0)
     await recovers(world, 5)
-    expect(inSlack(world)).toHaveLength(27)
+    expect(inSlack(world)).toHaveLength(9)
   })
 
   it('when a modal is opened: the person reads that nothing was recorded, and the next click works', async () => {

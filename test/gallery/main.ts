@@ -39,12 +39,18 @@ async function takePictures(): Promise<void> {
   await goTo(page, /^countersign(?! Home)/)
   const prompt = page
     .getByRole('article')
-    .filter({ has: page.getByRole('heading', { name: 'Your decision is asked' }) })
-    .filter({ hasText: 'REAL_RUN for ' })
+    .filter({ has: page.getByRole('heading', { name: /decisions wait for you/ }) })
     .last()
-  const approve = prompt.getByRole('button', { name: 'Approve' })
+  const approve = prompt
+    .locator('.block')
+    .filter({ hasText: /^\s*REAL_RUN: / })
+    .locator('xpath=following-sibling::*[.//button][1]')
+    .getByRole('button', { name: 'Approve' })
   await approve.waitFor()
-  await prompt.getByRole('heading', { name: 'Your decision is asked' }).evaluate((heading) => heading.scrollIntoView())
+  await prompt
+    .getByRole('heading')
+    .first()
+    .evaluate((heading) => heading.scrollIntoView())
   await picture(page, 'prompt')
   await approve.click()
   const dialog = page.getByRole('dialog')

@@ -44,17 +44,18 @@ async function tampered(row: Pick<MessageRow, 'key'> & Partial<MessageRow>) {
   return { calls: workspace.calls.slice(before), stored, verified: await verify(story.db, story.keys), story }
 }
 
+const asked = 'prompt/2026-06-12T09%3A00%3A00.000Z/U1ANA'
 const person = (user: string) => ({ place_kind: 'person', place_target: user }) as const
 const channel = (id: string) => ({ place_kind: 'channel', place_target: id }) as const
 
 describe('a row that was written past the ledger is never delivered, its failure says so, and verify names it', () => {
   it.each<[string, Pick<MessageRow, 'key'> & Partial<MessageRow>]>([
-    ['a round written in another way', { key: 'prompt/run-2/apply/U1ANA/01', ...person('U1ANA') }],
-    ['a prompt to somebody else', { key: 'prompt/run-2/apply/U1ANA/1', ...person('U9GUEST') }],
-    ['a prompt to the channel', { key: 'prompt/run-2/apply/U1ANA/1', ...channel('C1BLOCKERS') }],
-    ['an old prompt to the channel', { key: 'prompt/run-2/apply/U1ANA/9', ...channel('C9PUBLIC') }],
-    ['a prompt that was never in direct messages', { key: 'prompt/run-2/apply/U1ANA/1', ...there }],
-    ['a prompt to be posted elsewhere', { key: 'prompt/run-2/apply/U1ANA/1', ...there, ts: null, shown: null }],
+    ['an instant written in another way', { key: 'prompt/2026-06-12T09%3A00%3A00Z/U1ANA', ...person('U1ANA') }],
+    ['a prompt to somebody else', { key: asked, ...person('U9GUEST') }],
+    ['a prompt to the channel', { key: asked, ...channel('C1BLOCKERS') }],
+    ['an old prompt to the channel', { key: 'prompt/2026-01-01T00%3A00%3A00.000Z/U1ANA', ...channel('C9PUBLIC') }],
+    ['a prompt that was never in direct messages', { key: asked, ...there }],
+    ['a prompt to be posted elsewhere', { key: asked, ...there, ts: null, shown: null }],
     ['a card in another channel', { key: 'card/run-2', ...channel('C9PUBLIC') }],
     ['a card of no blocker, in another channel', { key: 'card/run-9', ...channel('C9PUBLIC') }],
     ['a digest in another channel', { key: 'digest/2026-06-13', ...channel('C9PUBLIC') }],

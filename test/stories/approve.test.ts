@@ -10,12 +10,14 @@ import {
   fromShow,
   home,
   IVY,
+  inDirectMessages,
   ledger,
   modal,
   OMAR,
   openHome,
   press,
   prompt,
+  prompts,
   prove,
   requestRun,
   submitApproval,
@@ -28,29 +30,85 @@ const surface = 'PROD-BIRTH-SURFACE-1'
 const opt4Authorises = { actions: { production: { authorised_by: ['FIX7-P0-PROD-OPT4-1'] } } }
 
 describe('the real document', () => {
-  it('becomes seven cards, and ten questions to each owner', async () => {
+  it('becomes seven cards, and one message to each owner that asks all their decisions', async () => {
     const { sandbox } = await aWorld()
     expect(sandbox.messages(CHANNEL)).toHaveLength(7)
     for (const owner of [ANA, OMAR]) {
       const asked = sandbox.dm(owner).messages
-      expect(asked).toHaveLength(10)
-      expect(asked.filter(({ text }) => text.includes('SEPARATE-AUTH-1'))).toHaveLength(5)
-      expect(asked.filter(({ text }) => text.includes('OPERATOR-INPUT-1'))).toHaveLength(0)
+      expect(asked).toHaveLength(1)
+      // OPT-4 comes after two others, and is asked once they stand clear.
+      expect(asked[0]?.text).toBe(
+        '9 decisions wait for you: `production` (2), `production-ci`, `REAL_RUN`, `cutover`, `apply`, `permit`, `activation`, `repoint`. First `FIX7-P0-PROD-BIRTH-SURFACE-1`: “authorize scoping of exact production birth surface”.',
+      )
     }
+    expect(words(sandbox.dm(ANA).messages[0]?.blocks ?? [])).toMatchInlineSnapshot(`
+      "9 decisions wait for you
+      asked on 14 June  ·  “fix7-p0-production-blocker-map”, revision 1
+      FIX7-P0-PROD-BIRTH-SURFACE-1
+      > authorize scoping of exact production birth surface
+      production: Lifts this blocker for production. Does not authorise it: only a request does: countersign request production --reason ….
+      [Approve…] [Reject…] [Ask…] [Details]
+      FIX7-P0-PROD-CI-SCOPE-1
+      > decide whether a CI seal-vs-bytes check is desired
+      production-ci: Lifts this blocker for production-ci. Does not authorise it: only a request does: countersign request production-ci --reason ….
+      [Approve…] [Reject…] [Ask…] [Details]
+      FIX7-P0-DRYRUN-PROD-ROLLBACK-1
+      > authorize a production rehearsal to PROVE snapshot/restore
+      production: Lifts this blocker for production. Does not authorise it: only a request does: countersign request production --reason ….
+      [Approve…] [Reject…] [Ask…] [Details]
+      FIX7-P0-PLAN-REALRUN-1
+      > separate REAL_RUN authorization
+      REAL_RUN: Authorises: REAL_RUN, 1 to 3 runs as you choose, until the time you choose, at most 30 days ahead.
+      [Approve…] [Reject…] [Ask…] [Details]
+      FIX7-P0-PLAN-SEPARATE-AUTH-1
+      > distinct explicit authorization PER action
+      cutover: Authorises: cutover, 1 to 3 runs as you choose, until the time you choose, at most 30 days ahead.
+      [Approve…] [Reject…] [Ask…] [Details]
+      apply: Authorises: apply, 1 to 3 runs as you choose, until the time you choose, at most 30 days ahead.
+      [Approve…] [Reject…] [Ask…] [Details]
+      permit: Authorises: permit, 1 to 3 runs as you choose, until the time you choose, at most 30 days ahead.
+      [Approve…] [Reject…] [Ask…] [Details]
+      activation: Authorises: activation, 1 to 3 runs as you choose, until the time you choose, at most 30 days ahead.
+      [Approve…] [Reject…] [Ask…] [Details]
+      repoint: Authorises: repoint, 1 to 3 runs as you choose, until the time you choose, at most 30 days ahead.
+      [Approve…] [Reject…] [Ask…] [Details]
+      Asked later, each once what comes first stands clear:
+      • production of FIX7-P0-PROD-OPT4-1 after FIX7-P0-PROD-BIRTH-SURFACE-1, FIX7-P0-DRYRUN-PROD-ROLLBACK-1"
+    `)
   })
 
-  it('asks each decision with its words, and says what a grant covers and what it does not', async () => {
+  it('asks each decision with its words and its own buttons, and says what a grant does', async () => {
     const world = await aWorld()
-    const { words: said, buttons, text } = prompt(world, ANA, 'SEPARATE-AUTH-1', 'apply')
+    const { words: said, buttons } = prompt(world, ANA, 'SEPARATE-AUTH-1', 'apply')
     expect(said).toContain('distinct explicit authorization PER action')
     expect(said).toContain(
       'Authorises: apply, 1 to 3 runs as you choose, until the time you choose, at most 30 days ahead.',
     )
-    expect(said).toContain('Nothing else: not cutover, permit, activation, repoint.')
     expect(buttons).toEqual(['Approve…', 'Reject…', 'Ask…', 'Details'])
-    expect(text).toBe(
-      'Your decision is asked on `apply` (`FIX7-P0-PLAN-SEPARATE-AUTH-1`): “distinct explicit authorization PER action”. A grant authorises `apply`, and nothing else.',
-    )
+    await press(world, ANA, 'Approve…', 'SEPARATE-AUTH-1', 'apply')
+    expect(modal(world, ANA)).toContain('Nothing else: not cutover, permit, activation, repoint.')
+  })
+
+  it('asks what others come before in a message of its own, once they stand clear', async () => {
+    const world = await aWorld()
+    expect(prompts(world, ANA, 'OPT4-1', 'production')).toEqual([])
+    for (const blocker of ['BIRTH-SURFACE-1', 'ROLLBACK-1']) {
+      expect(inDirectMessages(world, ANA, 'prompt')).toHaveLength(1)
+      await approve(world, ANA, blocker, 'production')
+      await prove(world, blocker)
+    }
+    for (const owner of [ANA, OMAR]) {
+      const { words: said, buttons, text } = prompt(world, owner, 'OPT4-1', 'production')
+      expect(said).toContain('explicit production-execution authorization')
+      expect(buttons).toEqual(['Approve…', 'Reject…', 'Ask…', 'Details'])
+      expect(text).toBe(
+        'Your decision is asked on `production` (`FIX7-P0-PROD-OPT4-1`): “explicit production-execution authorization”. A grant lifts this blocker for `production`, and does not authorise it.',
+      )
+      expect(inDirectMessages(world, owner, 'prompt')).toHaveLength(2)
+    }
+    await world.restart()
+    await world.settled()
+    expect(inDirectMessages(world, ANA, 'prompt')).toHaveLength(2)
   })
 })
 
@@ -70,7 +128,7 @@ describe('an owner approves', () => {
     for (const owner of [ANA, OMAR]) {
       const settled = prompt(world, owner, 'REALRUN-1', 'REAL_RUN')
       expect(settled.words).toContain(granted)
-      expect(settled.buttons).toEqual(['Details'])
+      expect(settled.buttons).toEqual(['Revoke…', 'Details'])
     }
     expect(card(world, 'REALRUN-1').words).toContain('🟢 Cleared')
     expect(card(world, 'REALRUN-1').words).toContain(
@@ -139,7 +197,9 @@ describe('on the real map, lifting is not authorising', () => {
     expect(prompt(world, ANA, surface, 'production').words).toContain(
       'Lifts this blocker for production. Does not authorise it: FIX7-P0-PROD-OPT4-1 does.',
     )
-    expect(prompt(world, ANA, 'OPT4-1', 'production').words).toContain('Authorises: production, 1 to 3 runs as you')
+    await press(world, ANA, 'Approve…', 'OPT4-1', 'production')
+    expect(modal(world, ANA)).toContain('Authorises: production, 1 to 3 runs as you')
+    await world.sandbox.closeModal(ANA)
     await press(world, ANA, 'Approve…', surface, 'production')
     expect(modal(world, ANA)).toContain('Lift for one action')
     expect(modal(world, ANA)).not.toContain('How often may it run?')
@@ -164,9 +224,11 @@ describe('on the real map, lifting is not authorising', () => {
 
   it('where no blocker authorises it by the letter, only a request does, and it leaves the lifts in force', async () => {
     const world = await aWorld()
-    expect(prompt(world, ANA, 'OPT4-1', 'production').words).toContain(
+    await press(world, ANA, 'Approve…', 'OPT4-1', 'production')
+    expect(modal(world, ANA)).toContain(
       'Does not authorise it: only a request does: countersign request production --reason ….',
     )
+    await world.sandbox.closeModal(ANA)
     for (const [, step] of stepsToProduction(world)) await step()
     expect(await world.codes('production')).toEqual(['not_authorised'])
     const id = await requestRun(world, IVY, 'production', { reason: 'the cutover of tonight' })

@@ -156,6 +156,7 @@ describe('an owner retires a blocker', () => {
     expect(prompt(world, OMAR, auth, 'cutover').words).toContain('Nothing is left to decide.')
     expect((await blockers(world, OMAR, 'list')).words).not.toContain(auth)
 
+    world.clock.forward(1)
     expect(await fromShow(world, OMAR, auth, 'Reopen…', { reason: 'it was not' })).toEqual({ ok: true })
     expect(prompts(world, OMAR, auth, 'apply')).toHaveLength(2)
     expect(prompt(world, OMAR, auth, 'apply').buttons).toContain('Approve…')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ANA, approve, blockers, inChannel, ledger, OMAR, prompt, prompts } from '../support/people.ts'
+import { ANA, approve, blockers, inChannel, ledger, modal, OMAR, press, prompt } from '../support/people.ts'
 import { aWorld, type World } from '../support/world.ts'
 
 const auth = 'SEPARATE-AUTH-1'
@@ -51,10 +51,9 @@ describe('a policy that loosens', () => {
     await world.restart({ actions: { production: { authorised_by: ['FIX7-P0-PROD-OPT4-1'] } } })
     await world.settled()
     expect(inChannel(world, 'notice').at(-1)?.words).toContain('production is now authorised by FIX7-P0-PROD-OPT4-1.')
-    expect(prompts(world, OMAR, 'OPT4-1', 'production').at(-1)?.words).toContain(
-      'Why you are asked again: the policy changed what it takes.',
-    )
-    expect(prompt(world, OMAR, 'OPT4-1', 'production').words).toContain('Authorises: production')
+    await press(world, OMAR, 'Approve…', 'OPT4-1', 'production')
+    expect(modal(world, OMAR)).toContain('Why you are asked again: the policy changed what it takes.')
+    expect(modal(world, OMAR)).toContain('Authorises: production')
     expect((await blockers(world, ANA, 'show OPT4-1')).buttons).toContain('Approve…')
   })
 

@@ -103,7 +103,7 @@ describe('who may not decide is told so, privately, and nothing is recorded', ()
 
   it('an owner who was taken out of the group, whose prompts say so too', async () => {
     const world = await aWorld({ policy: { owners: ['S01OWNERS'], operators: ['S02OPERATORS'] } })
-    const { ts, channel } = prompt(world, OMAR, 'REALRUN-1', 'REAL_RUN')
+    const { ts, channel, row } = prompt(world, OMAR, 'REALRUN-1', 'REAL_RUN')
     await press(world, OMAR, 'Approve…', 'SEPARATE-AUTH-1', 'apply')
     await world.sandbox.setGroup('S01OWNERS', [ANA])
     await vi.waitFor(() => expect(world.bot.ledger.state.desk.roles.owners).toHaveLength(1), { timeout: 10_000 })
@@ -113,7 +113,7 @@ describe('who may not decide is told so, privately, and nothing is recorded', ()
     expect(prompt(world, OMAR, 'REALRUN-1', 'REAL_RUN').words).toContain(
       'You are not an owner under the policy any more, so there is nothing for you to decide here.',
     )
-    expect(() => world.sandbox.click(OMAR, channel, 'Approve…', { ts })).toThrow('only: Details.')
+    expect(() => world.sandbox.click(OMAR, channel, 'Approve…', { ts, row })).toThrow('There is no "Approve…" here')
     await nothingHappened(world)
     await approve(world, ANA, 'REALRUN-1', 'REAL_RUN')
     expect(await world.isOpen('REAL_RUN')).toBe(true)

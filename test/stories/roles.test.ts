@@ -28,6 +28,7 @@ describe('an owner leaves', () => {
     const world = await aWorld(groups)
     await approve(world, OMAR, realRun, 'REAL_RUN')
     expect(await world.isOpen('REAL_RUN')).toBe(true)
+    world.clock.forward(1)
     await owners(world, [ANA])
     expect(await world.codes('REAL_RUN')).toEqual(['grantor_left'])
     expect(await world.pass('REAL_RUN', 'deploy-17')).toMatchObject({ passed: false })
@@ -48,7 +49,7 @@ describe('an owner leaves', () => {
     await owners(world, [ANA])
     await owners(world, [ANA, OMAR])
     expect(await world.isOpen('REAL_RUN')).toBe(true)
-    expect(prompts(world, ANA, realRun, 'REAL_RUN').at(-1)?.buttons).toEqual(['Details'])
+    expect(prompts(world, ANA, realRun, 'REAL_RUN').at(-1)?.buttons).toEqual(['Revoke…', 'Details'])
     const id = `G-${(await ledger(world, 'GrantIssued'))[0]?.seq}`
     expect(await fromShow(world, ANA, realRun, `Revoke ${id}…`, { reason: 'he was away' })).toEqual({ ok: true })
     expect(await world.isOpen('REAL_RUN')).toBe(false)

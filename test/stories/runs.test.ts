@@ -12,6 +12,7 @@ import {
   IVY,
   inChannel,
   ledger,
+  MINUTE,
   modal,
   openHome,
   requestRun,
@@ -45,10 +46,10 @@ describe('a run of which nobody recorded the end', () => {
     const world = await aWorld()
     await approve(world, ANA, realRun, 'REAL_RUN')
     const id = await starts(world)
-    world.clock.forward(2 * HOUR - 1)
+    world.clock.forward(2 * HOUR - MINUTE)
     await world.tick()
     expect(inChannel(world, 'notice')).toEqual([])
-    world.clock.forward(1)
+    world.clock.forward(MINUTE)
     await world.tick()
     const { words, text, buttons } = newestNotice(world)
     expect(words).toContain(`⚠️ The outcome of a run is unknown\n⚠️ Nobody knows how ${id} of REAL_RUN ended`)

@@ -14,9 +14,9 @@ describe('the log', () => {
       await world.settled()
       world.clock.forward(MINUTE)
     }
-    const { ts, channel } = prompt(world, ANA, 'REALRUN-1', 'REAL_RUN')
+    const { ts, channel, row } = prompt(world, ANA, 'REALRUN-1', 'REAL_RUN')
     await sandbox.inject({ kind: 'api-error', method: 'views.open', error: 'token_revoked' })
-    await sandbox.click(ANA, channel, 'Approve…', { ts })
+    await sandbox.click(ANA, channel, 'Approve…', { ts, row })
     await sandbox.inject({ kind: 'drop-sockets' })
     await world.settled()
     const failures = world.log.map((line) => JSON.parse(line)).filter(({ level }) => level >= 40)
@@ -31,9 +31,9 @@ describe('the log', () => {
 
   it('gives a fault a reference, which the person is told', async () => {
     const world = await aWorld({ faults: true })
-    const { ts, channel } = prompt(world, ANA, 'REALRUN-1', 'REAL_RUN')
+    const { ts, channel, row } = prompt(world, ANA, 'REALRUN-1', 'REAL_RUN')
     await world.sandbox.inject({ kind: 'api-error', method: 'views.open', error: 'fatal_error' })
-    await world.sandbox.click(ANA, channel, 'Approve…', { ts })
+    await world.sandbox.click(ANA, channel, 'Approve…', { ts, row })
     const { reference } = world.log.map((line) => JSON.parse(line)).find(({ msg }) => msg === 'a listener failed')
     expect(JSON.stringify(world.sandbox.modal(ANA))).toContain(reference)
     expect(JSON.stringify(world.sandbox.modal(ANA))).toContain('nothing was recorded')

@@ -68,6 +68,7 @@ describe('retiring a blocker of which one action wants two owners', () => {
   it('while reopening it takes one', async () => {
     const world = await aWorld(quorum)
     for (const owner of [ANA, OMAR]) await fromShow(world, owner, auth, 'Retire…', { reason: 'replaced' })
+    world.clock.forward(1)
     expect(await fromShow(world, ANA, auth, 'Reopen…', { reason: 'it was not' })).toEqual({ ok: true })
     expect(await world.codes('apply')).toEqual(['decision_awaited'])
     expect(prompts(world, OMAR, auth, 'apply')).toHaveLength(2)

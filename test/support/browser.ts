@@ -67,11 +67,23 @@ export async function goTo(page: Page, place: string): Promise<void> {
   await page.getByRole('navigation', { name: 'Workspace' }).getByRole('link', { name: link }).click()
 }
 
-/** The prompt that asks, or asked, one owner about an action; the newest where there were several rounds. */
+/** What a prompt says of an action, the newest where there were several: its row, or the title of a prompt that asks nothing else. */
 export function promptOf(page: Page, action: string): Locator {
-  const heading = page.getByRole('heading', { name: /^(Your decision is asked|A decision that was asked)$/ })
-  const subject = page.locator('.block:nth-child(2)').filter({ hasText: new RegExp(`^\\s*${action} for `) })
-  return page.getByRole('article').filter({ has: heading }).filter({ has: subject }).last()
+  return page
+    .getByRole('article')
+    .locator('.block')
+    .filter({ hasText: new RegExp(`^\\s*${action}(: | for )`) })
+    .last()
+}
+
+/** The buttons of the same. */
+export function promptButtons(page: Page, action: string): Locator {
+  return promptOf(page, action).locator('xpath=following-sibling::*[.//button][1]')
+}
+
+/** One of them. */
+export function promptButton(page: Page, action: string, name: string): Locator {
+  return promptButtons(page, action).getByRole('button', { name })
 }
 
 /** The channel's card of a blocker. */
@@ -102,7 +114,7 @@ export async function board(page: Page): Promise<Record<string, string>> {
 
 /** Approves an action in its prompt, with the mouse. */
 export async function approve(page: Page, action: string, reason: string): Promise<void> {
-  await promptOf(page, action).getByRole('button', { name: 'Approve' }).click()
+  await promptButton(page, action, 'Approve').click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Why').fill(reason)
   await dialog.getByRole('button', { name: 'Grant' }).click()

@@ -30,6 +30,8 @@ export interface Seen {
   text: string
   words: string
   buttons: string[]
+  /** The blocks of its row, in a prompt of several decisions. */
+  row?: string[]
 }
 
 /** The newest prompt that asks an owner about one action of one blocker, known by the end of its id. */
@@ -37,10 +39,39 @@ export function prompt(world: World, owner: string, blocker: string, action: str
   return last(prompts(world, owner, blocker, action), `no prompt asks ${owner} about ${action} of ${blocker}`)
 }
 
-/** Every prompt, one a round, oldest first. */
+/** Every prompt in which it has a row, oldest first: the row's words under those of its blocker, and its buttons alone. */
 export function prompts(world: World, owner: string, blocker: string, action: string): Seen[] {
-  const { key } = world.blocker(blocker)
-  return inDirectMessages(world, owner, ['prompt', key, action, owner].map(encodeURIComponent).join('/'))
+  const { id, messages } = world.sandbox.dm(owner)
+  return messages
+    .filter((message) => keyOf(message).startsWith('prompt/'))
+    .flatMap((message) => {
+      const blocks = rowIn(message.blocks, world.blocker(blocker).id, action)
+      if (!blocks) return []
+      const row = blocks === message.blocks ? {} : { row: blocks.map(({ block_id }) => block_id) }
+      return [{ ...seen(id, { ...message, blocks }), ...row }]
+    })
+}
+
+/** The blocks about one action in a prompt, those with its blocker's words first; null where it has none. */
+export function rowIn(blocks: Block[], blocker: string, action: string): Block[] | null {
+  const texts = blocks.map((block) => words([block]))
+  if (texts.includes(`${action} for ${blocker}`)) return blocks
+  const head = texts.findIndex((text) => text.split('\n')[0] === blocker)
+  if (head < 0) return null
+  const isEnd = (i: number) => i >= blocks.length || ['divider', 'context'].includes(blocks[i]?.type ?? '')
+  const isRow = (i: number) => {
+    const [section] = (blocks[i]?.type === 'rich_text' ? blocks[i].elements : []) as { elements: { text?: string }[] }[]
+    return section?.elements[1]?.text === ': '
+  }
+  const next = (i: number) => {
+    let at = i + 1
+    while (!isEnd(at) && !isRow(at)) at++
+    return at
+  }
+  const first = next(head)
+  for (let i = first; !isEnd(i); i = next(i))
+    if (texts[i]?.startsWith(`${action}: `)) return [...blocks.slice(head, first), ...blocks.slice(i, next(i))]
+  return null
 }
 
 /** The claim prompts of an owner about one blocker, oldest first. */
@@ -158,8 +189,11 @@ export async function press(
   blocker: string,
   action: string,
 ): Promise<Outcome> {
-  const { channel, ts } = prompt(world, user, blocker, action)
-  return world.sandbox.click(user, channel, button, { ts })
+  // What others come before is asked later, and can be decided from what `show` says.
+  const asked = prompts(world, user, blocker, action).at(-1)
+  if (!asked) return fromShow(world, user, blocker, button, null)
+  const { channel, ts, row } = asked
+  return world.sandbox.click(user, channel, button, { ts, row })
 }
 
 export interface Terms {
@@ -223,11 +257,12 @@ export async function fromShow(
   user: string,
   blocker: string,
   button: string,
-  values: Record<string, string>,
+  values: Record<string, string> | null,
 ): Promise<Outcome> {
   const { ts } = await blockers(world, user, `show ${blocker}`)
   const outcome = await world.sandbox.click(user, CHANNEL, button, { ts })
-  return outcome.ok && world.sandbox.modal(user)?.submit ? submit(world, user, values) : outcome
+  const fill = outcome.ok && world.sandbox.modal(user)?.submit && values
+  return fill ? submit(world, user, values) : outcome
 }
 
 /** Submits the modal on top with these texts, and lets every message catch up. */

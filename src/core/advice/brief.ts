@@ -9,7 +9,7 @@ import type { Proof } from '../proof/proof.ts'
 import type { Question } from '../question/question.ts'
 import type { RequestState } from '../request/request.ts'
 import type { Requirement } from '../requirement/requirement.ts'
-import { becauseWords, changesAsked, effectSentence, sinceWords } from '../requirement/words.ts'
+import { againSentence, changesAsked, effectSentence, sinceWords } from '../requirement/words.ts'
 import type { View } from '../view.ts'
 
 /** Everything that is known of a decision, as text to copy; `sha256` (hex) is of exactly this text (UTF-8). */
@@ -107,7 +107,7 @@ function proofParts(proof: Proof | null): string[] {
 
 function requirementParts(requirement: Requirement): string[] {
   const { action, round, questions } = requirement
-  const because = becauseWords[round.because]
+  const because = againSentence(requirement)
   return [
     '',
     `== Action \`${inLine(action)}\`, round ${round.number}`,

@@ -14,12 +14,13 @@ export interface WantedMessage {
   rank: number
 }
 
-/** What a message shows, read back from its key. `line`, `told` and `turn` are about one entry; `run` is a request, as the channel sees it. */
+/** What a message shows, read back from its key. A `prompt` is all
+ * that an owner was asked at one instant (ISO 8601), or of that one blocker which others come before. `line`, `told` and `turn` are about one entry; `run` is a request, as the channel sees it. */
 export type MessageSubject =
   | { kind: 'card'; blocker: BlockerKey }
   | { kind: 'run'; request: string }
   | { kind: 'line'; of: Thread; seq: number }
-  | { kind: 'prompt'; blocker: BlockerKey; action: string; owner: string; round: number }
+  | { kind: 'prompt'; asked_at: string; owner: string; blocker: BlockerKey | null }
   | { kind: 'ask'; request: string; owner: string }
   | { kind: 'claim'; blocker: BlockerKey; claim: string; owner: string }
   | { kind: 'notice'; seq: number }
@@ -67,7 +68,7 @@ export function messageKey(subject: MessageSubject): string {
     case 'turn':
       return joined(subject.kind, String(subject.seq), subject.user)
     case 'prompt':
-      return joined('prompt', subject.blocker, subject.action, subject.owner, String(subject.round))
+      return joined('prompt', subject.asked_at, subject.owner, ...(subject.blocker === null ? [] : [subject.blocker]))
     case 'ask':
       return joined('ask', subject.request, subject.owner)
     case 'claim':
@@ -93,9 +94,14 @@ export function turnsOf(seq: number): string {
   return `turn/${seq}/`
 }
 
+/** What the keys of the owners' prompts of one instant begin with: like `turnsOf`. */
+export function promptsOf(askedAt: string): string {
+  return `${joined('prompt', askedAt)}/`
+}
+
 /** What a key stands for; throws on a key that `messageKey` did not make. */
 export function messageSubject(key: string): MessageSubject {
-  const [kind, a = '', b = '', c = '', d = ''] = key.split('/').map(decodeURIComponent)
+  const [kind, a = '', b = '', c = ''] = key.split('/').map(decodeURIComponent)
   switch (kind) {
     case 'card':
       return { kind, blocker: a as BlockerKey }
@@ -111,7 +117,7 @@ export function messageSubject(key: string): MessageSubject {
     case 'turn':
       return { kind, seq: Number(a), user: b }
     case 'prompt':
-      return { kind, blocker: a as BlockerKey, action: b, owner: c, round: Number(d) }
+      return { kind, asked_at: a, owner: b, blocker: c === '' ? null : (c as BlockerKey) }
     case 'ask':
       return { kind, request: a, owner: b }
     case 'claim':

@@ -1,11 +1,12 @@
 import type { Policy } from '../policy.ts'
 import { type MessageSubject, messageKey, messageSubject, type Place, threadKey } from './keys.ts'
 
-/** What a key stands for; null for one that `messageKey` would not make, such as `prompt/x/cutover/U1/01`. */
+/** What a key stands for; null for one that `messageKey` would not make, such as `turn/01/U1`. */
 export function subjectOfKey(key: string): MessageSubject | null {
   try {
     const subject = messageSubject(key)
-    return numbersOf(subject).every(isCount) && messageKey(subject) === key ? subject : null
+    const sound = numbersOf(subject).every(isCount) && (subject.kind !== 'prompt' || isInstant(subject.asked_at))
+    return sound && messageKey(subject) === key ? subject : null
   } catch {
     return null
   }
@@ -40,8 +41,12 @@ export function placeOf(subject: MessageSubject, channels: Policy['channels'] | 
 }
 
 function numbersOf(subject: MessageSubject): number[] {
-  if ('seq' in subject) return [subject.seq]
-  return 'round' in subject ? [subject.round] : []
+  return 'seq' in subject ? [subject.seq] : []
+}
+
+function isInstant(text: string): boolean {
+  const time = Date.parse(text)
+  return Number.isFinite(time) && new Date(time).toISOString() === text
 }
 
 function isCount(number: number): boolean {

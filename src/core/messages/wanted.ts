@@ -2,12 +2,12 @@ import type { Actor } from '../actor.ts'
 import { type BlockerState, liveRequirements, openClaims } from '../blocker/blocker.ts'
 import type { BlockerKey } from '../blocker/listing.ts'
 import { blockerOf, type Entry, type Fact, requestOf, seqIn } from '../entry.ts'
-import { isGranted } from '../holding.ts'
-import { type Roles, rulesFor } from '../policy.ts'
-import type { Requirement, RoundReason } from '../requirement/requirement.ts'
+import type { Roles } from '../policy.ts'
+import type { Requirement } from '../requirement/requirement.ts'
 import type { State } from '../view.ts'
-import { type MessageSubject, messageKey, turnsOf, type WantedMessage, wantedMessage } from './keys.ts'
+import { type MessageSubject, messageKey, promptsOf, turnsOf, type WantedMessage, wantedMessage } from './keys.ts'
 import { placeOf } from './place.ts'
+import { asksOwners, isAskedAlone } from './prompted.ts'
 import { turnsAfter, turnsEnded } from './turns.ts'
 
 /** What a change of the ledger means for Slack: messages that must exist, and keys to bring up to date where they do. */
@@ -187,9 +187,6 @@ function wantOwn(entry: Entry, wanted: Wanting): void {
   }
 }
 
-/** A round that somebody's choice opened (a grant spent or revoked, a rejection) is not asked by direct message again. */
-const asked: ReadonlySet<RoundReason> = new Set(['added', 'changed', 'reopened', 'expired', 'policy', 'grantor_left'])
-
 /** Collects what a change calls for, each message once. */
 class Wanting {
   readonly #state: State
@@ -277,13 +274,19 @@ class Wanting {
     const blocker = key === null ? undefined : this.#state.blockers.get(key)
     if (!blocker || this.#isDone(`${key} ${about} ${action}`)) return
     this.add({ kind: 'card', blocker: blocker.key })
-    for (const dependent of this.#state.dependents(blocker.key))
-      this.#touchMessage({ kind: 'card', blocker: dependent })
+    for (const dependent of this.#state.dependents(blocker.key)) this.#touchDependent(dependent)
     if (about === 'claims' || about === 'blocker') this.#wantClaims(blocker)
     if (about === 'claims') return
     this.#touchRequests(blocker.key, ...this.#state.dependents(blocker.key))
     for (const requirement of blocker.requirements)
       if (about !== 'action' || requirement.action === action) this.#wantPrompts(blocker, requirement, about)
+  }
+
+  /** What waits for another blocker: its card, and the owners' prompts, which may be due now. */
+  #touchDependent(key: BlockerKey): void {
+    this.#touchMessage({ kind: 'card', blocker: key })
+    for (const { round } of this.#state.blockers.get(key)?.requirements ?? [])
+      this.#touch.add(promptsOf(round.prompt.at))
   }
 
   touchClaim(blocker: BlockerKey, claim: string): void {
@@ -333,24 +336,15 @@ class Wanting {
   }
 
   #wantPrompts(blocker: BlockerState, requirement: Requirement, about: 'action' | 'proof' | 'blocker'): void {
-    const { action, round, previous } = requirement
-    const rounds = [round.number, ...(about === 'proof' || !previous ? [] : [previous.round.number])]
-    for (const { user } of this.#everyOwner())
-      for (const number of rounds)
-        this.#touchMessage({ kind: 'prompt', blocker: blocker.key, action, owner: user, round: number })
-    if (about === 'proof' || !this.#asksOwners(blocker, requirement)) return
+    const { round, previous } = requirement
+    this.#touch.add(promptsOf(round.prompt.at))
+    if (about === 'proof') return
+    if (previous) this.#touch.add(promptsOf(previous.round.prompt.at))
+    if (previous?.left) this.#touch.add(promptsOf(previous.left))
+    if (!asksOwners(this.#state, blocker, requirement, Date.parse(this.#state.at))) return
+    const alone = isAskedAlone(this.#state, blocker) ? blocker.key : null
     for (const { user } of this.owners)
-      this.add({ kind: 'prompt', blocker: blocker.key, action, owner: user, round: round.number })
-  }
-
-  #asksOwners(blocker: BlockerState, requirement: Requirement): boolean {
-    const { policy } = this.#state.desk
-    const live = liveRequirements(blocker).includes(requirement)
-    if (!policy || !live || !blocker.decision.needed || !asked.has(requirement.round.because)) return false
-    // An action that runs only with parameters is authorised by request.
-    const byRequest =
-      requirement.round.effect === 'authorises' && rulesFor(policy, requirement.action).params === 'required'
-    return !byRequest && !isGranted(this.#state, blocker, requirement, Date.parse(this.#state.at))
+      this.add({ kind: 'prompt', asked_at: round.prompt.at, owner: user, blocker: alone })
   }
 
   /** Owners, and whoever was one until now: their prompts say so. */

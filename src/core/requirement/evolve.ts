@@ -5,7 +5,16 @@ import { requirementFingerprint, type Words } from '../fingerprint.ts'
 import { withAnswer, withQuestion } from '../question/question.ts'
 import type { Effect } from './grant.ts'
 import { type Grant, type GrantEnd, withEnd, withGrant } from './grant.ts'
-import type { Asked, End, Rejection, Requirement, Round, RoundReason } from './requirement.ts'
+import {
+  type Asked,
+  type End,
+  isPrompted,
+  type Prompt,
+  type Rejection,
+  type Requirement,
+  type Round,
+  type RoundReason,
+} from './requirement.ts'
 
 /** A blocker as far as its requirements need it. */
 export type Asking = Words & { evidence: string }
@@ -15,7 +24,7 @@ export function newRequirement(asking: Asking, action: string, effect: Effect, a
   return {
     action,
     dropped: false,
-    round: roundOf(asking, action, { number: 1, because: 'added', effect, at }),
+    round: roundOf(asking, action, { number: 1, because: 'added', effect, at, prompt: { at, first: null } }),
     grants: [],
     previous: null,
     last: null,
@@ -38,14 +47,33 @@ export function openRound(
   // Advice was for the round before.
   const { advice: _, ...rest } = requirement
   const { action, round, grants, questions } = rest
+  // Other words for what nobody answered are asked in its place.
+  const replaces = because === 'changed' && isUnanswered(requirement)
   return {
     ...rest,
-    round: roundOf(asking, action, { number: round.number + 1, because, effect, at }),
+    round: roundOf(asking, action, {
+      number: round.number + 1,
+      because,
+      effect,
+      at,
+      prompt: replaces ? keptPrompt(round) : { at, first: null },
+    }),
     grants: grants.filter(({ ended }) => !ended),
-    previous: { round, grants, rejected },
+    previous: replaces
+      ? requirement.previous
+      : { round, grants, rejected, left: requirement.previous?.round.prompt.at ?? null },
     questions: questions.filter(({ answer }) => !answer),
     last: stillSaid(requirement.last, because),
   }
+}
+
+/** Whether owners were asked, and none of them has granted (a rejection ends its round). */
+function isUnanswered({ round, grants }: Requirement): boolean {
+  return isPrompted(round) && !grants.some((grant) => grant.round === round.number)
+}
+
+function keptPrompt({ prompt, asked }: Round): Prompt {
+  return { at: prompt.at, first: prompt.first ?? asked }
 }
 
 /** How the newest decision ended is told until something else is why it is asked. That a grant went stale stays true, however the words change on. */
@@ -144,10 +172,10 @@ export function spendOne(grants: readonly Grant[], entry: EntryOf<'GrantSpent'>)
 function roundOf(
   asking: Asking,
   action: string,
-  { number, because, effect, at }: { number: number; because: RoundReason; effect: Effect; at: string },
+  { number, because, effect, at, prompt }: Pick<Round, 'number' | 'because' | 'effect' | 'prompt'> & { at: string },
 ): Round {
   const fingerprint = requirementFingerprint(asking, action, effect)
-  return { number, opened_at: at, because, effect, asked: askedNow(asking), fingerprint }
+  return { number, opened_at: at, because, effect, asked: askedNow(asking), fingerprint, prompt }
 }
 
 function askedNow({ item, decision, proof, evidence }: Asking): Asked {

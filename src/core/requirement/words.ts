@@ -17,6 +17,15 @@ export function differences(before: Asked, now: Asked): { field: string; before:
     .map((field) => ({ field: fieldNames[field], before: before[field], now: now[field] }))
 }
 
+/** Why owners are asked again; empty the first time. */
+export function againSentence(requirement: Requirement): string {
+  const { because } = requirement.round
+  if (because !== 'changed' || changesAsked(requirement).length > 0) return becauseWords[because]
+  return requirement.granted_words
+    ? 'the words changed, and changed back to those last granted. That grant has ended all the same.'
+    : 'the words changed, and changed back to what was asked here at first.'
+}
+
 /** What differs between the words asked now and those that a difference is shown against. */
 export function changesAsked(requirement: Requirement) {
   const before = wordsBefore(requirement)
@@ -36,7 +45,7 @@ const fieldNames: Record<keyof Asked, string> = {
 }
 
 /** Why owners are asked again, as the end of a sentence; empty the first time. */
-export const becauseWords: Record<RoundReason, string> = {
+const becauseWords: Record<RoundReason, string> = {
   added: '',
   changed: 'the words changed; a grant for the words before does not count.',
   expired: 'the grant expired.',

@@ -20,10 +20,15 @@ import { count } from './when.ts'
 
 type Groups = (() => KnownBlock[])[]
 
-/** On a requirement, in an owner's prompt, where the words may be cut: then it stands where they are whole. */
-export function promptAdvice(view: View, blocker: BlockerState, requirement: Requirement): Groups {
+/** On a requirement, in an owner's prompt: where it does not show all of its words, the advice stands where they are whole. */
+export function promptAdvice(
+  view: View,
+  blocker: BlockerState,
+  requirement: Requirement,
+  { words = true }: { words?: boolean } = {},
+): Groups {
   const told = adviceNow(view, blocker, requirement)
-  if (told.length === 0 || wordsAreWhole(requirement)) return groups(told, requirement.action, short(CUT))
+  if (told.length === 0 || (words && wordsAreWhole(requirement))) return groups(told, requirement.action, short(CUT))
   const sentence = `${count(told.length, 'recommendation')} of machines: Approve… and Details show them, below the full words.`
   return [() => [context(sentence)]]
 }

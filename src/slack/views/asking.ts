@@ -4,7 +4,7 @@ import type { BlockerState } from '../../core/blocker/blocker.ts'
 import { formatDuration } from '../../core/calendar.ts'
 import { type ActionRules, rulesFor } from '../../core/policy.ts'
 import type { Requirement } from '../../core/requirement/requirement.ts'
-import { becauseWords, changesAsked, sinceWords } from '../../core/requirement/words.ts'
+import { againSentence, changesAsked, sinceWords } from '../../core/requirement/words.ts'
 import type { View } from '../../core/view.ts'
 import type { Subject } from '../ids.ts'
 import { bold, code, paragraph, prose, rich, run } from './blocks.ts'
@@ -23,12 +23,17 @@ export function effectBlock(
   { max = 12, until }: { max?: number; until?: string } = {},
 ): KnownBlock {
   return rich(
-    requirement.round.effect === 'authorises'
-      ? paragraph(...authorising(state, requirement, until))
-      : paragraph(...lifting(state, requirement)),
+    paragraph(...effectRuns(state, requirement, until)),
     paragraph(...nothingElse(blocker, requirement, max)),
     othersSentence(state, blocker, requirement),
   )
+}
+
+/** The first sentence of that: what it authorises, or that it lifts. */
+export function effectRuns(state: View, requirement: Requirement, until?: string): RichTextElement[] {
+  return requirement.round.effect === 'authorises'
+    ? authorising(state, requirement, until)
+    : lifting(state, requirement)
 }
 
 /** Whether an action runs only with parameters: then a request authorises it, and nobody grants it here. */
@@ -38,8 +43,7 @@ export function isByRequest({ desk: { policy } }: Pick<View, 'desk'>, { round, a
 
 /** Why owners are asked again, and each field that differs from the words last granted, else last shown (rule 4); nothing the first time. */
 export function againGroups(requirement: Requirement, max = 500): (() => KnownBlock[])[] {
-  const { round } = requirement
-  const sentence = becauseWords[round.because]
+  const sentence = againSentence(requirement)
   if (!sentence) return []
   return [
     () => [rich(paragraph(bold('Why you are asked again: '), sentence))],

@@ -1,7 +1,9 @@
 import type { Button, KnownBlock } from '@slack/types'
+import { actorName } from '../../core/actor.ts'
 import type { BlockerState } from '../../core/blocker/blocker.ts'
 import { countingGrants, isGranted } from '../../core/holding.ts'
 import { rulesFor } from '../../core/policy.ts'
+import type { Grant } from '../../core/requirement/grant.ts'
 import type { Asked, Requirement } from '../../core/requirement/requirement.ts'
 import { effectSentence } from '../../core/requirement/words.ts'
 import { blockerSubject } from '../../core/subject.ts'
@@ -43,9 +45,14 @@ export function promptView(
 ): Rendered {
   const settled = settledWords(state, blocker, requirement, round, owner, now)
   if (!settled) return openPrompt(state, blocker, requirement, owner, now)
-  const awaited = round === requirement.round.number && !isGranted(state, blocker, requirement, now)
-  const own = awaited ? ownGrant(state, blocker, requirement, owner, now) : null
-  return settledPrompt(state, blocker, requirement, askedIn(requirement, round), settled, own)
+  return settledPrompt(
+    state,
+    blocker,
+    requirement,
+    askedIn(requirement, round),
+    settled,
+    afterwards(state, blocker, requirement, { round, owner, now }),
+  )
 }
 
 function openPrompt(
@@ -122,18 +129,32 @@ export function subjectLine(blocker: BlockerState, action: string): KnownBlock {
   return rich(paragraph(code(action, 1000), ' for ', code(blocker.id, 500)))
 }
 
-/** Takes back the grant of this owner, while another owner's is still awaited. */
-function ownGrant(
+/** What an owner can still do about a decision that was made: take grants back, and read. A block holds one button of a kind. */
+export function afterwards(
   state: View,
   blocker: BlockerState,
   requirement: Requirement,
-  owner: string,
-  now: number,
-): Button | null {
-  const grant = countingGrants(state, blocker, requirement, now).find((one) => hasVoted([one], owner))
-  return grant
-    ? button('Withdraw my grant…', actions.revoke, { kind: 'grant', on: blockerSubject(blocker.key), grant: grant.id })
-    : null
+  on: { round: number; owner: string; now: number },
+): KnownBlock[] {
+  const [first = null, ...others] = takeBack(state, blocker, requirement, on)
+  return [...buttons(first, detailsButton(blocker.key)), ...others.slice(0, 4).flatMap((one) => buttons(one))]
+}
+
+/** While another owner's grant is awaited one takes back one's own; what is granted, any owner takes back. */
+function takeBack(
+  state: View,
+  blocker: BlockerState,
+  requirement: Requirement,
+  { round, owner, now }: { round: number; owner: string; now: number },
+): Button[] {
+  const own = state.desk.roles.owners.some(({ user }) => user === owner)
+  if (round !== requirement.round.number || !own) return []
+  const counting = countingGrants(state, blocker, requirement, now)
+  const revoke = (text: string, grant: Grant) =>
+    button(text, actions.revoke, { kind: 'grant', on: blockerSubject(blocker.key), grant: grant.id }, 'danger')
+  if (!isGranted(state, blocker, requirement, now))
+    return counting.filter((one) => hasVoted([one], owner)).map((grant) => revoke('Withdraw my grant…', grant))
+  return counting.map((grant) => revoke(counting.length > 1 ? `Revoke ${actorName(grant.by)}’s…` : 'Revoke…', grant))
 }
 
 /** Nothing is left to decide here: what came of it, and the words it was about, where they are still known. */
@@ -143,7 +164,7 @@ function settledPrompt(
   { action }: Requirement,
   asked: Asked | null,
   sentences: string[],
-  own: Button | null,
+  after: KnownBlock[],
 ): Rendered {
   const names = [action, ...namesIn(state, blocker)]
   const blocks = [
@@ -161,7 +182,7 @@ function settledPrompt(
           ),
         ]
       : []),
-    ...buttons(own, detailsButton(blocker.key)),
+    ...after,
   ] satisfies KnownBlock[]
   return { text: fallback(`\`${cut(action, 1000)}\` (\`${cut(blocker.id, 500)}\`): ${sentences.join(' ')}`), blocks }
 }
@@ -171,6 +192,7 @@ function askedIn({ round, previous }: Requirement, number: number): Asked | null
   return previous?.round.number === number ? previous.round.asked : null
 }
 
-function proofState(state: View, blocker: BlockerState) {
+/** How the proof beside the decision stands. */
+export function proofState(state: View, blocker: BlockerState) {
   return blocker.proof.needed ? [paragraph(...said(proofWords(state, blocker), namesIn(state, blocker), 600))] : []
 }

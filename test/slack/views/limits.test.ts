@@ -26,6 +26,7 @@ import { listView, mineView, nextList } from '../../../src/slack/views/list.ts'
 import { nextView } from '../../../src/slack/views/next.ts'
 import { noticeView } from '../../../src/slack/views/notice.ts'
 import { promptView } from '../../../src/slack/views/prompt.ts'
+import { promptsView } from '../../../src/slack/views/prompts.ts'
 import { acceptProofModal, proofBlocks, returnProofModal, submitProofModal } from '../../../src/slack/views/proof.ts'
 import { refusalView } from '../../../src/slack/views/refusal.ts'
 import type { Rendered } from '../../../src/slack/views/rendered.ts'
@@ -60,6 +61,21 @@ describe('every message', () => {
         monster.requirements.flatMap((requirement) =>
           Array.from({ length: requirement.round.number }, (_, n) => n + 1).flatMap((round) =>
             [ana, omar, ivy].map(({ user }) => promptView(state, monster, requirement, round, user, now)),
+          ),
+        ),
+    ],
+    [
+      'prompts of all that was asked at once, to each owner, and of one blocker',
+      () =>
+        [
+          ...new Set(
+            [...state.blockers.values()].flatMap(({ requirements }) =>
+              requirements.map(({ round }) => round.prompt.at),
+            ),
+          ),
+        ].flatMap((at) =>
+          [ana, omar, ivy].flatMap(({ user: owner }) =>
+            [null, monster.key].map((blocker) => promptsView(state, { at, owner, blocker }, now)),
           ),
         ),
     ],

@@ -204,7 +204,7 @@ describe('the difference that is shown', () => {
   })
 })
 
-describe('a decision that is no longer asked shows what came of it, with Details alone', () => {
+describe('a decision that is no longer asked shows what came of it, with Details, and Revoke… while it is in force', () => {
   const granted = { uses: 2, reason: 'staging was clean' }
   const cases: [string, () => ReturnType<typeof prompt>, string[]][] = [
     [
@@ -276,11 +276,7 @@ describe('a decision that is no longer asked shows what came of it, with Details
           'apply',
           { round: 1 },
         ),
-      [
-        'It was asked anew on 12 June 2026, 09:00 (UTC), undecided: the words changed.',
-        'A newer prompt asks what is asked now.',
-        '> authorize it',
-      ],
+      ['This is out of date. `/blockers history RUN` has what came of it.', 'A newer prompt asks what is asked now.'],
     ],
     [
       'retired with its blocker',
@@ -305,7 +301,8 @@ describe('a decision that is no longer asked shows what came of it, with Details
   test.each(cases)('%s', (_, make, sentences) => {
     const shown = make()
     for (const sentence of sentences) expect(words(shown)).toContain(sentence)
-    expect(buttonsIn(shown.blocks).map(({ text }) => text)).toEqual(['Details'])
+    const inForce = sentences.some((sentence) => sentence.includes('authorised')) ? ['Revoke…'] : []
+    expect(buttonsIn(shown.blocks).map(({ text }) => text)).toEqual([...inForce, 'Details'])
   })
 
   test('granted by this owner, where another is needed: whose vote stands, and a way to take it back', () => {
