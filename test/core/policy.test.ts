@@ -128,7 +128,7 @@ describe('a policy', () => {
     [
       { ...least, callers: [{ ...caller, actions: [], scopes: ['gate:open'] }] },
       [
-        'callers.0.scopes.0 expected one of gate:read, gate:spend, request:create, document:import, proof:submit, freeze:create, ledger:read.',
+        'callers.0.scopes.0 expected one of gate:read, gate:spend, request:create, document:import, proof:submit, advice:create, freeze:create, ledger:read.',
         'callers.0.actions expected at least one action, or `all`.',
       ],
     ],
