@@ -49,14 +49,22 @@ export class Sealer {
 
   /** The seal over the states of a view. */
   make(view: View): Seal {
-    const states = [
-      ...[...this.#subjects].map((subject): [string, string | null] => [subject, stateText(view, subject)]),
-      ...[...this.#actions].map((action): [string, string | null] => [indexKey(action), indexText(view, action)]),
-    ]
+    const making = this.making(view)
+    for (;;) {
+      const step = making.next()
+      if (step.done) return step.value
+    }
+  }
+
+  /** The same in steps, each of a few hundred states, for whoever has others waiting. The view may not change in between. */
+  *making(view: View): Generator<undefined, Seal> {
+    const states: [subject: string, text: string | null][] = []
     let count = this.#count
-    for (const [subject, text] of states) {
+    for (const [subject, text] of this.#texts(view)) {
+      states.push([subject, text])
       const had = this.#pages.set(subject, text === null ? null : sha256(text))
       if (!subject.startsWith('action/')) count += Number(text !== null) - Number(had)
+      if (states.length % aStep === 0) yield
     }
     this.#count = count
     this.#subjects.clear()
@@ -70,6 +78,11 @@ export class Sealer {
     }
   }
 
+  *#texts(view: View): Generator<[subject: string, text: string | null]> {
+    for (const subject of this.#subjects) yield [subject, stateText(view, subject)]
+    for (const action of this.#actions) yield [indexKey(action), indexText(view, action)]
+  }
+
   #noteActions(before: BlockerState | undefined, after: BlockerState | undefined): void {
     if (before?.requirements === after?.requirements) return
     const [was, is] = [before ? actionsNamed(before) : [], after ? actionsNamed(after) : []]
@@ -77,6 +90,8 @@ export class Sealer {
     for (const action of is) if (!was.includes(action)) this.#actions.add(action)
   }
 }
+
+const aStep = 250
 
 /** The key of an action's index leaf. */
 export function indexKey(action: string): string {

@@ -44,7 +44,7 @@ export async function loadAll(
 }
 
 /** Folds entries that came into what is known, and notes what the next seal has to write. */
-export function noteEntries(fold: Fold, sealer: Sealer, entries: readonly Entry[]): void {
+function noteEntries(fold: Fold, sealer: Sealer, entries: readonly Entry[]): void {
   const changes = changesOf(fold, entries)
   sealer.note(entries, fold, viewAfter(fold, changes))
   fold.apply(changes)

@@ -22,8 +22,8 @@ export interface SignedHead {
 /** Where a reader finds the public key for a workspace; it is never in the database. */
 export type FindVerifier = (workspace: string) => Verifier | { missing: string }
 
-/** Entries a page: enough to be fast, few enough that nobody waits for one. */
-const pageSize = 1000
+/** Entries a page: enough to be fast, few enough that nobody waits long for one. */
+const pageSize = 250
 
 export function isBroken(found: unknown): found is Broken {
   return typeof found === 'object' && found !== null && 'broken' in found

@@ -1,4 +1,3 @@
-import { setImmediate as othersHaveATurn } from 'node:timers/promises'
 import type { Actor } from '../core/actor.ts'
 import type { BlockerState } from '../core/blocker/blocker.ts'
 import type { BlockerKey } from '../core/blocker/listing.ts'
@@ -11,8 +10,8 @@ import { placeFacts } from '../core/place-facts.ts'
 import type { Seal, Sealer } from '../core/sealing.ts'
 import { addChanges, type Changes, noChanges, viewAfter } from '../core/state.ts'
 import type { State, View } from '../core/view.ts'
-import { chunksOf } from '../store/chunks.ts'
 import type { Transaction } from '../store/database.ts'
+import { inTurns, partsInTurns } from '../store/in-turns.ts'
 import { append, leavesOf } from '../store/ledger.ts'
 import { wantMessages } from '../store/messages.ts'
 import { rowsOf } from '../store/rows/rows-of.ts'
@@ -50,29 +49,29 @@ export async function commitEntries(tx: Transaction, commit: Commit): Promise<Co
   const { facts, by, at, state, frontier, sealer } = commit
   const entries = placeFacts(facts, state, by, at)
   const changes = noChanges(state)
-  const parts = [...chunksOf(entries, partSize)]
-  for (const part of parts.slice(0, -1)) {
+  const whole = Math.max(0, Math.ceil(entries.length / partSize) - 1) * partSize
+  await partsInTurns(entries.slice(0, whole), partSize, async (part) => {
     const writes = fold(part, state, changes)
     await append(tx, { ...leavesOf(part, frontier), checkpoint: null })
     await writes.write(tx)
-    await othersHaveATurn()
-  }
-  const last = parts.at(-1) ?? []
+  })
+  const last = entries.slice(whole)
   const writes = fold(last, state, changes)
-  const sealed = sealer ? sealStates(sealer, entries, { ...commit, changes }) : null
+  const sealed = sealer ? await sealStates(sealer, entries, { ...commit, changes }) : null
   const leaves = leavesOf(sealed ? [...last, sealed.entry] : last, frontier)
   const signer = commit.signer(changes.desk.workspace ?? '')
   const note = writeCheckpoint({ origin: signer.name, size: frontier.size, root: frontier.root() }, signer)
   await append(tx, { ...leaves, checkpoint: { size: frontier.size, note } })
   if (sealed) await writeSeal(tx, sealed.entry.seq, sealed.seal)
   await writes.write(tx)
-  await wantMessages(tx, messagesWanted(entries, afterwards(state, changes), { roles: state.desk.roles }))
+  const after = afterwards(state, changes)
+  await partsInTurns(entries, partSize, (part) => wantMessages(tx, messagesWanted(part, after, state.desk)))
   const seal = sealer && sealed ? { seq: sealed.entry.seq, sealer } : null
   return { entries, changes: { ...changes, size: frontier.size, at }, frontier, note, seal }
 }
 
 /** So many entries are written at a time. */
-const partSize = 500
+const partSize = 250
 
 /** Folds entries into the changes; answers the rows that they write. */
 function fold(entries: readonly Entry[], state: State, changes: Changes): RowWrites {
@@ -84,14 +83,14 @@ function fold(entries: readonly Entry[], state: State, changes: Changes): RowWri
 }
 
 /** The seal holds the states as of the entry before it; it is an entry itself, which changes no state. */
-function sealStates(
+async function sealStates(
   sealer: Sealer,
   entries: readonly Entry[],
   { state, changes, at, by }: Commit & { changes: Changes },
-): { seal: Seal; entry: Entry } {
+): Promise<{ seal: Seal; entry: Entry }> {
   const view = viewAfter(state, changes)
   sealer.note(entries, state, view)
-  const seal = sealer.make(view)
+  const seal = await inTurns(sealer.making(view))
   const { root, subjects } = seal
   const placed = placeFacts([{ kind: 'StatesSealed', root, subjects }], changes, by, at)
   sealer.note(placed, view, view)

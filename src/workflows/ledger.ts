@@ -19,10 +19,11 @@ import { type Database, readSnapshot, StoreError, type Transaction } from '../st
 import { readsOf } from '../store/database-reads.ts'
 import { readDependents } from '../store/dependents.ts'
 import { readTip } from '../store/ledger.ts'
-import { confirmSeal, loadAll, noteEntries } from '../store/load-all.ts'
+import { confirmSeal, loadAll } from '../store/load-all.ts'
 import { loadFor } from '../store/load-for.ts'
 import type { Loaded } from '../store/loaded.ts'
 import { isBroken, makesNoSense, olderThan, readProven, type SignedHead, signedHead } from '../store/proven.ts'
+import { takeBeside, untilSeals } from '../store/take-beside.ts'
 import type { Tip } from '../store/tip.ts'
 import { clockTrouble, notBefore } from './clock-trouble.ts'
 import { type Committed, commitEntries } from './commit-entries.ts'
@@ -433,27 +434,35 @@ export class Ledger {
     if (broken) return broken.broken
     if (head.size <= this.#frontier.size) return null
     try {
-      this.#take(came.filter(({ seq }) => seq > this.#frontier.size))
+      for (const part of untilSeals(came)) await this.#take(part)
     } catch (error) {
       return makesNoSense(error)
     }
+    // Another look of this process may have seen more meanwhile.
+    if (head.size <= this.#frontier.size) return null
     this.#frontier = frontier
     this.#note = head.note
     return null
   }
 
-  /** Folds what others appended; a seal of theirs must be the one that this process would have made. */
-  #take(entries: readonly Entry[]): void {
-    let rest = entries
+  /**
+   * Folds what others appended, up to a seal or the end: whole commits, which become true at once. Where it is much it is folded beside what
+   * is known, and whoever else waits for this process has turns meanwhile.
+   */
+  async #take(part: readonly Entry[]): Promise<void> {
     for (;;) {
-      const at = rest.findIndex(({ kind }) => kind === 'StatesSealed')
-      noteEntries(this.#fold, this.#sealer, at < 0 ? rest : rest.slice(0, at))
-      const seal = rest[at]
-      if (at < 0 || !seal) return
-      confirmSeal(seal, this.#sealer.make(this.#fold).root)
-      noteEntries(this.#fold, this.#sealer, [seal])
-      this.#sealed = seal.seq
-      rest = rest.slice(at + 1)
+      const { size } = this.#fold
+      const rest = part.filter(({ seq }) => seq > size)
+      if (rest.length === 0) return
+      const taken = await takeBeside(this.#fold, this.#sealer, rest)
+      // Another look of this process may have taken the same.
+      if (this.#fold.size !== size) continue
+      if (taken.seal) confirmSeal(taken.seal.entry, taken.seal.root)
+      else this.#sealer.note(rest, this.#fold, viewAfter(this.#fold, taken.changes))
+      this.#fold.apply(taken.changes)
+      if (!taken.seal) return
+      this.#sealer = taken.sealer
+      this.#sealed = taken.seal.entry.seq
     }
   }
 }

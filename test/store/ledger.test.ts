@@ -178,6 +178,31 @@ test('a commit of a thousand entries and more is sealed right after whoever wait
   expect(await story.broken()).toBeNull()
 })
 
+test('what another process imported is followed while others have turns, and becomes true at once', async () => {
+  const url = await freshUrl()
+  const story = await Story.begin(await freshDatabase(url))
+  const db = await openDatabase(url)
+  onTestFinished(() => closeDatabase(db))
+  const other = await story.opened({ db })
+  const before = other.state.size
+  const blockers = Array.from({ length: 1001 }, (_, i) => listing(`B-${i}`, { actions: ['run'] }))
+  await story.imports(map(blockers))
+  await story.ledger.settled()
+  const seen = new Set<number>()
+  let turns = 0
+  const following = other.refresh().then(() => 'followed')
+  while ((await Promise.race([following, new Promise(setImmediate)])) !== 'followed') {
+    seen.add(other.state.naming('run').length)
+    turns += 1
+  }
+  expect(turns).toBeGreaterThan(10)
+  expect([...seen].filter((size) => size !== 0 && size !== 1001)).toEqual([])
+  expect(other.state.size).toBe(story.ledger.state.size)
+  expect(other.state.size).toBeGreaterThan(before + 1001)
+  expect(other.unsealed).toBe(story.ledger.unsealed)
+  expect(other.broken).toBeNull()
+})
+
 test('two ledgers on one database follow each other, seals included', async () => {
   const url = await freshUrl()
   const story = await longStory(await freshDatabase(url))
