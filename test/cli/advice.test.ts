@@ -27,6 +27,12 @@ test('a brief that was saved is what advice says it read; show has it beside the
   expect(shown.out).toContain(`It read the brief ${sha256.slice(0, 12)}…, which is what is known now.`)
   await inLedgerOf(cwd, (desk) => desk.grants(separate, 'apply', { advised: [id] }))
   expect((await run(['show', separate], { cwd })).out).toContain(`, against the advice ${id} (to reject): until`)
+  const report = (await run(['export', '--format', 'html'], { cwd })).out
+  expect(report).toContain('Advice of machines, which decides nothing')
+  expect(report).toContain('recommend: reject')
+  expect(report).toContain('advice: against')
+  expect((await run(['export', '--format', 'jsonl'], { cwd })).out).toContain(String.raw`\"kind\":\"AdviceGiven\"`)
+  expect((await run(['verify'], { cwd })).code).toBe(0)
 })
 
 test('advice is on one decision that there is, after reading what it says it read', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Actor } from '../../src/core/actor.ts'
+import { requestBrief, requirementBrief } from '../../src/core/advice/brief.ts'
 import { requestFingerprint } from '../../src/core/authorisation.ts'
 import { type BlockerKey, type BlockerMap, blockerKey, type ListedBlocker } from '../../src/core/blocker/listing.ts'
 import type { Command } from '../../src/core/command.ts'
@@ -260,6 +261,7 @@ export async function longStory(
   await runs(story)
   await refusals(story)
   await calendar(story)
+  await advice(story)
   return story
 }
 
@@ -365,3 +367,18 @@ async function calendar(story: Story): Promise<void> {
   await story.adopts([ana], { ...quorum, channels: { blockers: 'C2NEW' } })
   await story.does({ kind: 'prepare-digest', date: '2026-06-14' })
 }
+
+/** Machines advise on a decision that waits, and on a request. */
+async function advice(story: Story): Promise<void> {
+  const said = { kind: 'advise', recommend: 'reject', reason: 'no rehearsal', model: 'model-x' } as const
+  const asking = story.asking('CI-2', 'apply')
+  const blocker = story.state.blocker(asking.blocker)
+  if (!blocker) throw new Error('CI-2 is gone')
+  const { sha256: read } = requirementBrief(story.state, blocker, story.requirement('CI-2', 'apply'))
+  await story.does({ ...said, on: asking, read })
+  const open = [...story.state.requests.values()].find(({ action }) => action === 'solo')
+  if (!open) throw new Error('no request waits')
+  await story.does({ ...said, on: { request: open.id }, read: requestBrief(story.state, open).sha256, by: reviewer })
+}
+
+const reviewer = { id: 'token/T-9', name: 'reviewer', scopes: ['advice:create'], actions: null } as const

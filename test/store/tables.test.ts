@@ -126,6 +126,17 @@ describe('what a person reads with sqlite3 or psql after a long story', () => {
     ])
   })
 
+  it('advice, and that no grant rested on any', async () => {
+    const rows = await story.db.selectFrom('advice').selectAll().execute()
+    const told = rows.map((a) => [a.blocker ?? a.request_id, a.action, a.round, a.recommend, a.given_by_name])
+    expect(told.sort()).toEqual([
+      ['R-61', 'solo', null, 'reject', 'reviewer'],
+      ['ci-2', 'apply', expect.any(Number), 'reject', 'root@box'],
+    ])
+    const stances = await story.db.selectFrom('grants').select(['advice', 'advised']).distinct().execute()
+    expect(stances).toEqual([{ advice: 'none', advised: '[]' }])
+  })
+
   it('passages and attempts; what came again is counted, not written', async () => {
     const passages = await story.db.selectFrom('passages').selectAll().orderBy('seq').execute()
     expect(passages.map((p) => [p.action, p.params, p.passed_by, p.rests_on])).toEqual([
