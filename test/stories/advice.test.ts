@@ -20,7 +20,7 @@ import {
   submitApproval,
   thread,
 } from '../support/people.ts'
-import { aWorld, type World } from '../support/world.ts'
+import { aWorld, blockerIn, realDocument, type World } from '../support/world.ts'
 
 const reviewer: Caller = { id: 'token/T-9', name: 'reviewer', scopes: ['advice:create'], actions: null }
 
@@ -48,19 +48,32 @@ async function advises(
 
 describe('advice of a machine', () => {
   it('comes to stand below the words in every owner’s prompt, tells nobody by itself, and opens nothing', async () => {
-    const world = await aWorld()
+    const world = await aWorld({ empty: true })
+    const document = realDocument()
+    await world.import({ ...document, blockers: [blockerIn(document, 'REALRUN-1')] })
+    await world.settled()
     const before = { messages: world.sandbox.dm(ANA).messages.length, thread: thread(world, 'REALRUN-1') }
     const on = { blocker: 'REALRUN-1', action: 'REAL_RUN' }
     const id = await advises(world, on, 'grant', 'The rehearsal was clean.')
     for (const owner of [ANA, OMAR]) {
       const { words, text } = prompt(world, owner, 'REALRUN-1', 'REAL_RUN')
-      expect(words.indexOf(`${id}: `)).toBeGreaterThan(words.indexOf('Decision asked'))
+      expect(words.indexOf(`${id}: `)).toBeGreaterThan(words.indexOf('Technical proof asked'))
       expect(words).toContain('The rehearsal was clean.')
       expect(text).not.toContain('advises')
     }
     expect({ messages: world.sandbox.dm(ANA).messages.length, thread: thread(world, 'REALRUN-1') }).toEqual(before)
     expect(await world.isOpen('REAL_RUN')).toBe(false)
     expect(await world.codes('REAL_RUN')).toEqual(['decision_awaited'])
+  })
+
+  it('is only announced in a message about many decisions, which does not show all of the words', async () => {
+    const world = await aWorld()
+    await advises(world, { blocker: 'REALRUN-1', action: 'REAL_RUN' }, 'grant', 'The rehearsal was clean.')
+    const { words } = prompt(world, ANA, 'REALRUN-1', 'REAL_RUN')
+    expect(words).toContain('1 recommendation of machines: Approve… and Details show them, below the full words.')
+    expect(words).not.toContain('The rehearsal was clean.')
+    await press(world, ANA, 'Details', 'REALRUN-1', 'REAL_RUN')
+    expect(modal(world, ANA)).toContain('The rehearsal was clean.')
   })
 
   it('is in the modal where the owner decides, whose grant says that it is against it', async () => {
