@@ -80,6 +80,7 @@ const chapterOfKind: Readonly<Record<Fact['kind'], Chapter | null>> = {
   ProofWentStale: 'proofs',
   DigestPrepared: null,
   ReminderPrepared: null,
+  NudgePrepared: null,
   ReminderSnoozed: null,
   StatesSealed: null,
 }

@@ -82,6 +82,7 @@ export type Command =
   | { kind: 'seal'; root: string; subjects: number }
   | { kind: 'prepare-digest'; date: string }
   | { kind: 'prepare-reminder'; operator: string; date: string }
+  | { kind: 'prepare-nudge'; owner: string; date: string; waiting: string }
   | { kind: 'ask-help'; by: Person; blocker: BlockerKey; question: string }
   | { kind: 'snooze'; by: Person; until: string }
 

@@ -11,6 +11,7 @@ import { decideImport } from './document/import.ts'
 import type { Fact } from './entry.ts'
 import { decideExpiry } from './expiry.ts'
 import { checkGate } from './gate.ts'
+import { nudgeOf, nudgingOf } from './nudge.ts'
 import { decidePassage } from './passage.ts'
 import { asActor } from './person.ts'
 import { decideProof } from './proof/decide.ts'
@@ -171,6 +172,8 @@ function decideNarrow(
       const { operator, date } = command
       return (reminderOf(view.desk, operator)?.date ?? '') >= date ? [] : [{ kind: 'ReminderPrepared', operator, date }]
     }
+    case 'prepare-nudge':
+      return nudge(command, view)
     case 'ask-help':
       return askHelp(command, view, now)
     case 'snooze':
@@ -178,6 +181,17 @@ function decideNarrow(
     default:
       return command satisfies never
   }
+}
+
+/** The same again is counted; the policy says after how many times the escalation channel hears of it, once. */
+function nudge({ owner, date, waiting }: CommandOf<'prepare-nudge'>, { desk }: View): Fact[] {
+  const last = nudgeOf(desk, owner)
+  if (last && last.date >= date) return []
+  const times = last?.waiting === waiting ? last.times + 1 : 1
+  const { policy } = desk
+  const escalated =
+    policy !== null && policy.channels.escalation !== undefined && times === nudgingOf(policy)?.escalate_after
+  return [{ kind: 'NudgePrepared', owner, date, waiting, times, escalated }]
 }
 
 /** Nothing is recorded in a ledger that was never opened, or that goes on elsewhere. */

@@ -45,7 +45,7 @@ const policySchema = z.strictObject({
     .optional(),
   owners: z.array(member).min(1, { error: 'expected at least one owner: without one nothing can ever be granted' }),
   operators: z.array(member).default([]),
-  channels: z.strictObject({ blockers: channel, digest: channel.optional() }),
+  channels: z.strictObject({ blockers: channel, digest: channel.optional(), escalation: channel.optional() }),
   default: rules.default({}),
   actions: z.record(z.string().min(1), actionRules).default({}),
   requests: requests.default({ expire: '24h', ask_again_after: '1h' }),
@@ -64,6 +64,16 @@ const policySchema = z.strictObject({
     .strictObject({ at: timeOfDay.default('09:00'), days: z.array(day).default(workdays) })
     .default({ at: '09:00', days: workdays }),
   // Without a default, so that a policy that says nothing of it stays the same policy, by its hash.
+  nudges: z
+    .union([
+      z.literal(false),
+      z.strictObject({
+        at: timeOfDay.default('10:00'),
+        days: z.array(day).default(workdays),
+        escalate_after: z.int().min(1).max(20).default(3),
+      }),
+    ])
+    .optional(),
   api: z
     .strictObject({
       host: z.string().min(1).default('127.0.0.1'),

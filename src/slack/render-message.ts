@@ -1,6 +1,7 @@
 import type { BlockerState } from '../core/blocker/blocker.ts'
 import type { HomePlace } from '../core/messages/home-place.ts'
 import type { MessageSubject } from '../core/messages/keys.ts'
+import { ownersTurn } from '../core/nudge.ts'
 import type { View } from '../core/view.ts'
 import type { Draw } from '../workflows/deliver-message.ts'
 import type { Ledger } from '../workflows/ledger.ts'
@@ -17,6 +18,7 @@ import { homeView, noPast, type Past } from './views/home.ts'
 import { lineView } from './views/line.ts'
 import { nextView } from './views/next.ts'
 import { noticeView } from './views/notice.ts'
+import { escalationView, nudgeView } from './views/nudge.ts'
 import { asksAnything, promptsView } from './views/prompts.ts'
 import type { Rendered } from './views/rendered.ts'
 import { askView, isSettledFor, runView } from './views/request.ts'
@@ -87,6 +89,14 @@ const drawers: { [K in Exclude<MessageSubject['kind'], 'home'>]: Drawer<K> } = {
     return entry && helpView(ledger.state, entry)
   },
   digest: (ledger, { date }) => digest(ledger, date),
+  nudge: ({ state, now }, { owner, date }, posted) => {
+    const { requests, waiting } = ownersTurn(state, owner, now)
+    return posted || requests.length + waiting.length > 0 ? nudgeView(state, owner, date, now) : null
+  },
+  escalation: async (ledger, { seq }) => {
+    const entry = await readOne(ledger, seq)
+    return entry?.kind === 'NudgePrepared' ? escalationView(ledger.state, entry, ledger.now) : null
+  },
   next: ({ state, now }, { operator, date }) => nextView(state, operator, date, now),
 }
 

@@ -34,9 +34,9 @@ export async function diagnoseSlack(config: Config): Promise<Line[]> {
     await look('scopes', () => checkScopes(client)),
     ...(slack.kind === 'socket' ? [await lookAtSocket(slack.appToken, settings)] : []),
     ...(await Promise.all(
-      [...new Set([channels.blockers, channels.digest ?? channels.blockers])].map((channel) =>
-        look(`channel ${channel}`, () => checkChannel(client, channel)),
-      ),
+      [
+        ...new Set([channels.blockers, channels.digest ?? channels.blockers, channels.escalation ?? channels.blockers]),
+      ].map((channel) => look(`channel ${channel}`, () => checkChannel(client, channel))),
     )),
     await look('people', () => checkPeople(policy, us, slackClient(slack.botToken, 'once', settings))),
   ]

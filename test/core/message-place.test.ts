@@ -60,6 +60,10 @@ const subjects: [MessageSubject, object | null][] = [
     { kind: 'person', user: 'U3' },
   ],
   [
+    { kind: 'nudge', owner: 'U1', date: '2026-06-13' },
+    { kind: 'person', user: 'U1' },
+  ],
+  [
     { kind: 'home', user: 'U1' },
     { kind: 'home', user: 'U1' },
   ],

@@ -20,6 +20,7 @@ export interface Desk {
   /** The newest two: a digest tells of the time between them. */
   digests: readonly { date: string; seq: number }[]
   reminders: readonly Reminder[]
+  nudges: readonly Nudge[]
   /** Of programs: those not revoked, and not over when the newest of them was made. */
   tokens: readonly Token[]
   /** Runs whose end nobody has recorded. */
@@ -57,6 +58,14 @@ export interface Reminder {
   snoozed_until: string
 }
 
+/** By owner: the local date of the newest reminder of decisions, what waited then (a hash), and how often that was said. */
+export interface Nudge {
+  owner: string
+  date: string
+  waiting: string
+  times: number
+}
+
 /** The desk before the first entry. */
 export const emptyDesk: Desk = {
   workspace: null,
@@ -70,6 +79,7 @@ export const emptyDesk: Desk = {
   freezes: [],
   digests: [],
   reminders: [],
+  nudges: [],
   tokens: [],
   runs: [],
 }

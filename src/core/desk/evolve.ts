@@ -37,6 +37,11 @@ export function evolveDesk(desk: Desk, entry: DeskEntry): Desk {
       return { ...desk, digests: [...desk.digests.slice(-1), { date: entry.date, seq: entry.seq }] }
     case 'ReminderPrepared':
       return remind(desk, entry.operator, { date: entry.date })
+    case 'NudgePrepared': {
+      const { owner, date, waiting, times } = entry
+      const others = desk.nudges.filter((known) => known.owner !== owner)
+      return { ...desk, nudges: [...others, { owner, date, waiting, times }] }
+    }
     case 'ReminderSnoozed':
       return remind(desk, entry.operator, { snoozed_until: entry.until })
     case 'TokenCreated': {

@@ -22,6 +22,7 @@ export type DeskFact =
   | DecisionRefused
   | { kind: 'DigestPrepared'; date: string }
   | { kind: 'ReminderPrepared'; operator: string; date: string }
+  | { kind: 'NudgePrepared'; owner: string; date: string; waiting: string; times: number; escalated: boolean }
   | { kind: 'ReminderSnoozed'; operator: string; until: string }
   | StatesSealed
 

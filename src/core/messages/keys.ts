@@ -29,6 +29,8 @@ export type MessageSubject =
   | { kind: 'turn'; seq: number; user: string }
   | { kind: 'digest'; date: string }
   | { kind: 'next'; operator: string; date: string }
+  | { kind: 'nudge'; owner: string; date: string }
+  | { kind: 'escalation'; seq: number }
   | { kind: 'home'; user: string }
 
 /** What has a thread: a blocker's card, or a request's message in the channel. */
@@ -47,7 +49,9 @@ export const ranks: Record<MessageSubject['kind'], number> = {
   run: 1,
   card: 2,
   line: 3,
+  escalation: 1,
   next: 4,
+  nudge: 4,
   digest: 5,
 }
 
@@ -77,6 +81,10 @@ export function messageKey(subject: MessageSubject): string {
       return joined('digest', subject.date)
     case 'next':
       return joined('next', subject.operator, subject.date)
+    case 'nudge':
+      return joined('nudge', subject.owner, subject.date)
+    case 'escalation':
+      return joined('escalation', String(subject.seq))
     case 'home':
       return joined('home', subject.user)
     default:
@@ -126,6 +134,10 @@ export function messageSubject(key: string): MessageSubject {
       return { kind, date: a }
     case 'next':
       return { kind, operator: a, date: b }
+    case 'nudge':
+      return { kind, owner: a, date: b }
+    case 'escalation':
+      return { kind, seq: Number(a) }
     case 'home':
       return { kind, user: a }
     default:

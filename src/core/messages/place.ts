@@ -21,12 +21,15 @@ export function placeOf(subject: MessageSubject, channels: Policy['channels'] | 
       return channels && { kind: 'channel', channel: channels.blockers }
     case 'digest':
       return channels && { kind: 'channel', channel: channels.digest ?? channels.blockers }
+    case 'escalation':
+      return channels && { kind: 'channel', channel: channels.escalation ?? channels.blockers }
     case 'line':
       return { kind: 'thread', of: threadKey(subject.of) }
     case 'prompt':
     case 'ask':
     case 'claim':
     case 'help':
+    case 'nudge':
       return { kind: 'person', user: subject.owner }
     case 'told':
     case 'turn':

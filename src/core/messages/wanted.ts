@@ -115,6 +115,7 @@ const calls: Record<Fact['kind'], Calls> = {
   TokenRevoked: { about: 'nothing', homes: 'nobody' },
   DigestPrepared: { about: 'nothing', homes: 'nobody' },
   ReminderPrepared: { about: 'nothing', homes: 'nobody' },
+  NudgePrepared: { about: 'nothing', homes: 'nobody' },
   ReminderSnoozed: { about: 'nothing', homes: 'nobody' },
   StatesSealed: { about: 'nothing', homes: 'nobody' },
 }
@@ -162,6 +163,10 @@ function wantOwn(entry: Entry, wanted: Wanting): void {
       break
     case 'ReminderPrepared':
       wanted.add({ kind: 'next', operator: entry.operator, date: entry.date })
+      break
+    case 'NudgePrepared':
+      wanted.add({ kind: 'nudge', owner: entry.owner, date: entry.date })
+      if (entry.escalated) wanted.add({ kind: 'escalation', seq: entry.seq })
       break
     case 'RunEnded':
       if (entry.lost !== null) wanted.touchNotice(entry.lost)
@@ -224,6 +229,8 @@ class Wanting {
     const { owners, operators } = this.#state.desk.roles
     const people = { nobody: [], owners, operators, both: [...owners, ...operators] }[homes]
     for (const { user } of people) this.#touchMessage({ kind: 'home', user })
+    if (homes !== 'owners' && homes !== 'both') return
+    for (const { owner, date } of this.#state.desk.nudges) this.#touchMessage({ kind: 'nudge', owner, date })
   }
 
   /** Whose turn it is hears of it, and whose turn it was sees that it is done. */

@@ -61,6 +61,7 @@ const words: Record<Entry['kind'], [noun: string, done: string] | null> = {
   LedgerMoved: null,
   DigestPrepared: null,
   ReminderPrepared: null,
+  NudgePrepared: null,
   ReminderSnoozed: null,
   StatesSealed: null,
 }

@@ -39,6 +39,10 @@ export const deskLines: Lines<Exclude<DeskFact['kind'], Elsewhere>> = {
   },
   DigestPrepared: ({ date }) => plainly(`The digest of ${date} was prepared`),
   ReminderPrepared: ({ date, operator }) => plainly(`The reminder of ${date} to ${operator} was prepared`),
+  NudgePrepared: ({ date, owner, escalated }) =>
+    plainly(
+      `${owner} was reminded on ${date} of what waits for them${escalated ? ', and the escalation channel told' : ''}`,
+    ),
   ReminderSnoozed: ({ by, until }, { state }) =>
     plainly(`${actorName(by)} put reminders off until ${instantOf(state, until)}`),
   StatesSealed: ({ subjects }) => plainly(`The states of ${count(subjects, 'subject')} were sealed`),
