@@ -24,11 +24,21 @@ export type Reading =
 
 /** Reads a blocker map, bare or inside a saved knowledge-hub page: the map with warnings, or every problem at once. Never throws. */
 export function readDocument(bytes: Uint8Array, options: MapOptions = {}): Reading {
+  const reading = readingDocument(bytes, options)
+  for (;;) {
+    const step = reading.next()
+    if (step.done) return step.value
+  }
+}
+
+/** The same in steps, each of a few hundred blockers, for whoever has others waiting. */
+export function* readingDocument(bytes: Uint8Array, options: MapOptions = {}): Generator<undefined, Reading> {
   const problems = new Problems()
   const warnings = new Problems()
   const decoded = decode(bytes)
   if ('problem' in decoded) return { ok: false, problems: [decoded.problem] }
 
+  yield
   const original = decoded.text
   const placeOf = placesIn(original)
   const bare = bareJson(original)
@@ -40,7 +50,8 @@ export function readDocument(bytes: Uint8Array, options: MapOptions = {}): Readi
   const json = clean ?? readJson(original, found, placeOf, problems)
   if (!json) return { ok: false, problems: problems.listed('problem') }
 
-  const map = readMap(json.value, options, problems, warnings)
+  yield
+  const map = yield* readMap(json.value, options, problems, warnings)
   if (!map || problems.count > 0) return { ok: false, problems: problems.listed('problem') }
   return { ok: true, document: { ...map, source }, original, warnings: warnings.listed('warning') }
 }

@@ -1,12 +1,18 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { chunksOf } from './chunks.ts'
 
+/** Steps that took less than this together (milliseconds) are one. */
+const shortest = 5
+
 /** Does something in steps, between which whoever else waits for this process has a turn. */
 export async function inTurns<T>(steps: Generator<undefined, T>): Promise<T> {
+  let since = performance.now()
   for (;;) {
     const step = steps.next()
     if (step.done) return step.value
+    if (performance.now() - since < shortest) continue
     await nextTurn()
+    since = performance.now()
   }
 }
 

@@ -47,7 +47,10 @@ export interface Committed {
  */
 export async function commitEntries(tx: Transaction, commit: Commit): Promise<Committed> {
   const { facts, by, at, state, frontier, sealer } = commit
-  const entries = placeFacts(facts, state, by, at)
+  const entries: Entry[] = []
+  await partsInTurns(facts, partSize, (part) => {
+    entries.push(...placeFacts(part, { size: state.size + entries.length }, by, at))
+  })
   const changes = noChanges(state)
   const whole = Math.max(0, Math.ceil(entries.length / partSize) - 1) * partSize
   await partsInTurns(entries.slice(0, whole), partSize, async (part) => {

@@ -4,10 +4,11 @@ import type { Caller } from '../core/caller/caller.ts'
 import type { ClaimSubject } from '../core/claim/claim.ts'
 import { documentNamed } from '../core/desk/desk.ts'
 import { sha256 } from '../core/digest.ts'
-import { type Problem, readDocument } from '../core/document.ts'
+import { type Problem, readingDocument } from '../core/document.ts'
 import type { Entry, EntryOf } from '../core/entry.ts'
 import { isRefusal, type Refusal } from '../core/refusal.ts'
 import type { View } from '../core/view.ts'
+import { inTurns } from '../store/in-turns.ts'
 import { passagesSince } from '../store/read-tables.ts'
 import type { Done, Ledger } from './ledger.ts'
 
@@ -45,7 +46,7 @@ export async function importDocument(
 ): Promise<ImportOutcome> {
   const listed = Object.keys(ledger.state.desk.policy?.actions ?? {}).map(actionName)
   const allowed = new Set([...(options.allowed ?? []), ...listed])
-  const reading = readDocument(bytes, { allowEmpty: options.allowEmpty ?? false, allowed })
+  const reading = await inTurns(readingDocument(bytes, { allowEmpty: options.allowEmpty ?? false, allowed }))
   if (!reading.ok) return { kind: 'problems', problems: reading.problems }
   const { document: map, original } = reading
   const denied_passages = await countDenied(ledger, map)

@@ -1,6 +1,6 @@
 import { type BlockerMap, claimsClosed, type ListedBlocker } from '../blocker/listing.ts'
 import { nameProblems } from '../look-alikes.ts'
-import { BLOCKER_FIELDS, readBlocker } from './blocker.ts'
+import { BLOCKER_FIELDS, type Draft, readBlocker } from './blocker.ts'
 import { connect } from './dependencies.ts'
 import {
   describe,
@@ -35,13 +35,13 @@ export interface MapOptions {
   allowed?: ReadonlySet<string>
 }
 
-/** The blocker map in a JSON value. When it is not good, every reason is in `problems`. */
-export function readMap(
+/** The blocker map in a JSON value, read in steps. When it is not good, every reason is in `problems`. */
+export function* readMap(
   value: unknown,
   { allowEmpty = false, allowed = new Set() }: MapOptions,
   problems: Problems,
   warnings: Problems,
-): Omit<BlockerMap, 'source'> | undefined {
+): Generator<undefined, Omit<BlockerMap, 'source'> | undefined> {
   if (!isFields(value)) {
     problems.add('document', `found ${describe(value)}; expected an object, ${shapeOfMap(value)}`)
     return undefined
@@ -54,7 +54,7 @@ export function readMap(
     doc,
     date: optionalText(value, 'date', problems),
     authority: optionalText(value, 'authority', problems),
-    blockers: readBlockers(value, allowEmpty, unknown, problems, warnings),
+    blockers: yield* readBlockers(value, allowEmpty, unknown, problems, warnings),
     resolved: resolved.map(({ text }) => text),
     newly_closed: closed.map(({ text }) => text),
     production_work_performed: workPerformed(value, problems, warnings),
@@ -62,19 +62,20 @@ export function readMap(
   }
   unknown.look(value, '', MAP_FIELDS)
   unknown.tell()
+  yield
   checkActions(map.blockers, allowed, problems)
   checkCounts(map.note, map.blockers.filter(({ status }) => !claimsClosed(status)).length, warnings)
   checkResolved([...resolved, ...closed], map.blockers, warnings)
   return map
 }
 
-function readBlockers(
+function* readBlockers(
   map: Fields,
   allowEmpty: boolean,
   unknown: UnknownFields,
   problems: Problems,
   warnings: Problems,
-): ListedBlocker[] {
+): Generator<undefined, ListedBlocker[]> {
   const listed = field(map, 'blockers')
   if (!Array.isArray(listed)) {
     const found = listed === undefined ? '`blockers` is missing' : `found ${describe(listed)}`
@@ -89,13 +90,17 @@ function readBlockers(
   }
   const strange = listed.findIndex(lacksMost)
   if (strange >= 0) problems.add(`blockers[${strange}]`, `lacks most of what a blocker says. ${shapeOfBlocker}`)
-  const drafts = listed.map((entry: unknown, index) => {
+  const drafts: (Draft | undefined)[] = []
+  for (const [index, entry] of listed.entries()) {
     const at = `blockers[${index}]`
     if (isFields(entry)) unknown.look(entry, `${at}.`, BLOCKER_FIELDS)
-    return readBlocker(entry, at, problems, warnings)
-  })
+    drafts.push(readBlocker(entry, at, problems, warnings))
+    if (drafts.length % aStep === 0) yield
+  }
   return connect(drafts, problems, warnings)
 }
+
+const aStep = 250
 
 /** Separators that are none, and names that look alike. */
 function checkActions(blockers: ListedBlocker[], allowed: ReadonlySet<string>, problems: Problems): void {
