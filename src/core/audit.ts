@@ -78,6 +78,8 @@ const chapterOfKind: Readonly<Record<Fact['kind'], Chapter | null>> = {
   ProofAccepted: 'proofs',
   ProofReturned: 'proofs',
   ProofWentStale: 'proofs',
+  WebhookFailing: null,
+  WebhookAnswered: null,
   DigestPrepared: null,
   ReminderPrepared: null,
   NudgePrepared: null,

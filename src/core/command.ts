@@ -76,6 +76,8 @@ export type Command =
   | { kind: 'end-run'; by?: Caller; run: string; outcome: Outcome }
   | { kind: 'tell-outcome'; by?: Person; run: string; as: 'succeeded' | 'failed' | 'did_not_run'; reason: string }
   | { kind: 'lose-run'; run: string }
+  | { kind: 'note-webhook-failing'; webhook: string; because: string; since: string; gone: boolean }
+  | { kind: 'note-webhook-answered'; webhook: string }
   | { kind: 'create-token'; name: string; scopes: Scope[]; actions: string[] | null; expires: string; hash: string }
   | { kind: 'revoke-token'; token: string; reason: string }
   | { kind: 'expire' }

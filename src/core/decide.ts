@@ -33,6 +33,7 @@ import { foreseenView } from './state.ts'
 import { blockerIn, requestIn, type Subject } from './subject.ts'
 import { isVisible } from './text.ts'
 import type { State, View } from './view.ts'
+import { decideWebhook } from './webhook/decide.ts'
 import { refuseWho } from './who-may.ts'
 
 const minute = 60_000
@@ -158,6 +159,9 @@ function decideNarrow(
       return decideOutcome(command, view)
     case 'lose-run':
       return decideGone(command, view)
+    case 'note-webhook-failing':
+    case 'note-webhook-answered':
+      return decideWebhook(command, view)
     case 'create-token':
       return decideToken(command, view, now)
     case 'revoke-token':

@@ -8,9 +8,18 @@ import type { RequestFact } from './request/facts.ts'
 import type { RequirementFact } from './requirement/facts.ts'
 import type { RunFact } from './run/facts.ts'
 import type { Subject } from './subject.ts'
+import type { WebhookFact } from './webhook/facts.ts'
 
 /** What happened, in the past tense. A grant, a proof, a claim, a request, a freeze and a question are known by the seq of the entry that made them. */
-export type Fact = DeskFact | RunFact | BlockerFact | RequirementFact | ProofFact | RequestFact | AdviceFact
+export type Fact =
+  | DeskFact
+  | RunFact
+  | WebhookFact
+  | BlockerFact
+  | RequirementFact
+  | ProofFact
+  | RequestFact
+  | AdviceFact
 
 /** One line of the ledger: a fact with its version, its place, its instant (ISO 8601, UTC), its subject and who did it. */
 export type Entry = Placed<Fact>

@@ -4,6 +4,8 @@ import { parseDuration, validTimezone } from './calendar.ts'
 import { callerRule, ruleKeys } from './caller/rule.ts'
 import { ruleTroubles } from './caller/rule-troubles.ts'
 import { nearest } from './text.ts'
+import { webhookKeys, webhookRule } from './webhook/rule.ts'
+import { webhookTroubles } from './webhook/rule-troubles.ts'
 
 const duration = z.string().refine((text) => parseDuration(text) !== null, {
   error: 'expected a duration such as 30m, 12h, 7d or 2w',
@@ -52,6 +54,8 @@ const policySchema = z.strictObject({
   allow_self: z.boolean().default(false),
   // Without a default, so that a policy that says nothing of it stays the same policy, by its hash.
   callers: z.array(callerRule).optional(),
+  // The same.
+  webhooks: z.array(webhookRule).optional(),
   depends_on: z.record(z.string().min(1), z.array(z.string().min(1))).default({}),
   digest: z
     .strictObject({
@@ -100,7 +104,8 @@ export function readPolicy(value: unknown): PolicyReading {
   if (!parsed.success) return { ok: false, problems: parsed.error.issues.flatMap(toProblems) }
   const { data } = parsed
   const callers = ruleTroubles(data.callers ?? [])
-  const problems = [...contradictions(data), ...ambiguities(data), ...callers, ...unruly(value)]
+  const webhooks = webhookTroubles(data.webhooks ?? [])
+  const problems = [...contradictions(data), ...ambiguities(data), ...callers, ...webhooks, ...unruly(value)]
   return problems.length > 0 ? { ok: false, problems } : { ok: true, policy: data }
 }
 
@@ -171,6 +176,7 @@ function knownKeys(path: PropertyKey[]): string[] {
   if (path[0] === 'default') return Object.keys(rules.shape)
   if (path[0] === 'actions') return Object.keys(actionRules.shape)
   if (path[0] === 'callers') return ruleKeys
+  if (path[0] === 'webhooks' && path.length > 1) return webhookKeys
   const at = path[0] === undefined ? policySchema : policySchema.shape[path[0] as keyof typeof policySchema.shape]
   let schema: unknown = at
   while (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) schema = schema.unwrap()

@@ -3,6 +3,7 @@ import type { Token } from '../caller/token.ts'
 import type { Policy, Roles } from '../policy.ts'
 import type { Run } from '../run/run.ts'
 import type { Vote } from '../vote.ts'
+import type { FailingWebhook } from '../webhook/facts.ts'
 
 /** What holds for the whole workspace: policy, roles, documents, freezes, and what the clock has already had done. */
 export interface Desk {
@@ -25,6 +26,8 @@ export interface Desk {
   tokens: readonly Token[]
   /** Runs whose end nobody has recorded. */
   runs: readonly Run[]
+  /** Webhooks that were said to fail, and have not answered since. Not there while there are none, so that earlier seals hold. */
+  webhooks?: readonly FailingWebhook[]
 }
 
 /** The newest revision of one document. */

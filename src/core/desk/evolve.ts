@@ -1,5 +1,6 @@
 import type { Entry, EntryOf } from '../entry.ts'
 import type { Run } from '../run/run.ts'
+import type { FailingWebhook } from '../webhook/facts.ts'
 import type { Desk, Reminder } from './desk.ts'
 
 /** The entries about the desk. */
@@ -20,7 +21,10 @@ export function evolveDesk(desk: Desk, entry: DeskEntry): Desk {
     case 'LedgerMoved':
       return { ...desk, moved: { to: entry.to, at: entry.at } }
     case 'PolicyAdopted':
-      return { ...desk, policy: entry.policy, policy_hash: entry.hash, roles: entry.roles }
+      return withWebhooks(
+        { ...desk, policy: entry.policy, policy_hash: entry.hash, roles: entry.roles },
+        (desk.webhooks ?? []).filter(({ name }) => entry.policy.webhooks?.some((one) => one.name === name)),
+      )
     case 'DocumentImported':
       return importDocument(desk, entry)
     case 'ActionFrozen': {
@@ -57,6 +61,16 @@ export function evolveDesk(desk: Desk, entry: DeskEntry): Desk {
       return { ...desk, runs: desk.runs.map((run) => (run.id === entry.run ? { ...run, lost: entry.seq } : run)) }
     case 'RunEnded':
       return { ...desk, runs: desk.runs.filter(({ id }) => id !== entry.run) }
+    case 'WebhookFailing': {
+      const { webhook: name, seq, gone } = entry
+      const others = (desk.webhooks ?? []).filter((one) => one.name !== name)
+      return withWebhooks(desk, [...others, { name, seq, gone }])
+    }
+    case 'WebhookAnswered':
+      return withWebhooks(
+        desk,
+        (desk.webhooks ?? []).filter(({ name }) => name !== entry.webhook),
+      )
     case 'GatePassed':
     case 'PassageRefused':
     case 'DecisionRefused':
@@ -67,6 +81,10 @@ export function evolveDesk(desk: Desk, entry: DeskEntry): Desk {
         `entry ${(entry satisfies never as Entry).seq} is of a kind that this version of Countersign does not know`,
       )
   }
+}
+
+function withWebhooks({ webhooks: _, ...desk }: Desk, failing: readonly FailingWebhook[]): Desk {
+  return failing.length > 0 ? { ...desk, webhooks: failing } : desk
 }
 
 function importDocument(desk: Desk, entry: EntryOf<'DocumentImported'>): Desk {

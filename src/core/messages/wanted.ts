@@ -113,6 +113,8 @@ const calls: Record<Fact['kind'], Calls> = {
   RunLost: { about: 'nothing', homes: 'nobody', line: true, notice: true },
   TokenCreated: { about: 'nothing', homes: 'nobody', notice: true },
   TokenRevoked: { about: 'nothing', homes: 'nobody' },
+  WebhookFailing: { about: 'nothing', homes: 'nobody', notice: true },
+  WebhookAnswered: { about: 'nothing', homes: 'nobody' },
   DigestPrepared: { about: 'nothing', homes: 'nobody' },
   ReminderPrepared: { about: 'nothing', homes: 'nobody' },
   NudgePrepared: { about: 'nothing', homes: 'nobody' },
@@ -170,6 +172,9 @@ function wantOwn(entry: Entry, wanted: Wanting): void {
       break
     case 'RunEnded':
       if (entry.lost !== null) wanted.touchNotice(entry.lost)
+      break
+    case 'WebhookAnswered':
+      wanted.touchNotice(entry.failing)
       break
     case 'ReminderSnoozed':
       wanted.touchReminder(entry.operator)

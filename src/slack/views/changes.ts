@@ -20,6 +20,8 @@ const words: Record<Entry['kind'], [noun: string, done: string] | null> = {
   PolicyAdopted: ['policy change', 'put in force'],
   TokenCreated: ['token of a program', 'made'],
   TokenRevoked: ['token of a program', 'revoked'],
+  WebhookFailing: ['webhook', 'not taking events'],
+  WebhookAnswered: ['webhook', 'taking events again'],
   ActionFrozen: ['freeze', 'put in force'],
   ActionThawed: ['freeze', 'thawed'],
   RunRequested: ['run', 'requested'],

@@ -11,6 +11,7 @@ import type { Rendered } from './rendered.ts'
 import { lostNotice } from './run.ts'
 import { said } from './said.ts'
 import { cut, fallback } from './text.ts'
+import { webhookNotice } from './webhook.ts'
 import { count, instantOf } from './when.ts'
 
 /** The loud messages: what the whole channel has to know at once. `earlier` has the entries that this one speaks of. */
@@ -22,6 +23,8 @@ export function noticeView(state: State, entry: Entry, earlier: readonly Entry[]
       return loosenedNotice(state, entry)
     case 'RunLost':
       return lostNotice(state, entry)
+    case 'WebhookFailing':
+      return webhookNotice(state, entry)
     case 'TokenCreated':
       return tokenNotice(state, entry)
     case 'LedgerMoved':

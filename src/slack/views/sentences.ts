@@ -8,6 +8,7 @@ import { proofLines } from './lines/proof.ts'
 import { requestLines } from './lines/request.ts'
 import { requirementLines } from './lines/requirement.ts'
 import { runLines } from './lines/run.ts'
+import { webhookLines } from './lines/webhook.ts'
 
 export type { Line, Scene } from './lines/line.ts'
 
@@ -38,4 +39,5 @@ const lines: Lines<Fact['kind']> = {
   ...requestLines,
   ...attemptLines,
   ...runLines,
+  ...webhookLines,
 }
