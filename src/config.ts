@@ -1,7 +1,9 @@
 import { type Environment, environmentProblems, type Problem, trimmed } from './config/environment.ts'
 import { configPath, databaseUrl } from './config/places.ts'
 import { readPolicyFile } from './config/policy-file.ts'
+import { readWebhooks } from './config/webhooks.ts'
 import type { Policy } from './core/policy.ts'
+import type { Endpoint } from './workflows/ports/post-webhook.ts'
 
 export { EnvironmentError, requireSound, trimmed } from './config/environment.ts'
 export { configPath, databaseUrl, keyPlaces } from './config/places.ts'
@@ -16,6 +18,8 @@ export interface Config {
   apiUrl: string | null
   database: string
   policy: Policy
+  /** The policy's webhooks, with their secrets. */
+  webhooks: readonly Endpoint[]
 }
 
 export type Slack =
@@ -39,8 +43,11 @@ export function readConfig(env: Environment): ConfigReading {
   const apiUrl = set.SLACK_API_URL?.replace(/\/*$/, '/') ?? null
   const policy = isRefused('COUNTERSIGN_CONFIG', problems) ? null : readPolicyFile(configPath(set))
   if (policy && !policy.ok) problems.push(...policy.problems)
+  const webhooks = policy?.ok ? readWebhooks(policy.policy, set) : { endpoints: [], problems: [] }
+  problems.push(...webhooks.problems)
   if (!slack || !policy?.ok || problems.length > 0) return { kind: 'problems', problems }
-  return { kind: 'configured', config: { slack, apiUrl, database: databaseUrl(set), policy: policy.policy } }
+  const config = { slack, apiUrl, database: databaseUrl(set), policy: policy.policy, webhooks: webhooks.endpoints }
+  return { kind: 'configured', config }
 }
 
 /** A problem as one line. */

@@ -95,13 +95,14 @@ async function botOn(config: Config, io: Io): Promise<Running> {
       resolve(new Error(`Countersign stops after a fault of its own; the log has it as ${reference}. Start it again.`))
     })
   })
-  const { apiUrl, database, policy } = config
+  const { apiUrl, database, policy, webhooks } = config
   const bot = await startBot({
     connection: connectionOf(config),
     apiUrl,
     database,
     keys: keyPlaces(io.env),
     policy,
+    webhooks,
     sandbox: false,
     clock: systemClock,
     log,

@@ -15,6 +15,7 @@ import { deadEnds } from '../core/desk/dead-ends.ts'
 import { namesNobodyKnows } from '../core/policy-names.ts'
 import type { Ledger } from '../workflows/ledger.ts'
 import { listFailures } from '../workflows/list-failures.ts'
+import { listWebhooks, webhookTrouble } from '../workflows/list-webhooks.ts'
 import { keysIn } from '../workflows/ports/keys.ts'
 import type { VerificationState } from '../workflows/ports/verification.ts'
 import { answer, describe, exit } from './answer.ts'
@@ -25,10 +26,12 @@ import { withLedger } from './with-ledger.ts'
 
 export interface DoctorOptions {
   policy?: string
+  /** Every webhook is sent a signed ping. */
+  send?: boolean
 }
 
 /** `doctor`: configuration, database, tokens, scopes, channels; each line `ok` or what to do. With `--policy`, what that one would change. */
-export async function doctor(io: Io, { policy }: DoctorOptions, loadWire: LoadWire): Promise<number> {
+export async function doctor(io: Io, { policy, send = false }: DoctorOptions, loadWire: LoadWire): Promise<number> {
   if (policy !== undefined) return foreseePolicyFile(io, policy)
   const reading = readConfig(io.env)
   const lines = [
@@ -36,6 +39,7 @@ export async function doctor(io: Io, { policy }: DoctorOptions, loadWire: LoadWi
     ...configurationLines(io, reading),
     ...(await databaseLines(io)),
     ...(reading.kind === 'configured' ? await slackLines(reading.config, loadWire) : []),
+    ...(reading.kind === 'configured' ? await webhookLines(io, reading.config, send) : []),
   ]
   const ok = lines.every((line) => line.ok)
   answer(io, { ok, lines }, () => textOf(lines))
@@ -82,6 +86,7 @@ async function databaseLines(io: Io): Promise<Line[]> {
       ...(await verificationLines(ledger)),
       ...policyTroubles(ledger),
       ...(await failureLines(ledger)),
+      ...(await webhookTroubles(ledger)),
     ])
   } catch (error) {
     if (error instanceof EnvironmentError) return []
@@ -161,6 +166,26 @@ async function failureLines(ledger: Ledger): Promise<Line[]> {
         ? `${first?.key} is not delivered: ${failure}`
         : `${first?.key} and ${count(others.length, 'other message', 'other messages')} are not delivered: ${failure}`,
   }))
+}
+
+/** Endpoints that do not take what they are sent, as the worker found it. */
+async function webhookTroubles(ledger: Ledger): Promise<Line[]> {
+  const troubles = (await listWebhooks(ledger)).flatMap((one) => webhookTrouble(one) ?? [])
+  return troubles.map((say) => ({ what: 'webhook', ok: false, say }))
+}
+
+/** Where each endpoint is, or what it makes of a ping. */
+async function webhookLines(io: Io, { webhooks, policy }: Config, send: boolean): Promise<Line[]> {
+  if (webhooks.length === 0) return []
+  const { tryWebhook } = await import('../workflows/try-webhook.ts')
+  const workspace = policy.workspace ?? (await workspaceOf(io))
+  const ping = send ? { workspace, now: io.clock.now() } : null
+  return Promise.all(webhooks.map(async (one) => ({ what: `webhook ${one.name}`, ...(await tryWebhook(one, ping)) })))
+}
+
+/** Whose ledger it is; one that is not there yet has lines of its own. */
+async function workspaceOf(io: Io): Promise<string> {
+  return withLedger(io, async ({ state }) => state.desk.workspace ?? 'new').catch(() => 'new')
 }
 
 async function slackLines(config: Config, loadWire: LoadWire): Promise<Line[]> {

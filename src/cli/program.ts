@@ -203,6 +203,16 @@ function program(io: Io, loadWire: LoadWire, does: Does): Command {
     .argument('<token>', 'its id, such as T-12')
     .option('--reason <text>', 'why')
     .action(does(async (id, options) => (await import('./token.ts')).revokeTokenCommand(io, id, options)))
+  const webhooks = program.command('webhooks').description('the endpoints that are told of every entry')
+  webhooks
+    .command('list')
+    .description('how far each is, what it answered last, and how much waits')
+    .action(does(async () => (await import('./webhooks.ts')).listWebhooksCommand(io)))
+  webhooks
+    .command('retry')
+    .description('try one again at once, also one that said that it is gone')
+    .argument('<name>', 'as the policy names it')
+    .action(does(async (name) => (await import('./webhooks.ts')).retryWebhookCommand(io, name)))
   program
     .command('verify')
     .description('recompute the ledger and compare every table with it')
@@ -243,6 +253,7 @@ function program(io: Io, loadWire: LoadWire, does: Does): Command {
   program
     .command('doctor')
     .description('look at configuration, database, tokens, scopes and channels')
+    .option('--send', 'and send every webhook a signed ping')
     .option('--policy <file>', 'instead say which gates this policy would change, and what it loosens')
     .action(does(async (options) => (await import('./doctor.ts')).doctor(io, options, loadWire)))
   return program

@@ -1,13 +1,19 @@
 import { isServer } from '../store/database-url.ts'
 import { type Environment, trimmed } from './environment.ts'
 import { linesOfKey } from './keys.ts'
+import { secretsOf, webhookSecretPrefix } from './webhooks.ts'
 
 /** Every secret of the environment, in each form in which somebody might write it: what no log and no answer may have. */
 export function secretsIn(env: Environment): string[] {
   const set = trimmed(env)
   const tokens = tokenNames.flatMap((name) => set[name] ?? [])
   const passwords = addresses.flatMap((name) => passwordsIn(set[name] ?? ''))
-  const secrets = [...tokens, ...linesOfKey(set.COUNTERSIGN_KEY ?? ''), ...passwords]
+  const webhooks = Object.keys(env).filter((name) => name.startsWith(webhookSecretPrefix))
+  // With and without what they begin with: the key is the part after it.
+  const keys = webhooks.flatMap((name) =>
+    secretsOf(env[name] ?? '').flatMap((one) => [one, one.replace(/^whsec_/, '')]),
+  )
+  const secrets = [...tokens, ...keys.filter(Boolean), ...linesOfKey(set.COUNTERSIGN_KEY ?? ''), ...passwords]
   return [...new Set(secrets.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]))]
 }
 

@@ -3,6 +3,7 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Delivery } from '../workflows/deliver-messages.ts'
 import type { Ledger } from '../workflows/ledger.ts'
+import { listWebhooks, webhookTrouble } from '../workflows/list-webhooks.ts'
 import type { VerificationState } from '../workflows/ports/verification.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -37,6 +38,7 @@ export async function startHealth(
     answer(problems.length > 0 ? 503 : 200, {
       ready: problems.length === 0,
       problems,
+      warnings: await findWarnings(bot),
       verification: bot.verification(),
     })
   })
@@ -60,6 +62,12 @@ async function sendMetrics(response: ServerResponse, { metrics, ledger, delivery
   } catch {
     response.writeHead(503).end('the database does not answer\n')
   }
+}
+
+/** What is not as it should be, and keeps nobody from using this process. */
+async function findWarnings({ ledger }: Watched): Promise<string[]> {
+  const webhooks = await listWebhooks(ledger).catch(() => [])
+  return webhooks.flatMap((one) => webhookTrouble(one) ?? [])
 }
 
 async function findProblems({ ledger, delivery, isReached }: Watched): Promise<string[]> {

@@ -40,7 +40,7 @@ async function complete(source: Database, target: Transaction): Promise<void> {
   const { note, size } = await readTip(source)
   if (note === null || size === null) throw new Error('the database to be moved has no checkpoint any more')
   await append(target, { entries: [], nodes: [], checkpoint: { note, size } })
-  for (const table of ['seal', 'seal_pages', 'states', 'attempt_counts', 'taken_tokens'] as const)
+  for (const table of ['seal', 'seal_pages', 'states', 'attempt_counts', 'taken_tokens', 'webhooks'] as const)
     await copyTable(source, target, table)
   await target.deleteFrom('messages').execute()
   await copyMessages(source, target)
@@ -54,7 +54,7 @@ async function complete(source: Database, target: Transaction): Promise<void> {
 async function copyTable(
   source: Database,
   target: Transaction,
-  table: 'seal' | 'seal_pages' | 'states' | 'attempt_counts' | 'taken_tokens',
+  table: 'seal' | 'seal_pages' | 'states' | 'attempt_counts' | 'taken_tokens' | 'webhooks',
 ): Promise<void> {
   await target.deleteFrom(table).execute()
   const rows = await source.selectFrom(table).selectAll().execute()

@@ -16,6 +16,7 @@ export interface Tables extends TablesForPeople {
   home_places: HomePlaceRow
   token_uses: { token: string; used_at: string }
   answers: AnswerRow
+  webhooks: WebhookRow
 }
 
 /** What is derived from the ledger for people to read: no gate rests on it. */
@@ -308,3 +309,15 @@ export type LeaseRow = {
 }
 
 export type TakenTokenRow = { id: string; until: string }
+
+export type WebhookRow = {
+  name: string
+  cursor: number
+  taken_at: string | null
+  status: number | null
+  attempts: number
+  failing_since: string | null
+  failure: string | null
+  not_before: string | null
+  gone: string | null
+}

@@ -12,10 +12,13 @@ import { dropForeign } from '../slack/foreign.ts'
 import { registerListeners } from '../slack/listeners.ts'
 import type { Rates } from '../workflows/budget.ts'
 import type { Delivery } from '../workflows/deliver-messages.ts'
+import { WebhookDelivery } from '../workflows/deliver-webhooks.ts'
 import type { Ledger } from '../workflows/ledger.ts'
+import { beginAfterHead } from '../workflows/list-webhooks.ts'
 import { closeLedger, openLedger } from '../workflows/open-ledger.ts'
 import type { Clock } from '../workflows/ports/clock.ts'
 import type { KeyPlaces } from '../workflows/ports/keys.ts'
+import { type Endpoint, type PostOptions, postingWebhooks } from '../workflows/ports/post-webhook.ts'
 import { apiFor } from './api.ts'
 import { verifyInBackground } from './background-verification.ts'
 import { startClock } from './clock.ts'
@@ -34,6 +37,10 @@ export interface BotOptions {
   /** Beside the database unless told. */
   keys?: KeyPlaces
   policy: Policy
+  /** The policy's webhooks with their secrets; none unless told. */
+  webhooks?: readonly Endpoint[]
+  /** How webhooks are reached; only tests have an authority or a resolver of their own. */
+  posting?: PostOptions
   sandbox: boolean
   clock: Clock
   log: Logger
@@ -88,6 +95,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const ending = new AbortController()
   try {
     await claimLedger(ledger, us, options)
+    await beginAfterHead(ledger, options.webhooks ?? [])
     const metrics = createMetrics()
     ledger.observer = metrics
     const { client } = app
@@ -96,7 +104,19 @@ export async function startBot(options: BotOptions): Promise<Bot> {
       log.warn({ problem }, 'a name in the policy has no effect')
     await options.prepare?.(ledger)
 
-    const parts = { client, people, team: us.team, ledger, clock, log, rates: options.rates, observer: metrics }
+    const posting = postingWebhooks(options.posting)
+    const webhooks = new WebhookDelivery({ ledger, endpoints: options.webhooks ?? [], post: posting.post, clock, log })
+    const parts = {
+      client,
+      people,
+      team: us.team,
+      ledger,
+      clock,
+      log,
+      rates: options.rates,
+      observer: metrics,
+      webhooks,
+    }
     const delivery = createDelivery(parts)
     const stopListening = ledger.onCommit(() => delivery.wake())
     const inFlight = new InFlight()
@@ -143,6 +163,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
         await inFlight.done()
         stopListening()
         await delivery.stop()
+        await posting.close()
         await verification.stop()
         await api?.close()
         await health.close()

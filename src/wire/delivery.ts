@@ -5,6 +5,7 @@ import type { People } from '../slack/people.ts'
 import { messageRenderer } from '../slack/render-message.ts'
 import type { Rates } from '../workflows/budget.ts'
 import { Delivery } from '../workflows/deliver-messages.ts'
+import type { WebhookDelivery } from '../workflows/deliver-webhooks.ts'
 import type { Ledger } from '../workflows/ledger.ts'
 import type { Clock } from '../workflows/ports/clock.ts'
 import { observed } from '../workflows/ports/observed.ts'
@@ -21,16 +22,15 @@ export interface DeliveryParts {
   /** Null for as fast as they come, which only the sandbox takes. */
   rates: Rates | null
   observer?: Observer
+  webhooks?: WebhookDelivery
 }
 
 /** The worker that writes to Slack, not yet started. */
-export function createDelivery({ client, people, team, ledger, clock, log, rates, observer }: DeliveryParts): Delivery {
+export function createDelivery({ client, people, team, observer, ...parts }: DeliveryParts): Delivery {
+  const { ledger } = parts
   return new Delivery({
-    ledger,
+    ...parts,
     messenger: observed(slackMessenger(client), observer ?? nobody),
     draw: messageRenderer(ledger, people, team),
-    clock,
-    log,
-    rates,
   })
 }

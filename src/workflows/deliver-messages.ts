@@ -4,6 +4,7 @@ import { StoreError } from '../store/database.ts'
 import { failedMessages, nextWanted, recordFailure, type WantedRow, wantedCount } from '../store/messages.ts'
 import { Budget, type Rates } from './budget.ts'
 import { type Draw, MessageDelivery } from './deliver-message.ts'
+import type { WebhookDelivery } from './deliver-webhooks.ts'
 import type { Ledger } from './ledger.ts'
 import { pickMessages } from './pick-messages.ts'
 import type { Clock } from './ports/clock.ts'
@@ -20,6 +21,8 @@ export interface DeliveryOptions {
   log: Logger
   /** How fast Slack takes calls; null for as fast as they come, which only the sandbox does. */
   rates: Rates | null
+  /** Told of entries under the same lease, and never waited for. */
+  webhooks?: WebhookDelivery
 }
 
 const pollTime = 1000
@@ -87,6 +90,7 @@ export class Delivery {
     this.#stopping = true
     this.#wake()
     await this.#loop
+    await this.#options.webhooks?.stop()
     await this.#turns.giveBack()
   }
 
@@ -100,6 +104,7 @@ export class Delivery {
     await ledger.refresh()
     // What cannot be trusted is not told.
     if (ledger.broken) return 0
+    this.#options.webhooks?.begin(this.#turns)
     const { places, wait } = await pickMessages(ledger.db, this.#now(), (row) => this.#messages.waitOf(row, turn))
     this.#idle = Math.min(pollTime, wait)
     if (places.size === 0 && (await wantedCount(ledger.db)) === 0) this.#inStepAt = performance.now()

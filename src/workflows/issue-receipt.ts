@@ -3,11 +3,11 @@ import { CompactSign, compactVerify } from 'jose'
 import { type Entry, type EntryOf, seqIn } from '../core/entry.ts'
 import { readCheckpoint } from '../core/ledger/checkpoint.ts'
 import { type Verifier, verifierOf } from '../core/ledger/key.ts'
-import { inclusionProof } from '../core/ledger/tree-proofs.ts'
 import { findUnproven, jwkOf, type ProvenEntry, passedOf, type Receipt } from '../core/receipt.ts'
-import { readEntries, readNodes } from '../store/ledger.ts'
+import { readEntries } from '../store/ledger.ts'
 import { StoreError } from '../store/store-error.ts'
 import type { Ledger } from './ledger.ts'
+import { proofOf } from './prove-entry.ts'
 
 /** For whom a receipt is, and what they asked to have in it. */
 export interface Meant {
@@ -97,10 +97,6 @@ async function proven(
   { seq, text }: { seq: number; text: string },
   size: number,
 ): Promise<ProvenEntry> {
-  const proof = await inclusionProof(seq - 1, size, async (level, position) => {
-    const [node] = await readNodes(ledger.db, [{ level, index: position }])
-    if (!node) throw new Error(`the tree's node ${level}/${position} is not there`)
-    return node
-  })
+  const proof = await proofOf(ledger.db, seq, size)
   return { seq, text, proof: proof.map((hash) => hash.toString('base64')) }
 }

@@ -78,6 +78,7 @@ test('an empty database gets every table, and each column of a derived table a c
     'taken_tokens',
     'token_uses',
     'tree',
+    'webhooks',
   ])
   expect(await wordsOn(db, 'grants')).toContain(
     'Who granted it: Slack user id, name at that time, Slack workspace (team) id.',

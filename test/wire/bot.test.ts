@@ -36,6 +36,7 @@ async function options(changes: Partial<BotOptions> = {}, policyChanges: object 
     apiUrl: sandbox.apiUrl,
     database: bot.database,
     policy: policy.policy,
+    webhooks: [],
   }
   return { sandbox, bot, config }
 }
