@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
+import { readWebhooks } from '../../src/config/webhooks.ts'
 import type { BlockerKey } from '../../src/core/blocker/listing.ts'
 import type { Verdict } from '../../src/core/gate.ts'
 import { noParameters, type Parameters } from '../../src/core/parameters.ts'
@@ -15,6 +16,7 @@ import type { Rates } from '../../src/workflows/budget.ts'
 import { checkGate, passGate } from '../../src/workflows/check-gate.ts'
 import { type ImportOutcome, importDocument } from '../../src/workflows/import-document.ts'
 import { type KeyPlaces, keysIn, placesBeside } from '../../src/workflows/ports/keys.ts'
+import type { PostOptions } from '../../src/workflows/ports/post-webhook.ts'
 import { verifyLedger } from '../../src/workflows/verify-ledger.ts'
 import { freePort } from './free-port.ts'
 import { onPostgres, postgresDatabase } from './postgres/database.ts'
@@ -105,6 +107,10 @@ export interface WorldOptions {
   rates?: Rates
   /** Milliseconds until a call of Slack's counts as unanswered. */
   timeout?: number
+  /** The secrets of the policy's webhooks. */
+  secrets?: Record<string, string>
+  /** How webhooks are reached. */
+  posting?: PostOptions
   /** The story makes things fail, so that the log may tell of errors. */
   faults?: boolean
 }
@@ -139,11 +145,13 @@ export async function aWorld(options: WorldOptions = {}): Promise<World> {
       apiUrl: sandbox.apiUrl,
       database,
       policy,
+      webhooks: readWebhooks(policy, options.secrets ?? {}).endpoints,
+      ...(options.posting ? { posting: options.posting } : {}),
       sandbox: true,
       clock,
       log: createLog({
         level: 'debug',
-        secrets: [botToken, appToken, signingSecret],
+        secrets: [botToken, appToken, signingSecret, ...Object.values(options.secrets ?? {})],
         write: (line) => void log.push(line),
       }),
       rates: options.rates ?? null,
@@ -228,7 +236,8 @@ async function inspect(
   const verification = await verifyLedger(db, (workspace) => kept.verifier(workspace)).finally(() => closeDatabase(db))
   expect(verification).toEqual(expect.objectContaining({ intact: true }))
   expect(sandbox.pings()).toEqual([])
-  const secrets = [sandbox.botToken, sandbox.appToken, sandbox.signingSecret]
+  const own = Object.values(options.secrets ?? {})
+  const secrets = [sandbox.botToken, sandbox.appToken, sandbox.signingSecret, ...own]
   expect(log.filter((line) => secrets.some((secret) => line.includes(secret)))).toEqual([])
   if (!options.faults) expect(log.filter((line) => JSON.parse(line).level >= 50)).toEqual([])
 }

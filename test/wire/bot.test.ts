@@ -71,7 +71,12 @@ describe('/healthz and /readyz', () => {
     expect(await (await fetch(`${bot.healthUrl}/healthz`)).json()).toEqual({ alive: true })
     await expect
       .poll(async () => (await fetch(`${bot.healthUrl}/readyz`)).json(), { timeout: 20_000 })
-      .toEqual({ ready: true, problems: [], verification: { kind: 'intact', entries: 3, at: expect.any(String) } })
+      .toEqual({
+        ready: true,
+        problems: [],
+        warnings: [],
+        verification: { kind: 'intact', entries: 3, at: expect.any(String) },
+      })
     expect((await fetch(`${bot.healthUrl}/elsewhere`)).status).toBe(404)
     expect((await fetch(`${bot.healthUrl}/healthz`, { method: 'POST' })).status).toBe(405)
   })
