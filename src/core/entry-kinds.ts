@@ -30,6 +30,7 @@ export const entryKinds = [
   'InfoRequested',
   'InfoAnswered',
   'InfoWithdrawn',
+  'AdviceGiven',
   'ProofSubmitted',
   'ProofConfirmed',
   'ProofAccepted',
@@ -48,12 +49,12 @@ export const entryKinds = [
   'RunLost',
   'TokenCreated',
   'TokenRevoked',
+  'WebhookFailing',
+  'WebhookAnswered',
   'DigestPrepared',
   'ReminderPrepared',
   'ReminderSnoozed',
   'StatesSealed',
-  'WebhookFailing',
-  'WebhookAnswered',
 ] as const
 
 export type EntryKind = (typeof entryKinds)[number]

@@ -32,12 +32,16 @@ async function telling(webhooks: object[], options: WorldOptions = {}) {
   const standing = async (name = 'deploy') => (await listWebhooks(world.bot.ledger)).find((one) => one.name === name)
   const freeze = (reason: string) => world.bot.ledger.execute({ kind: 'freeze', action: null, reason })
   const arrived = async (name = 'deploy') => {
-    await vi.waitFor(async () => expect((await standing(name))?.backlog).toBe(0), { timeout: 20_000 })
+    await eventually(async () => expect((await standing(name))?.backlog).toBe(0))
   }
   const failed = async (times: number) => {
-    await vi.waitFor(async () => expect((await standing())?.attempts).toBe(times), { timeout: 20_000 })
+    await eventually(async () => expect((await standing())?.attempts).toBe(times))
   }
   return { world, standing, freeze, arrived, failed }
+}
+
+function eventually<T>(check: () => T | Promise<T>): Promise<T> {
+  return vi.waitFor(check, { timeout: 30_000 })
 }
 
 /** Whether the signature is right, whatever the time is. */
@@ -216,7 +220,7 @@ describe('a webhook that takes nothing', () => {
     expect(told()).toEqual([])
     world.clock.forward(HOUR)
     await failed(2)
-    await vi.waitFor(() => expect(told()).toMatchObject([{ name: 'deploy', gone: false }]))
+    await eventually(() => expect(told()).toMatchObject([{ name: 'deploy', gone: false }]))
     await world.settled()
     expect(JSON.stringify(world.sandbox.messages(CHANNEL))).toContain('A webhook takes nothing')
     const ready = await fetch(`${healthUrl}/readyz`)
@@ -231,7 +235,7 @@ describe('a webhook that takes nothing', () => {
     receiver.always(200)
     world.clock.forward(HOUR)
     await arrived()
-    await vi.waitFor(() => expect(told()).toEqual([]))
+    await eventually(() => expect(told()).toEqual([]))
     await world.settled()
     expect(JSON.stringify(world.sandbox.messages(CHANNEL))).toContain('A webhook took nothing')
   })
@@ -271,7 +275,7 @@ test('an entry that somebody changed in the database is signed for nobody, and c
     tamper(ledger.db, 'ledger', () => ledger.db.updateTable('ledger').set({ text }).where('seq', '=', size).execute())
   await write(real.replace('"one"', '"all is well"'))
   world.clock.forward(1000)
-  await vi.waitFor(() => expect(ledger.broken).toBe(`entry ${size} is not the one that was signed`))
+  await eventually(() => expect(ledger.broken).toBe(`entry ${size} is not the one that was signed`))
   await write(real)
   expect(receiver.received.map(({ event }) => event.data.reason)).toEqual(['one'])
   expect(await world.codes('cutover')).toEqual(['ledger_broken'])
