@@ -53,6 +53,7 @@ export const entryKinds = [
   'WebhookAnswered',
   'DigestPrepared',
   'ReminderPrepared',
+  'NudgePrepared',
   'ReminderSnoozed',
   'StatesSealed',
 ] as const
