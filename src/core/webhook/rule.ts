@@ -38,6 +38,6 @@ export function wantsKind({ events }: Pick<WebhookRule, 'events'>, kind: string)
 
 function unknownEvent(input: unknown): string {
   const near = typeof input === 'string' ? nearest(input, entryKinds satisfies readonly EntryKind[]) : undefined
-  const hint = near ? `did you mean ${near}?` : 'docs/webhooks.md lists them'
+  const hint = near ? `did you mean ${near}` : 'docs/webhooks.md lists them'
   return `expected a kind of entry such as GrantIssued; ${hint}`
 }

@@ -146,3 +146,40 @@ test('the forms that freeze and thaw', () => {
     [Thaw] [Cancel]"
   `)
 })
+
+test('a webhook that takes nothing is said loudly, with what to do, and that it is over', () => {
+  const webhook = { name: 'deploy', url: 'https://hooks.example.com/', secret_env: 'COUNTERSIGN_WEBHOOK_DEPLOY' }
+  const failing = (gone: boolean): Step => ({
+    kind: 'note-webhook-failing',
+    webhook: 'deploy',
+    because: 'it answers with HTTP 500',
+    since: '2026-06-12T09:00:00.000Z',
+    gone,
+  })
+  const told = adopt(policyOf({ webhooks: [webhook] }))
+  expect(words(noticeOf(given(told, failing(false)).ledger, 'WebhookFailing'))).toMatchInlineSnapshot(`
+    "(⚠️ The webhook “deploy” has taken nothing since 12 June 2026, 09:00 (UTC): it answers with HTTP 500. What happens meanwhile is not lost: it waits, in order. It is tried again at least once an hour. \`countersign doctor\` says more.)
+
+    # ⚠️ A webhook takes nothing
+    ⚠️ The webhook _“deploy”_ has taken nothing since 12 June 2026, 09:00 (UTC): it answers with HTTP 500.
+    What happens meanwhile is not lost: it waits, in order. It is tried again at least once an hour. \`countersign doctor\` says more.
+    (No gate depends on it.  ·  ledger entry 4)"
+  `)
+  expect(words(noticeOf(given(told, failing(true)).ledger, 'WebhookFailing'))).toMatchInlineSnapshot(`
+    "(⚠️ The webhook “deploy” says that it is gone for good (HTTP 410), and is sent nothing any more. What happens meanwhile is not lost: it waits, in order. Correct its address, or run \`countersign webhooks retry deploy\` once it is there again. \`countersign doctor\` says more.)
+
+    # ⚠️ A webhook takes nothing
+    ⚠️ The webhook _“deploy”_ says that it is gone for good (HTTP 410), and is sent nothing any more.
+    What happens meanwhile is not lost: it waits, in order. Correct its address, or run \`countersign webhooks retry deploy\` once it is there again. \`countersign doctor\` says more.
+    (No gate depends on it.  ·  ledger entry 4)"
+  `)
+  const over = given(told, failing(false), { kind: 'note-webhook-answered', webhook: 'deploy' }).ledger
+  expect(words(noticeOf(over, 'WebhookFailing'))).toMatchInlineSnapshot(`
+    "(⚠️ The webhook “deploy” has taken nothing since 12 June 2026, 09:00 (UTC): it answers with HTTP 500. That is over: it takes events again, or the policy does not name it any more.)
+
+    # A webhook took nothing
+    ⚠️ The webhook _“deploy”_ has taken nothing since 12 June 2026, 09:00 (UTC): it answers with HTTP 500.
+    That is over: it takes events again, or the policy does not name it any more.
+    (No gate depends on it.  ·  ledger entry 4)"
+  `)
+})
