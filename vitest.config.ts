@@ -14,7 +14,7 @@ const sqlite = {
 }
 
 /** The stories in which the engine has a say: who waits for whom, what is written twice, what is found again. The others would show the same pages. */
-const stories = '{approve,claims,delivery,freeze,home,reject-and-ask,requests,restart,two-owners,votes}'
+const stories = '{approve,claims,delivery,freeze,home,reject-and-ask,requests,restart,two-owners,votes,webhooks}'
 
 /** The store and those stories once more, and what only PostgreSQL can do, on a server that starts when a test asks for it. */
 const postgres = {
