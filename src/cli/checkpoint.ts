@@ -31,15 +31,26 @@ export async function checkpoint(io: Io, { since }: { since?: string }): Promise
 }
 
 /** A checkpoint that was kept: a file with a signed note, alone or as `checkpoint --since` prints it. Signed by this ledger's key. */
-export function readWitnessed({ env }: Pick<Io, 'env'>, file: string): Checkpoint | { unreadable: string } {
+export function readWitnessed(io: Pick<Io, 'env'>, file: string): Checkpoint | { unreadable: string } {
+  const kept = readKept(io, file)
+  return 'unreadable' in kept ? kept : kept.checkpoint
+}
+
+/** The same, with the signed note itself. */
+export function readKept(
+  { env }: Pick<Io, 'env'>,
+  file: string,
+): { checkpoint: Checkpoint; note: string } | { unreadable: string } {
   try {
     const text = `${readFileSync(file, 'utf8').replaceAll('\r\n', '\n').trimEnd()}\n`
     const [, workspace = ''] = /^countersign\/(\S+)$/m.exec(text) ?? []
     const verifier = keysIn(keyPlaces(env)).verifier(workspace)
     if ('missing' in verifier) return { unreadable: `${file} cannot be checked: ${verifier.missing}.` }
     const note = text.slice(Math.max(0, text.indexOf(`${verifier.name}\n`)))
-    const found = readCheckpoint(note, verifier)
-    return 'broken' in found ? { unreadable: `${file} is no checkpoint of this ledger: ${found.broken}.` } : found
+    const checkpoint = readCheckpoint(note, verifier)
+    return 'broken' in checkpoint
+      ? { unreadable: `${file} is no checkpoint of this ledger: ${checkpoint.broken}.` }
+      : { checkpoint, note }
   } catch (error) {
     return { unreadable: `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}` }
   }

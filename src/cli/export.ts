@@ -8,6 +8,7 @@ import { blockerSubject } from '../core/subject.ts'
 import { type ExportHead, exportHead, exportJsonl, exportRows } from '../workflows/export-ledger.ts'
 import { findBlocker } from '../workflows/find-blocker.ts'
 import type { Ledger } from '../workflows/ledger.ts'
+import { recordDecisions } from '../workflows/record-decisions.ts'
 import { exit, type Problem, refuseWith } from './answer.ts'
 import { csvLines } from './export-csv.ts'
 import { htmlReport } from './export-html.ts'
@@ -15,7 +16,8 @@ import type { Io } from './ports.ts'
 import { withSoundLedger } from './with-ledger.ts'
 
 export interface ExportOptions {
-  format: 'jsonl' | 'csv' | 'html'
+  format?: 'jsonl' | 'csv' | 'html'
+  decisions?: boolean
   from?: string
   to?: string
   blocker?: string
@@ -23,12 +25,17 @@ export interface ExportOptions {
   output?: string
 }
 
+type Format = NonNullable<ExportOptions['format']> | 'decisions'
+
 /** `export`: the ledger for somebody else: to verify (jsonl), to read (html), to calculate with (csv). Written as it is read. */
 export async function exportLedger(io: Io, options: ExportOptions): Promise<number> {
-  const problems = [instantProblem('--from', options.from), instantProblem('--to', options.to)].filter(
-    (one) => one !== null,
-  )
-  if (problems.length > 0)
+  const format = options.decisions ? 'decisions' : options.format
+  const problems = [
+    formatProblem(options),
+    instantProblem('--from', options.from),
+    instantProblem('--to', options.to),
+  ].filter((one) => one !== null)
+  if (problems.length > 0 || format === undefined)
     return refuseWith(io, exit.usage, { code: 'usage', sentence: 'Nothing was exported.', problems })
   return withSoundLedger(io, async (ledger) => {
     const blocker = options.blocker === undefined ? null : findBlocker(ledger.state, options.blocker)
@@ -39,19 +46,16 @@ export async function exportLedger(io: Io, options: ExportOptions): Promise<numb
       subject: blocker && blockerSubject(blocker.key),
       action: options.action === undefined ? null : actionName(options.action),
     }
-    return write(io, options.output, linesOf(ledger, exportHead(ledger), choice, options.format))
+    return write(io, options.output, linesOf(ledger, exportHead(ledger), choice, format))
   })
 }
 
-function linesOf(
-  ledger: Ledger,
-  head: ExportHead,
-  choice: Choice,
-  format: ExportOptions['format'],
-): AsyncIterable<string> {
+function linesOf(ledger: Ledger, head: ExportHead, choice: Choice, format: Format): AsyncIterable<string> {
   switch (format) {
     case 'jsonl':
       return exportJsonl(ledger, head, choice)
+    case 'decisions':
+      return recordLines(ledger, head, choice)
     case 'csv':
       return csvLines(exportRows(ledger, head, choice))
     case 'html':
@@ -61,6 +65,10 @@ function linesOf(
     default:
       return format satisfies never
   }
+}
+
+async function* recordLines(ledger: Ledger, head: ExportHead, choice: Choice): AsyncGenerator<string> {
+  yield JSON.stringify(await recordDecisions(ledger, head, choice), null, 2)
 }
 
 /** To a new file, which nothing overwrites, or to standard output. */
@@ -95,6 +103,11 @@ function openNew(path: string): number | null {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return null
     throw error
   }
+}
+
+function formatProblem({ format, decisions }: ExportOptions): Problem | null {
+  if ((format === undefined) === (decisions === true)) return null
+  return { place: '--format', sentence: 'Please say either --format jsonl, html or csv, or --decisions.' }
 }
 
 function instantProblem(place: string, given: string | undefined): Problem | null {

@@ -63,8 +63,8 @@ function program(io: Io, loadWire: LoadWire, does: Does): Command {
     .action(does(async (options) => (await import('./list.ts')).list(io, options)))
   program
     .command('show')
-    .description('show everything about one blocker')
-    .argument('<id>', 'its id, in any case, or the end of it')
+    .description('show everything about one blocker, or one decision or refused attempt')
+    .argument('<id>', 'its id, in any case, or the end of it; or what a record cites, such as D-42 or R-7')
     .action(does(async (id) => (await import('./show.ts')).show(io, id)))
   program
     .command('gate')
@@ -178,6 +178,20 @@ function program(io: Io, loadWire: LoadWire, does: Does): Command {
     .option('--action <name>', 'of which action it must be')
     .option('--param <name=value>', 'of which parameters; may be said again', collect)
     .action(does(async (file, options) => (await import('./receipt.ts')).verify(io, file, options)))
+  const absence = program.command('absence').description('signed statements that nobody went through a gate')
+  absence
+    .command('state', { isDefault: true })
+    .description('that nobody passed an action between two checkpoints; exits with 3 where somebody did')
+    .argument('<action>', 'exactly as the map names it')
+    .requiredOption('--from <file>', 'the earlier checkpoint, as `checkpoint` printed it')
+    .option('--to <file>', 'the later one; until now where none is given')
+    .action(does(async (action, options) => (await import('./absence.ts')).state(io, action, options)))
+  absence
+    .command('verify')
+    .description('check a statement, offline, and say what it proves and what not')
+    .argument('<file>', 'the statement, or - for standard input')
+    .requiredOption('--key <key>', 'the public key (name+id+key), or the .pub file that has it')
+    .action(does(async (file, options) => (await import('./absence.ts')).verify(io, file, options)))
   program
     .command('key')
     .description('the keys that sign the ledger and its receipts')
@@ -228,7 +242,8 @@ function program(io: Io, loadWire: LoadWire, does: Does): Command {
   program
     .command('export')
     .description('the ledger for an auditor: to verify, to read, or to calculate with')
-    .addOption(new Option('--format <format>', 'what for').choices(['jsonl', 'html', 'csv']).makeOptionMandatory())
+    .addOption(new Option('--format <format>', 'what for').choices(['jsonl', 'html', 'csv']))
+    .option('--decisions', 'instead the record of decisions and refusals that the next map can cite (JSON)')
     .option('--from <instant>', 'only what happened from then on, such as 2026-06-01')
     .option('--to <instant>', 'only what happened before')
     .option('--blocker <id>', 'only what is about this blocker')

@@ -70,8 +70,8 @@ function otherRun({ passed }: Receipt, { action, param }: VerifyOptions): string
     : `it is of a run with ${given || 'no parameters'}, not with ${parametersText(wanted)}`
 }
 
-/** The key may be given itself, or as the file beside the database. */
-async function readTexts(
+/** A signed statement and its key, which may be given itself, or as the file beside the database. */
+export async function readTexts(
   io: Io,
   file: string,
   key: string,

@@ -60,6 +60,8 @@ export type RefusalCode =
   | 'wrong_clock'
   | 'old_policy'
   | 'no_ledger'
+  | 'was_passed'
+  | 'unknown_decision'
   | 'ledger_broken'
   | IdentityCode
 

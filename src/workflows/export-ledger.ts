@@ -1,9 +1,9 @@
 import { type AuditRow, auditRow, type Choice, chapterOf, isChosen, isEverything } from '../core/audit.ts'
 import type { Entry } from '../core/entry.ts'
 import { verifierKeyText } from '../core/ledger/key.ts'
-import { inclusionProof } from '../core/ledger/tree-proofs.ts'
-import { readEntries, readNodes } from '../store/ledger.ts'
+import { readEntries } from '../store/ledger.ts'
 import type { Ledger } from './ledger.ts'
+import { proofOf } from './prove-entry.ts'
 
 /** The head that an export is of: taken once, so that what is recorded meanwhile is left out. */
 export interface ExportHead {
@@ -28,7 +28,8 @@ export async function* exportJsonl(ledger: Ledger, head: ExportHead, choice: Cho
   yield JSON.stringify({ export: 'countersign', v: 1, complete, ...head })
   for await (const { seq, text, entry } of entriesOf(ledger, head.size)) {
     if (complete) yield JSON.stringify({ seq, text })
-    else if (isChosen(entry, choice)) yield JSON.stringify({ seq, text, proof: await proofOf(ledger, seq, head.size) })
+    else if (isChosen(entry, choice))
+      yield JSON.stringify({ seq, text, proof: await proofTexts(ledger, seq, head.size) })
   }
 }
 
@@ -55,11 +56,6 @@ async function* entriesOf(ledger: Ledger, size: number): AsyncGenerator<{ seq: n
   }
 }
 
-async function proofOf(ledger: Ledger, seq: number, size: number): Promise<string[]> {
-  const proof = await inclusionProof(seq - 1, size, async (level, index) => {
-    const [node] = await readNodes(ledger.db, [{ level, index }])
-    if (!node) throw new Error(`the tree's node ${level}/${index} is not there`)
-    return node
-  })
-  return proof.map((hash) => hash.toString('base64'))
+async function proofTexts(ledger: Ledger, seq: number, size: number): Promise<string[]> {
+  return (await proofOf(ledger.db, seq, size)).map((hash) => hash.toString('base64'))
 }

@@ -1,13 +1,12 @@
-import canonicalize from 'canonicalize'
-import { CompactSign, compactVerify } from 'jose'
 import { type Entry, type EntryOf, seqIn } from '../core/entry.ts'
 import { readCheckpoint } from '../core/ledger/checkpoint.ts'
-import { type Verifier, verifierOf } from '../core/ledger/key.ts'
+import { verifierOf } from '../core/ledger/key.ts'
 import { findUnproven, jwkOf, type ProvenEntry, passedOf, type Receipt } from '../core/receipt.ts'
 import { readEntries } from '../store/ledger.ts'
 import { StoreError } from '../store/store-error.ts'
 import type { Ledger } from './ledger.ts'
 import { proofOf } from './prove-entry.ts'
+import { openStatement, signStatement } from './signed-statement.ts'
 
 /** For whom a receipt is, and what they asked to have in it. */
 export interface Meant {
@@ -41,10 +40,7 @@ export async function issueReceipt(ledger: Ledger, passage: number, meant: Meant
   }
   const unproven = findUnproven(receipt, signer)
   if (unproven) throw new StoreError('damaged', `No receipt was signed: ${unproven}. Run \`countersign verify\`.`)
-  const payload = canonicalize(receipt) ?? ''
-  return new CompactSign(Buffer.from(payload))
-    .setProtectedHeader({ alg: 'EdDSA', kid: signer.id.toString('hex'), typ })
-    .sign(signer.privateKey)
+  return signStatement(receipt, typ, signer)
 }
 
 /** What a receipt proves, checked without anything but the public key (C2SP verifier key); or what is wrong with it. */
@@ -55,7 +51,7 @@ export async function verifyReceipt(
 ): Promise<{ receipt: Receipt; size: number } | { wrong: string }> {
   const verifier = verifierOf(key)
   if ('broken' in verifier) return { wrong: verifier.broken }
-  const payload = await signedPayload(jws, verifier)
+  const payload = await openStatement(jws, typ, verifier)
   if (!payload) return { wrong: `it is not signed with the key ${key.trim()}, or was changed` }
   const receipt = JSON.parse(payload) as Receipt
   const unproven = findUnproven(receipt, verifier)
@@ -74,18 +70,7 @@ export function keySet(ledger: Ledger): { keys: ReturnType<typeof jwkOf>[] } {
   return { keys: keys.flatMap((verifier) => ('broken' in verifier ? [] : [jwkOf(verifier)])) }
 }
 
-/** So that nothing else that the key may sign some day is taken for a receipt (RFC 8725, 3.11). */
 const typ = 'countersign-receipt+jws'
-
-async function signedPayload(jws: string, { publicKey, id }: Verifier): Promise<string | null> {
-  try {
-    const { payload, protectedHeader } = await compactVerify(jws.trim(), publicKey, { algorithms: ['EdDSA'] })
-    const isOurs = protectedHeader.kid === id.toString('hex') && protectedHeader.typ === typ
-    return isOurs ? Buffer.from(payload).toString('utf8') : null
-  } catch {
-    return null
-  }
-}
 
 async function readEntryAt(ledger: Ledger, seq: number): Promise<{ seq: number; text: string } | null> {
   const [found] = await readEntries(ledger.db, seq - 1, 1)

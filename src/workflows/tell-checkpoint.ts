@@ -1,7 +1,8 @@
 import type { Checkpoint } from '../core/ledger/checkpoint.ts'
 import { consistencyProof } from '../core/ledger/tree-proofs.ts'
-import { readNodes, rootAt } from '../store/ledger.ts'
+import { rootAt } from '../store/ledger.ts'
 import type { Ledger } from './ledger.ts'
+import { nodeReader } from './prove-entry.ts'
 
 /** The signed checkpoint of now, and the proof (base64 hashes, RFC 9162, 2.1.4) that the ledger goes on from an earlier one. */
 export interface TellCheckpoint {
@@ -25,10 +26,6 @@ export async function tellCheckpoint(
     }
   if ((await rootAt(ledger.db, since.size)) !== since.root.toString('hex'))
     return { apart: `at entry ${since.size} the ledger has another root: its history was replaced` }
-  const proof = await consistencyProof(since.size, size, async (level, index) => {
-    const [node] = await readNodes(ledger.db, [{ level, index }])
-    if (!node) throw new Error(`the tree's node ${level}/${index} is not there`)
-    return node
-  })
+  const proof = await consistencyProof(since.size, size, nodeReader(ledger.db))
   return { ...told, since: since.size, proof: proof.map((hash) => hash.toString('base64')) }
 }

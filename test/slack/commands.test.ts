@@ -52,7 +52,7 @@ test('help lists every word', async () => {
 
     Countersign asks owners for decisions, one action at a time, and keeps the ledger of them.
     • \`/blockers list [ACTION | owner | operator | open | cleared | retired | all]\` lists blockers, the open ones unless you say otherwise
-    • \`/blockers show ID\` shows one blocker, with what you may do
+    • \`/blockers show ID\` shows one blocker, with what you may do; or what a record cites, such as D-42
     • \`/blockers mine\` shows what waits for you
     • \`/blockers next\` shows what waits for operators
     • \`/blockers gate ACTION [NAME=VALUE …]\` says whether the action may run now, and if not, why not
