@@ -3,9 +3,11 @@ import { createWriteStream, openSync } from 'node:fs'
 import { finished } from 'node:stream/promises'
 import { type Choice, isEverything } from '../core/audit.ts'
 import { actionName } from '../core/blocker/listing.ts'
+import { ocsfEvent } from '../core/ocsf.ts'
 import { isRefusal } from '../core/refusal.ts'
 import { blockerSubject } from '../core/subject.ts'
-import { type ExportHead, exportHead, exportJsonl, exportRows } from '../workflows/export-ledger.ts'
+import { version } from '../version.ts'
+import { type ExportHead, exportEntries, exportHead, exportJsonl, exportRows } from '../workflows/export-ledger.ts'
 import { findBlocker } from '../workflows/find-blocker.ts'
 import type { Ledger } from '../workflows/ledger.ts'
 import { recordDecisions } from '../workflows/record-decisions.ts'
@@ -16,7 +18,7 @@ import type { Io } from './ports.ts'
 import { withSoundLedger } from './with-ledger.ts'
 
 export interface ExportOptions {
-  format?: 'jsonl' | 'csv' | 'html'
+  format?: 'jsonl' | 'csv' | 'html' | 'ocsf'
   decisions?: boolean
   from?: string
   to?: string
@@ -56,6 +58,8 @@ function linesOf(ledger: Ledger, head: ExportHead, choice: Choice, format: Forma
       return exportJsonl(ledger, head, choice)
     case 'decisions':
       return recordLines(ledger, head, choice)
+    case 'ocsf':
+      return ocsfLines(ledger, head, choice)
     case 'csv':
       return csvLines(exportRows(ledger, head, choice))
     case 'html':
@@ -64,6 +68,14 @@ function linesOf(ledger: Ledger, head: ExportHead, choice: Choice, format: Forma
       )
     default:
       return format satisfies never
+  }
+}
+
+/** An OCSF event a line, for whoever collects security events. */
+async function* ocsfLines(ledger: Ledger, head: ExportHead, choice: Choice): AsyncGenerator<string> {
+  for await (const entry of exportEntries(ledger, head, choice)) {
+    const event = ocsfEvent(entry, { origin: head.origin, version })
+    if (event) yield JSON.stringify(event)
   }
 }
 
@@ -107,7 +119,7 @@ function openNew(path: string): number | null {
 
 function formatProblem({ format, decisions }: ExportOptions): Problem | null {
   if ((format === undefined) === (decisions === true)) return null
-  return { place: '--format', sentence: 'Please say either --format jsonl, html or csv, or --decisions.' }
+  return { place: '--format', sentence: 'Please say either --format jsonl, html, csv or ocsf, or --decisions.' }
 }
 
 function instantProblem(place: string, given: string | undefined): Problem | null {

@@ -242,7 +242,7 @@ function program(io: Io, loadWire: LoadWire, does: Does): Command {
   program
     .command('export')
     .description('the ledger for an auditor: to verify, to read, or to calculate with')
-    .addOption(new Option('--format <format>', 'what for').choices(['jsonl', 'html', 'csv']))
+    .addOption(new Option('--format <format>', 'what for').choices(['jsonl', 'html', 'csv', 'ocsf']))
     .option('--decisions', 'instead the record of decisions and refusals that the next map can cite (JSON)')
     .option('--from <instant>', 'only what happened from then on, such as 2026-06-01')
     .option('--to <instant>', 'only what happened before')

@@ -115,13 +115,13 @@ export function auditRow(entry: Entry): AuditRow {
     action: action === null ? 'every action' : typeof action === 'string' ? action : '',
     words: written.join('\n'),
     rest: Object.entries(rest).flatMap(([name, value]) =>
-      hidden.has(name) ? [] : [`${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`],
+      hiddenFields.has(name) ? [] : [`${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`],
     ),
   }
 }
 
 /** What is the same as elsewhere in the row, or too long for it: the ledger has the document to the byte. */
-const hidden: ReadonlySet<string> = new Set(['blocker', 'original', 'policy', 'roles', 'card'])
+export const hiddenFields: ReadonlySet<string> = new Set(['blocker', 'original', 'policy', 'roles', 'card'])
 
 /** What of the ledger is exported; instants in milliseconds, `to` excluded. */
 export interface Choice {

@@ -33,6 +33,11 @@ export async function* exportJsonl(ledger: Ledger, head: ExportHead, choice: Cho
   }
 }
 
+/** The chosen entries, in the ledger's order. */
+export async function* exportEntries(ledger: Ledger, { size }: ExportHead, choice: Choice): AsyncGenerator<Entry> {
+  for await (const { entry } of entriesOf(ledger, size)) if (isChosen(entry, choice)) yield entry
+}
+
 /** The rows of some chapters, in the ledger's order. */
 export async function* exportRows(
   ledger: Ledger,
