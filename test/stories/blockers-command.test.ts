@@ -68,6 +68,17 @@ describe('/blockers', () => {
     expect((await blockers(world, ANA, 'show realrun-1')).words).toContain('FIX7-P0-PLAN-REALRUN-1')
   })
 
+  it('show reads back what a decision record cites, and says when an entry is none', async () => {
+    const world = await aWorld()
+    await approve(world, ANA, 'REALRUN-1', 'REAL_RUN')
+    const texts: string[] = []
+    for (let seq = 1; seq <= 60; seq += 1) texts.push((await blockers(world, ANA, `show D-${seq}`)).words)
+    const decided = texts.filter((words) => !/^(Entry \d+ is no decision)/.test(words))
+    expect(decided).toHaveLength(1)
+    expect(decided[0]).toContain('REAL_RUN')
+    expect(texts[0]).toContain('Entry 1 is no decision')
+  })
+
   it('show says what one lacks, with the buttons of the person who asks', async () => {
     const world = await aWorld()
     const { words, buttons } = await blockers(world, IVY, 'show BIRTH-SURFACE-1')
