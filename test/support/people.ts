@@ -58,7 +58,7 @@ export function rowIn(blocks: Block[], blocker: string, action: string): Block[]
   if (texts.includes(`${action} for ${blocker}`)) return blocks
   const head = texts.findIndex((text) => text.split('\n')[0] === blocker)
   if (head < 0) return null
-  const isEnd = (i: number) => i >= blocks.length || ['divider', 'context'].includes(blocks[i]?.type ?? '')
+  const isEnd = (i: number) => i >= blocks.length || blocks[i]?.type === 'divider'
   const isRow = (i: number) => {
     const [section] = (blocks[i]?.type === 'rich_text' ? blocks[i].elements : []) as { elements: { text?: string }[] }[]
     return section?.elements[1]?.text === ': '
