@@ -8,7 +8,7 @@ import { isRefusal } from '../core/refusal.ts'
 import { blockerSubject } from '../core/subject.ts'
 import { version } from '../version.ts'
 import { type ExportHead, exportEntries, exportHead, exportJsonl, exportRows } from '../workflows/export-ledger.ts'
-import { findBlocker } from '../workflows/find-blocker.ts'
+import { lookUpBlocker } from '../workflows/find-blocker.ts'
 import type { Ledger } from '../workflows/ledger.ts'
 import { recordDecisions } from '../workflows/record-decisions.ts'
 import { exit, type Problem, refuseWith } from './answer.ts'
@@ -40,7 +40,7 @@ export async function exportLedger(io: Io, options: ExportOptions): Promise<numb
   if (problems.length > 0 || format === undefined)
     return refuseWith(io, exit.usage, { code: 'usage', sentence: 'Nothing was exported.', problems })
   return withSoundLedger(io, async (ledger) => {
-    const blocker = options.blocker === undefined ? null : findBlocker(ledger.state, options.blocker)
+    const blocker = options.blocker === undefined ? null : lookUpBlocker(ledger.state, options.blocker)
     if (isRefusal(blocker)) return refuseWith(io, exit.usage, blocker)
     const choice: Choice = {
       from: options.from ? Date.parse(options.from) : null,

@@ -64,7 +64,7 @@ function program(io: Io, loadWire: LoadWire, does: Does): Command {
   program
     .command('show')
     .description('show everything about one blocker, or one decision or refused attempt')
-    .argument('<id>', 'its id, in any case, or the end of it; or what a record cites, such as D-42 or R-7')
+    .argument('<id>', 'its id, or any part of it; or what a record cites, such as D-42 or R-7')
     .action(does(async (id) => (await import('./show.ts')).show(io, id)))
   program
     .command('gate')

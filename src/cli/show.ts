@@ -3,7 +3,7 @@ import { blockerKey } from '../core/blocker/listing.ts'
 import type { Entry } from '../core/entry.ts'
 import { isRefusal } from '../core/refusal.ts'
 import { foldWhiteSpace } from '../core/text.ts'
-import { findBlocker } from '../workflows/find-blocker.ts'
+import { lookUpBlocker } from '../workflows/find-blocker.ts'
 import type { Ledger } from '../workflows/ledger.ts'
 import { isCitation, readCited } from '../workflows/record-decisions.ts'
 import { type DetailedFacts, tellBlocker } from '../workflows/tell-blocker.ts'
@@ -26,7 +26,7 @@ export async function show(io: Io, id: string): Promise<number> {
     const { state, now } = ledger
     // A blocker that is called so comes first: its id is its own.
     if (isCitation(id) && !state.blockers.has(blockerKey(id))) return showCited(io, ledger, id)
-    const blocker = findBlocker(state, id)
+    const blocker = lookUpBlocker(state, id)
     if (isRefusal(blocker)) return refuseWith(io, exit.usage, blocker)
     return tell(io, await tellBlocker(ledger, blocker), state.desk.policy?.digest.timezone ?? 'UTC', now)
   })

@@ -5,6 +5,21 @@ export function foldWhiteSpace(text: string): string {
   return text.normalize('NFC').replace(/\s+/gu, ' ').trim()
 }
 
+/** The form in which people look for words: as above, where case, accents and Vietnamese marks (`đ`, `ệ`) make no difference, nor which dash stands there. */
+export function foldForSearch(text: string): string {
+  const plain = foldWhiteSpace(text)
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/\p{Pd}/gu, '-')
+  return plain
+    .toUpperCase()
+    .toLowerCase()
+    .replace(/[đðłøæœþ]/gu, (letter) => withoutStroke[letter] ?? letter)
+}
+
+/** Letters that Unicode does not take apart. */
+const withoutStroke: Record<string, string> = { đ: 'd', ð: 'd', ł: 'l', ø: 'o', æ: 'ae', œ: 'oe', þ: 'th' }
+
 /** Whether there is anything to see: blanks, zero-width and direction marks alone are nothing. */
 export function isVisible(text: string): boolean {
   return /[^\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text)

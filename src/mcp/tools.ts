@@ -65,7 +65,7 @@ export const tools: Readonly<Record<string, Tool>> = {
   show_blocker: tool({
     title: 'Everything about one blocker',
     description: 'The decision and the proof that one blocker asks for, who acts, what was granted, and its history.',
-    input: z.object({ id: z.string().min(1).describe('Its id, in any case, or the end of it') }),
+    input: z.object({ id: z.string().min(1).describe('Its id, or any part of it') }),
     reads: true,
     ask: (ask, { id }) => ask('GET', `/v1/blockers/${encodeURIComponent(id)}`),
     words: ({ body }) => JSON.stringify(body, null, 1),

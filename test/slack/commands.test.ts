@@ -63,7 +63,7 @@ test('help lists every word', async () => {
     • \`/blockers brief ID [ACTION]\` shows all that is known of a decision, to copy for a model
     • \`/blockers history ID\` tells what happened to one blocker
     • \`/blockers help\` shows this
-    Only you see the answer, unless you add \`--share\`. The end of an id is enough."
+    Only you see the answer, unless you add \`--share\`. A part of an id is enough."
   `)
 })
 

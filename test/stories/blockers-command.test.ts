@@ -56,7 +56,7 @@ describe('/blockers', () => {
       'No blocker names real_run, and an action nobody has looked at stays closed. Did you mean REAL_RUN? Names are compared exactly.',
     )
     expect(await said('show REALRUM-1')).toContain('No blocker is called REALRUM-1')
-    expect(await said('show')).toBe('Which blocker? /blockers show ID, or the end of its id.')
+    expect(await said('show')).toBe('Which blocker? /blockers show ID, or a part of its id.')
     expect(await said('gate')).toBe('Of which action? /blockers gate ACTION, exactly as the map names it.')
   })
 

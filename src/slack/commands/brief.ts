@@ -1,6 +1,6 @@
 import { isRefusal, type Refusal } from '../../core/refusal.ts'
 import type { State } from '../../core/view.ts'
-import { findBlocker } from '../../workflows/find-blocker.ts'
+import { lookUpBlocker } from '../../workflows/find-blocker.ts'
 import { type Decision, readDecision } from '../../workflows/find-decision.ts'
 import { tellBrief } from '../../workflows/tell-brief.ts'
 import { briefModal } from '../views/brief.ts'
@@ -10,7 +10,7 @@ import type { Word } from './word.ts'
 export const brief: Word = {
   usage: 'brief ID [ACTION]',
   does: 'shows all that is known of a decision, to copy for a model',
-  missing: 'Of which blocker or request? `/blockers brief ID`, or the end of its id.',
+  missing: 'Of which blocker or request? `/blockers brief ID`, or a part of its id.',
   answer: ({ words, state }) => {
     const named = decisionIn(state, words)
     const facts = isRefusal(named) ? named : tellBrief(state, named)
@@ -21,8 +21,9 @@ export const brief: Word = {
 /** An id may have blanks in it, and an action may follow it. */
 function decisionIn(state: State, words: string[]): Decision | Refusal {
   const all = words.join(' ')
-  const named = words.slice(0, -1).join(' ')
-  if (named === '' || !isRefusal(findBlocker(state, all))) return readDecision(state, all, undefined)
-  if (isRefusal(findBlocker(state, named))) return readDecision(state, all, undefined)
-  return readDecision(state, named, words.at(-1))
+  if (/^R-\d+$/.test(all)) return readDecision(state, all, undefined)
+  const whole = lookUpBlocker(state, all)
+  if (!isRefusal(whole)) return readDecision(state, whole.id, undefined)
+  const named = lookUpBlocker(state, words.slice(0, -1).join(' '))
+  return isRefusal(named) ? whole : readDecision(state, named.id, words.at(-1))
 }

@@ -7,7 +7,7 @@ import { aboutBlocker, type Word } from './word.ts'
 export const history: Word = {
   usage: 'history ID',
   does: 'tells what happened to one blocker',
-  missing: 'Of which blocker? `/blockers history ID`, or the end of its id.',
+  missing: 'Of which blocker? `/blockers history ID`, or a part of its id.',
   answer: (asked) =>
     aboutBlocker(asked, async (blocker) =>
       historyView(asked.state, blocker, await readHistory(asked.ledger, blockerSubject(blocker.key))),

@@ -7,7 +7,7 @@ import { aboutBlocker, type Word } from './word.ts'
 export const proof: Word = {
   usage: 'proof ID',
   does: 'submits a technical proof',
-  missing: 'For which blocker? `/blockers proof ID`, or the end of its id.',
+  missing: 'For which blocker? `/blockers proof ID`, or a part of its id.',
   decides: 'submit-proof',
   answer: (asked) =>
     aboutBlocker(asked, ({ key }) => {

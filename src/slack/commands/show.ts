@@ -10,7 +10,7 @@ import { type Answer, type Asked, aboutBlocker, type Word } from './word.ts'
 export const show: Word = {
   usage: 'show ID',
   does: 'shows one blocker, with what you may do; or what a record cites, such as D-42',
-  missing: 'Which blocker? `/blockers show ID`, or the end of its id.',
+  missing: 'Which blocker? `/blockers show ID`, or a part of its id.',
   answer: (asked) => {
     const typed = asked.words.join(' ')
     // A blocker that is called so comes first: its id is its own.

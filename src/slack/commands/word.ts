@@ -4,7 +4,7 @@ import type { Person } from '../../core/person.ts'
 import { isRefusal, type Refusal } from '../../core/refusal.ts'
 import type { State } from '../../core/view.ts'
 import type { Decision } from '../../core/who-may.ts'
-import { findBlocker } from '../../workflows/find-blocker.ts'
+import { lookUpBlocker } from '../../workflows/find-blocker.ts'
 import type { Ledger } from '../../workflows/ledger.ts'
 import type { Rendered } from '../views/rendered.ts'
 import type { Usage } from '../views/usage.ts'
@@ -37,6 +37,6 @@ export function aboutBlocker(
   { state, words }: Asked,
   answer: (blocker: BlockerState) => Answer | Refusal | Promise<Answer | Refusal>,
 ): Answer | Refusal | Promise<Answer | Refusal> {
-  const blocker = findBlocker(state, words.join(' '))
+  const blocker = lookUpBlocker(state, words.join(' '))
   return isRefusal(blocker) ? blocker : answer(blocker)
 }

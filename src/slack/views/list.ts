@@ -42,7 +42,7 @@ export function listView(state: State, filter: Filter, now: number, undelivered 
     ),
   ]
   const blocks = fill('message', [header(title)], rows, more, [
-    context('/blockers show ID shows one of them; the end of its id is enough.'),
+    context('/blockers show ID shows one of them; a part of its id is enough.'),
     ...undeliveredLine(undelivered),
   ])
   return {

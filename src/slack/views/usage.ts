@@ -16,7 +16,7 @@ export function helpView(words: readonly Usage[]): Rendered {
     rich(
       paragraph('Countersign asks owners for decisions, one action at a time, and keeps the ledger of them.'),
       bullets(rows),
-      paragraph('Only you see the answer, unless you add ', code('--share'), '. The end of an id is enough.'),
+      paragraph('Only you see the answer, unless you add ', code('--share'), '. A part of an id is enough.'),
     ),
   ] satisfies KnownBlock[]
   return { text: fallback(`/blockers ${words.map(({ usage }) => usage).join(' | ')}`), blocks }

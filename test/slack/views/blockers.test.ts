@@ -32,7 +32,7 @@ describe('list', () => {
       operator input to scope production surfaces + rollback before any production phase
       • blocks ⏳ \`production\`
       • who acts: operator
-      (/blockers show ID shows one of them; the end of its id is enough.)"
+      (/blockers show ID shows one of them; a part of its id is enough.)"
     `)
   })
 
@@ -113,7 +113,7 @@ test('help has a row for each word', () => {
     Countersign asks owners for decisions, one action at a time, and keeps the ledger of them.
     • \`/blockers show ID\` shows one blocker, with what you may do
     • \`/blockers help\` shows this
-    Only you see the answer, unless you add \`--share\`. The end of an id is enough."
+    Only you see the answer, unless you add \`--share\`. A part of an id is enough."
   `)
 })
 

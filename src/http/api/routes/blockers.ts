@@ -5,7 +5,7 @@ import { actionName } from '../../../core/blocker/listing.ts'
 import { refuseCaller } from '../../../core/caller/caller.ts'
 import { blockerStatus } from '../../../core/holding.ts'
 import { isRefusal } from '../../../core/refusal.ts'
-import { findBlocker } from '../../../workflows/find-blocker.ts'
+import { lookUpBlocker } from '../../../workflows/find-blocker.ts'
 import { brokenLedger } from '../../../workflows/ledger.ts'
 import { tellBlocker } from '../../../workflows/tell-blocker.ts'
 import type { Api, ApiContext } from '../context.ts'
@@ -64,7 +64,7 @@ export function blockers(api: Api, { ledger }: ApiContext): void {
     if (barred) return refused(barred)
     const state = await ledger.refresh()
     if (ledger.broken) return refused(brokenLedger(ledger.broken))
-    const found = findBlocker(state, c.req.valid('param').id)
+    const found = lookUpBlocker(state, c.req.valid('param').id)
     if (isRefusal(found)) return refused(found)
     return sent(await tellBlocker(ledger, found))
   })
