@@ -1,11 +1,11 @@
 import { type BlockerState, liveRequirements, openClaims } from './blocker/blocker.ts'
 import type { Claim } from './claim/claim.ts'
 import { isAuthorised, lackingDecision, lackingProof, proofToReview } from './holding.ts'
-import { rulesFor } from './policy.ts'
 import type { Proof } from './proof/proof.ts'
 import { openQuestions, type Question } from './question/question.ts'
 import type { Reason } from './reasons.ts'
 import type { RequestState } from './request/request.ts'
+import { isByRequest } from './requirement/by-request.ts'
 import type { Requirement } from './requirement/requirement.ts'
 import type { State } from './view.ts'
 
@@ -66,11 +66,6 @@ function decisions(state: State, blocker: BlockerState, now: number): Waiting[] 
     return asked.map(({ requirement, why }) => ({ what: 'decision', blocker, requirement, why }))
   // It asks for neither a decision nor a proof: retiring it is the one thing to do, whatever it blocks.
   return asked.slice(0, 1).map(({ why }) => ({ what: 'retirement', blocker, why }))
-}
-
-/** An action that runs only with parameters is authorised by request: nobody is asked about it without them. */
-function isByRequest({ desk: { policy } }: State, { round, action }: Requirement): boolean {
-  return round.effect === 'authorises' && policy !== null && rulesFor(policy, action).params === 'required'
 }
 
 function questions(state: State, blocker: BlockerState, now: number): Waiting[] {

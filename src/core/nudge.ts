@@ -1,10 +1,14 @@
+import { samePerson } from './actor.ts'
 import { localDate } from './calendar.ts'
+import { canAct } from './can-act.ts'
 import type { Desk, Nudge } from './desk/desk.ts'
 import { digestOf } from './digest.ts'
-import { countingGrants, countingRequestGrants } from './holding.ts'
+import { countingRequestGrants } from './holding.ts'
 import { comesFirst } from './messages/prompted.ts'
 import { isAsked, requestsWaiting, type Waiting, waitsForOwner } from './next-actions.ts'
+import { asActor, hasRole, holderOf } from './person.ts'
 import type { Policy } from './policy.ts'
+import { refuseSelf } from './request/decide.ts'
 import type { RequestState } from './request/request.ts'
 import type { State } from './view.ts'
 
@@ -27,16 +31,19 @@ export interface OwnersTurn {
   waiting: Waiting[]
 }
 
-/** What waits for this owner now. */
+/** What waits for this owner now; nothing for whoever is none any more. */
 export function ownersTurn(state: State, owner: string, now: number): OwnersTurn {
-  const open = requestsWaiting(state, now).filter(
-    (request) =>
-      !isBy(request.by, owner) && !countingRequestGrants(state, request, now).some(({ by }) => isBy(by, owner)),
-  )
-  const waiting = waitsForOwner(state, now).filter(
-    (one) => isAsked(one) && comesFirst(state, one.blocker, now).length === 0 && isLeft(state, one, owner, now),
-  )
-  return { requests: open, waiting }
+  const person = holderOf(state, owner)
+  if (!hasRole(state, person, 'owner')) return { requests: [], waiting: [] }
+  const requests = requestsWaiting(state, now).filter((request) => {
+    const mine = countingRequestGrants(state, request, now).some(({ by }) => samePerson(by, asActor(person)))
+    return !mine && refuseSelf(state, request, person) === null
+  })
+  const waiting = waitsForOwner(state, now).filter((one) => {
+    const isEarly = one.what === 'decision' && comesFirst(state, one.blocker, now).length > 0
+    return isAsked(one) && !isEarly && canAct(state, one, person, now)
+  })
+  return { requests, waiting }
 }
 
 /** What of it was there before this local day began: nobody is reminded of what they were asked a moment ago. */
@@ -50,7 +57,7 @@ export function turnHash({ requests, waiting }: OwnersTurn): string {
   return digestOf([...requests.map(({ id }) => id), ...waiting.map(nameOf)].sort())
 }
 
-/** Whether the next reminder is due on a date: at once when something changed, else after 1, 2, 4, … days, 14 at most. */
+/** Whether the next reminder is due on a date: at once when something changed, else after 2, 4, 8 and then 14 days. */
 export function isNudgeDue(last: Nudge | undefined, waiting: string, date: string): boolean {
   if (!last || last.waiting !== waiting) return true
   return Date.parse(date) - Date.parse(last.date) >= Math.min(2 ** last.times, 14) * DAY
@@ -73,25 +80,4 @@ function sinceOf(one: Waiting): string {
   if (one.what === 'decision') return one.requirement.round.opened_at
   if (one.what === 'claim') return one.claim.at
   return one.what === 'review' ? one.proof.at : one.blocker.added_at
-}
-
-/** Their own proof, and what they granted or voted for already, waits for others. */
-function isLeft(state: State, one: Waiting, owner: string, now: number): boolean {
-  const { blocker } = one
-  switch (one.what) {
-    case 'decision':
-      return !countingGrants(state, blocker, one.requirement, now).some(({ by }) => isBy(by, owner))
-    case 'claim':
-      return !one.claim.votes.some(({ by }) => isBy(by, owner))
-    case 'review':
-      return !isBy(one.proof.by, owner)
-    case 'retirement':
-      return !blocker.votes.some(({ by }) => isBy(by, owner))
-    default:
-      return true
-  }
-}
-
-function isBy(by: RequestState['by'], user: string): boolean {
-  return by.kind === 'person' && by.user === user
 }

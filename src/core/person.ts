@@ -28,6 +28,12 @@ export function isPerson(by: Person | Caller | undefined): by is Person {
   return by !== undefined && 'standing' in by
 }
 
+/** Somebody known by their Slack user id alone, as far as the roles name them. */
+export function holderOf({ desk }: Desked, user: string): Person {
+  const holder = [...desk.roles.owners, ...desk.roles.operators].find((found) => found.user === user)
+  return { team: desk.workspace ?? '', user, name: holder?.name ?? user, standing: 'member' }
+}
+
 /** Whether policy gives the person the role now. */
 export function hasRole({ desk }: Desked, person: Person, role: Role): boolean {
   const holders = role === 'owner' ? desk.roles.owners : desk.roles.operators

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { ANA, approve, HOUR, IVY, inDirectMessages, ledger, OMAR, requestRun } from '../support/people.ts'
 import { aWorld, realDocument, type World } from '../support/world.ts'
 
@@ -44,6 +44,16 @@ describe('an owner whom something waits for', () => {
     await at(world, Date.parse('2026-06-16T16:00:00Z'))
     expect(nudges(world, ANA)).toEqual([])
     expect(nudges(world, OMAR)).toHaveLength(1)
+  })
+
+  it('is told that nothing waits once the policy names them no more', async () => {
+    const world = await aWorld({ policy: { owners: ['S01OWNERS'], operators: ['S02OPERATORS'] } })
+    await days(world, ANA, 1.5)
+    await world.sandbox.setGroup('S01OWNERS', [OMAR])
+    await vi.waitFor(() => expect(world.bot.ledger.state.desk.roles.owners).toHaveLength(1), { timeout: 10_000 })
+    await world.settled()
+    expect(nudges(world, ANA).at(-1)?.words).toContain('Nothing waits for you any more.')
+    expect(nudges(world, ANA).at(-1)?.buttons).toEqual([])
   })
 
   it('is left alone where the policy says so', async () => {

@@ -6,9 +6,9 @@ import type { Advise } from '../command.ts'
 import type { Fact } from '../entry.ts'
 import { isAuthorised, isGranted } from '../holding.ts'
 import { asActor } from '../person.ts'
-import { rulesFor } from '../policy.ts'
 import { isRefusal, type Refusal, refuse, refuseField } from '../refusal.ts'
 import type { RequestState } from '../request/request.ts'
+import { isByRequest } from '../requirement/by-request.ts'
 import { type Found, findRequirement } from '../requirement/decide.ts'
 import { callerName } from '../said.ts'
 import { isVisible } from '../text.ts'
@@ -64,8 +64,7 @@ function findDecision(on: Extract<Advise['on'], { blocker: unknown }>, view: Vie
   if (isRefusal(found)) return found
   const { blocker, requirement } = found
   const { action, round } = requirement
-  const { policy } = view.desk
-  if (round.effect === 'authorises' && policy && rulesFor(policy, action).params === 'required')
+  if (isByRequest(view, requirement))
     return refuse(
       'not_asked',
       `\`${action}\` runs only with parameters that owners have seen, so it is authorised by request: advise on the request.`,

@@ -1,6 +1,6 @@
 import { type BlockerState, liveRequirements } from '../blocker/blocker.ts'
 import { blockerStatus, isGranted, prerequisitesOf } from '../holding.ts'
-import { rulesFor } from '../policy.ts'
+import { isByRequest } from '../requirement/by-request.ts'
 import { isPrompted, type Requirement } from '../requirement/requirement.ts'
 import type { State, View } from '../view.ts'
 
@@ -33,13 +33,9 @@ export function isAskedAlone(view: View, blocker: BlockerState): boolean {
 
 /** Whether owners are asked about a requirement now, and it still lacks their grant. */
 export function asksOwners(view: View, blocker: BlockerState, requirement: Requirement, now: number): boolean {
-  const { policy } = view.desk
   const live = !blocker.retired && liveRequirements(blocker).includes(requirement)
-  if (!policy || !live || !blocker.decision.needed || !isPrompted(requirement.round)) return false
-  // An action that runs only with parameters is authorised by request.
-  const byRequest =
-    requirement.round.effect === 'authorises' && rulesFor(policy, requirement.action).params === 'required'
-  return !byRequest && !isGranted(view, blocker, requirement, now)
+  if (!view.desk.policy || !live || !blocker.decision.needed || !isPrompted(requirement.round)) return false
+  return !isByRequest(view, requirement) && !isGranted(view, blocker, requirement, now)
 }
 
 /** The blockers that must stand clear before a decision on this one is of use, by the names they have. */

@@ -3,6 +3,7 @@ import { authorisers } from '../../core/authorisation.ts'
 import type { BlockerState } from '../../core/blocker/blocker.ts'
 import { formatDuration } from '../../core/calendar.ts'
 import { type ActionRules, rulesFor } from '../../core/policy.ts'
+import { isByRequest } from '../../core/requirement/by-request.ts'
 import type { Requirement } from '../../core/requirement/requirement.ts'
 import { againSentence, changesAsked, sinceWords } from '../../core/requirement/words.ts'
 import type { View } from '../../core/view.ts'
@@ -34,11 +35,6 @@ export function effectRuns(state: View, requirement: Requirement, until?: string
   return requirement.round.effect === 'authorises'
     ? authorising(state, requirement, until)
     : lifting(state, requirement)
-}
-
-/** Whether an action runs only with parameters: then a request authorises it, and nobody grants it here. */
-export function isByRequest({ desk: { policy } }: Pick<View, 'desk'>, { round, action }: Requirement): boolean {
-  return round.effect === 'authorises' && policy !== null && rulesFor(policy, action).params === 'required'
 }
 
 /** Why owners are asked again, and each field that differs from the words last granted, else last shown (rule 4); nothing the first time. */

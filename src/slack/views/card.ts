@@ -1,6 +1,7 @@
 import type { KnownBlock, RichTextElement } from '@slack/types'
 import { type BlockerState, liveRequirements, openClaims } from '../../core/blocker/blocker.ts'
 import { askText } from '../../core/blocker/listing.ts'
+import { claimVotes, retirementVotes } from '../../core/claim/votes.ts'
 import { blockerStatus, prerequisitesOf } from '../../core/holding.ts'
 import { blockerSubject } from '../../core/subject.ts'
 import type { View } from '../../core/view.ts'
@@ -27,7 +28,7 @@ import type { Rendered } from './rendered.ts'
 import { said } from './said.ts'
 import { namesIn, proofWords, requirementRuns, requirementWords, statusWords } from './standing.ts'
 import { cut, fallback } from './text.ts'
-import { claimVotes, retirementVotes, tally, voteBlocks } from './votes.ts'
+import { tally, voteBlocks } from './votes.ts'
 import { count, sinceOf, sourceOf } from './when.ts'
 
 /** The channel's message about one blocker: what it blocks, what it lacks and who acts. Owners decide elsewhere. */

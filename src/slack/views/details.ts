@@ -3,6 +3,7 @@ import { actorName } from '../../core/actor.ts'
 import type { BlockerState } from '../../core/blocker/blocker.ts'
 import { askText } from '../../core/blocker/listing.ts'
 import type { Claim } from '../../core/claim/claim.ts'
+import { claimVotes, retirementVotes } from '../../core/claim/votes.ts'
 import { freezesOf } from '../../core/desk/desk.ts'
 import { lacking } from '../../core/holding.ts'
 import { frozen } from '../../core/reasons.ts'
@@ -32,7 +33,7 @@ import {
   withoutId,
 } from './standing.ts'
 import { quoted } from './text.ts'
-import { claimVotes, retirementVotes, voteBlocks } from './votes.ts'
+import { voteBlocks } from './votes.ts'
 import { instantOf, sourceOf } from './when.ts'
 
 /** Everything about one blocker, to read. Each text is whole; what does not fit any more is counted. */

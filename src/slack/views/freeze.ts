@@ -1,5 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types'
 import { actorName } from '../../core/actor.ts'
+import type { Standing } from '../../core/claim/votes.ts'
 import type { Freeze } from '../../core/desk/desk.ts'
 import type { EntryOf } from '../../core/entry.ts'
 import { freezeFingerprint } from '../../core/fingerprint.ts'
@@ -12,7 +13,7 @@ import { frozenWords } from './lines/desk.ts'
 import type { Rendered } from './rendered.ts'
 import { said } from './said.ts'
 import { fallback, quoted } from './text.ts'
-import { type Standing, voteBlocks } from './votes.ts'
+import { voteBlocks } from './votes.ts'
 import { instantOf } from './when.ts'
 
 type Desked = Pick<View, 'desk'>

@@ -1,15 +1,16 @@
 import type { KnownBlock } from '@slack/types'
 import { formatDay } from '../../core/calendar.ts'
+import { canAct } from '../../core/can-act.ts'
 import { reminderOf } from '../../core/desk/desk.ts'
 import { type Waiting, waitsForOperator } from '../../core/next-actions.ts'
-import type { Person } from '../../core/person.ts'
+import { holderOf } from '../../core/person.ts'
 import type { State } from '../../core/view.ts'
 import { actions } from '../ids.ts'
 import { button, buttons, context, header, paragraph, prose, rich } from './blocks.ts'
 import { fill } from './fill.ts'
 import type { Rendered } from './rendered.ts'
 import { cut, fallback } from './text.ts'
-import { canAct, waitingBlocks } from './waiting.ts'
+import { waitingBlocks } from './waiting.ts'
 import { count, instantOf } from './when.ts'
 
 /** One operator's reminder for one day: everything that waits for operators, in one message. */
@@ -17,7 +18,7 @@ export function nextView(state: State, operator: string, date: string, now: numb
   const day = formatDay(Date.parse(date), 'UTC')
   const quiet = quietSentence(state, operator, now)
   if (quiet) return oneSentence(`Your next actions, ${day}`, quiet)
-  const person = operatorNamed(state, operator)
+  const person = holderOf(state, operator)
   const waiting = waitsForOperator(state, now).filter((found) => canAct(state, found, person, now))
   if (waiting.length === 0) return oneSentence(`Your next actions, ${day}`, 'Nothing waits for you.')
   const blocks = fill(
@@ -60,9 +61,4 @@ function quietSentence(state: State, operator: string, now: number): string | nu
 function oneSentence(title: string, sentence: string): Rendered {
   const blocks = [header(title), rich(paragraph(...prose(sentence)))] satisfies KnownBlock[]
   return { text: fallback(sentence), blocks }
-}
-
-function operatorNamed(state: State, user: string): Person {
-  const name = state.desk.roles.operators.find((holder) => holder.user === user)?.name ?? user
-  return { team: state.desk.workspace ?? '', user, name, standing: 'member' }
 }

@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types'
 import { formatDay } from '../../core/calendar.ts'
 import type { EntryOf } from '../../core/entry.ts'
 import { ownersTurn } from '../../core/nudge.ts'
+import { holderOf } from '../../core/person.ts'
 import { whoCan } from '../../core/reasons.ts'
 import type { State } from '../../core/view.ts'
 import { context, header, paragraph, prose, rich } from './blocks.ts'
@@ -16,12 +17,7 @@ import { count } from './when.ts'
 /** What waits for an owner, in one message a day at most, each with its buttons. */
 export function nudgeView(state: State, owner: string, date: string, now: number): Rendered {
   const day = formatDay(Date.parse(date), 'UTC')
-  const person = {
-    team: state.desk.workspace ?? '',
-    user: owner,
-    name: nameOf(state, owner),
-    standing: 'member',
-  } as const
+  const person = holderOf(state, owner)
   const { requests, waiting } = ownersTurn(state, owner, now)
   const number = requests.length + waiting.length
   if (number === 0) {
@@ -48,7 +44,7 @@ export function escalationView(state: State, { owner, date, times }: EntryOf<'Nu
   const { requests, waiting } = ownersTurn(state, owner, now)
   const number = requests.length + waiting.length
   const others = state.desk.roles.owners.filter(({ user }) => user !== owner)
-  const name = nameOf(state, owner)
+  const { name } = holderOf(state, owner)
   const sentence =
     number === 0
       ? `@${name} was reminded ${times} times by ${formatDay(Date.parse(date), 'UTC')}; nothing of it waits any more.`
@@ -61,8 +57,4 @@ export function escalationView(state: State, { owner, date, times }: EntryOf<'Nu
     ...(waiting.length > 0 ? [context(namesOf(waiting))] : []),
   ]
   return { text: fallback(sentence), blocks }
-}
-
-function nameOf({ desk }: State, user: string): string {
-  return desk.roles.owners.find((holder) => holder.user === user)?.name ?? user
 }

@@ -3,6 +3,7 @@ import { actorName } from '../../core/actor.ts'
 import type { BlockerState } from '../../core/blocker/blocker.ts'
 import { countingGrants, isGranted } from '../../core/holding.ts'
 import { rulesFor } from '../../core/policy.ts'
+import { isByRequest } from '../../core/requirement/by-request.ts'
 import type { Grant } from '../../core/requirement/grant.ts'
 import type { Asked, Requirement } from '../../core/requirement/requirement.ts'
 import { effectSentence } from '../../core/requirement/words.ts'
@@ -10,7 +11,7 @@ import { blockerSubject } from '../../core/subject.ts'
 import type { State, View } from '../../core/view.ts'
 import { actions } from '../ids.ts'
 import { promptAdvice } from './advice.ts'
-import { againGroups, askingSubject, effectBlock, isByRequest } from './asking.ts'
+import { againGroups, askingSubject, effectBlock } from './asking.ts'
 import {
   bold,
   bullets,

@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types'
 import type { BlockerKey } from '../../core/blocker/listing.ts'
 import { comesFirst, isAskedAlone, type Prompted, promptedAt, promptedOf } from '../../core/messages/prompted.ts'
+import { isByRequest } from '../../core/requirement/by-request.ts'
 import { againSentence, changesAsked, sinceWords } from '../../core/requirement/words.ts'
 import { blockerSubject } from '../../core/subject.ts'
 import type { State } from '../../core/view.ts'
@@ -17,9 +18,12 @@ import { namesIn } from './standing.ts'
 import { cut, fallback } from './text.ts'
 import { count, dayOf, sourceOf } from './when.ts'
 
-/** One of the decisions of a message: what became of it, or null while this owner can decide it. */
+/** One of the decisions of a message. */
 interface Row extends Prompted {
+  /** What became of it, or null while this owner can decide it. */
   settled: string[] | null
+  /** Only a request authorises it: nothing is granted here. */
+  byRequest: boolean
   /** The blockers that come first, by name. */
   after: string[]
 }
@@ -72,12 +76,13 @@ function rowOf(state: State, one: Prompted, owner: string, now: number): Row {
   return {
     ...one,
     settled: settledWords(state, blocker, requirement, round, owner, now),
+    byRequest: isByRequest(state, requirement),
     after: comesFirst(state, blocker, now),
   }
 }
 
-function isOpen({ settled, after }: Row): boolean {
-  return settled === null && after.length === 0
+function isOpen({ settled, byRequest, after }: Row): boolean {
+  return settled === null && !byRequest && after.length === 0
 }
 
 /** In the order of the document, so that a row stays where it is; in a long list what is open comes first, to be within it. */

@@ -2,6 +2,7 @@ import type { Button, KnownBlock, ModalView, RichTextElement } from '@slack/type
 import { actorName, samePerson } from '../../core/actor.ts'
 import type { BlockerState } from '../../core/blocker/blocker.ts'
 import { askText } from '../../core/blocker/listing.ts'
+import { mayAccept } from '../../core/can-act.ts'
 import { blockerFingerprint } from '../../core/fingerprint.ts'
 import { proofToReview } from '../../core/holding.ts'
 import { asActor, hasRole, type Person } from '../../core/person.ts'
@@ -136,12 +137,6 @@ export function reviewButtons(
     open || proof.status === 'accepted' ? button('Return proof…', actions.returnProof, subject) : null,
     ...others,
   )
-}
-
-/** Nobody accepts their own proof, unless the policy lets them. */
-export function mayAccept({ desk }: Desked, proof: Proof, person: Person): boolean {
-  if (isUnconfirmed(proof)) return false
-  return desk.policy?.allow_self === true || !samePerson(proof.confirmed?.by ?? proof.by, asActor(person))
 }
 
 /** A proof as it was submitted: all its words, and all its links, which show where they lead. */

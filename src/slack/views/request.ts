@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types'
 import { actorName, samePerson } from '../../core/actor.ts'
 import { countingRequestGrants, isAuthorised } from '../../core/holding.ts'
-import { asActor, type Person } from '../../core/person.ts'
+import { asActor, holderOf } from '../../core/person.ts'
 import { refuseSelf } from '../../core/request/decide.ts'
 import type { RequestState } from '../../core/request/request.ts'
 import { requestSubject as subjectOf } from '../../core/subject.ts'
@@ -112,7 +112,7 @@ export function isSettledFor(view: View, request: RequestState, owner: string, n
 function closingWords(view: View, request: RequestState, owner: string, now: number): string[] | null {
   const outcome = outcomeWords(view, request)
   if (outcome) return outcome
-  const person = ownerNamed(view, owner)
+  const person = holderOf(view, owner)
   const counting = countingRequestGrants(view, request, now)
   const mine = counting.some(({ by }) => samePerson(by, asActor(person)))
   if (isAuthorised(view, request, now) || Date.parse(request.expires) <= now)
@@ -157,9 +157,4 @@ function askedBy(view: View, { id, by, at, expires }: RequestState): KnownBlock 
 
 function more({ action }: RequestState) {
   return (left: number) => [context(`and ${count(left, 'more thing')}: /blockers gate ${cut(action, 200, '…')}`)]
-}
-
-function ownerNamed({ desk }: View, user: string): Person {
-  const name = desk.roles.owners.find((holder) => holder.user === user)?.name ?? user
-  return { team: desk.workspace ?? '', user, name, standing: 'member' }
 }

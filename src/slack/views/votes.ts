@@ -1,33 +1,15 @@
 import { type Actor, actorName, countPeople } from '../../core/actor.ts'
 import type { BlockerState } from '../../core/blocker/blocker.ts'
-import type { Claim } from '../../core/claim/claim.ts'
-import { actionsConcerned } from '../../core/concerned.ts'
+import type { Standing } from '../../core/claim/votes.ts'
 import { completable, whoCan } from '../../core/reasons.ts'
 import type { View } from '../../core/view.ts'
 import type { Vote } from '../../core/vote.ts'
-import { standOf } from '../../core/voting.ts'
 import { actions } from '../ids.ts'
 import { button, paragraph, rich } from './blocks.ts'
 import { said } from './said.ts'
 import { CUT } from './text.ts'
 
 type Desked = Pick<View, 'desk'>
-
-/** How many owners it takes, and whose votes count so far. */
-export interface Standing {
-  needed: number
-  counting: Vote[]
-}
-
-/** The votes for confirming a claim. */
-export function claimVotes(state: View, blocker: BlockerState, { subject, votes }: Claim): Standing {
-  return standOf(state, { votes, actions: actionsConcerned(state, blocker, subject), blocker })
-}
-
-/** The votes for retiring a blocker. */
-export function retirementVotes(state: View, blocker: BlockerState): Standing {
-  return standOf(state, { votes: blocker.votes, actions: actionsConcerned(state, blocker), blocker })
-}
 
 /** `1 of 2: @Ana; @Omar can give the other.` */
 export function tally(state: Desked, needed: number, given: readonly Actor[]): string {

@@ -1,10 +1,9 @@
 import type { KnownBlock, RichTextElement } from '@slack/types'
 import { actorName } from '../../core/actor.ts'
 import { askText } from '../../core/blocker/listing.ts'
-import { countingGrants } from '../../core/holding.ts'
+import { claimVotes } from '../../core/claim/votes.ts'
 import { isAsked, type Waiting } from '../../core/next-actions.ts'
 import { hasRole, type Person } from '../../core/person.ts'
-import { isUnconfirmed } from '../../core/proof/proof.ts'
 import { blockerSubject } from '../../core/subject.ts'
 import type { View } from '../../core/view.ts'
 import { actions } from '../ids.ts'
@@ -12,10 +11,10 @@ import { bold, button, buttons, code, detailsButton, paragraph, quote, rich, run
 import { claimButtons } from './claim.ts'
 import { claimWords, namesOfClaim } from './claim-words.ts'
 import { decisionButtons } from './prompt.ts'
-import { mayAccept, reviewButtons } from './proof.ts'
+import { reviewButtons } from './proof.ts'
 import { codeWords } from './reason-words.ts'
 import { said } from './said.ts'
-import { claimVotes, hasVoted, tally } from './votes.ts'
+import { tally } from './votes.ts'
 import { ageOf, agoOf } from './when.ts'
 
 /** What the two buttons of a next action are called. */
@@ -43,23 +42,6 @@ export function waitingBlocks(
 /** The same in one line. */
 export function waitingLine(waiting: Waiting, now: number): RichTextElement[] {
   return title(waiting, now)
-}
-
-/** Whether somebody has something left to do about it: their own proof, and what they granted or voted for already, waits for others. */
-export function canAct(state: View, waiting: Waiting, person: Person, now: number): boolean {
-  const { blocker } = waiting
-  switch (waiting.what) {
-    case 'review':
-      return (
-        mayAccept(state, waiting.proof, person) || (isUnconfirmed(waiting.proof) && hasRole(state, person, 'operator'))
-      )
-    case 'decision':
-      return !hasVoted(countingGrants(state, blocker, waiting.requirement, now), person.user)
-    case 'claim':
-      return !hasVoted(claimVotes(state, blocker, waiting.claim).counting, person.user)
-    default:
-      return true
-  }
 }
 
 function title(waiting: Waiting, now: number): RichTextElement[] {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { readSubject } from '../../../src/slack/ids.ts'
 import { promptView } from '../../../src/slack/views/prompt.ts'
+import { promptsView } from '../../../src/slack/views/prompts.ts'
 import { ana, ivy, omar, policy, policyOf, roles } from '../../support/cast.ts'
 import {
   adopt,
@@ -325,5 +326,29 @@ describe('a decision that is no longer asked shows what came of it, with Details
     const ledger = imported(reject(ana, SEPARATE, 'permit'))
     expect(buttonsIn(prompt(ledger, SEPARATE, 'permit', { round: 1 }).blocks)).toHaveLength(1)
     expect(buttonsIn(prompt(ledger, SEPARATE, 'permit', { round: 2 }).blocks)).toHaveLength(4)
+  })
+})
+
+describe('a message about several decisions', () => {
+  test('counts only what this owner can decide here: not what a request authorises, and not what others come before', () => {
+    const byRequest = policyOf({ actions: { apply: { params: 'required' } }, depends_on: { B: ['A'] } })
+    const { ledger } = given(
+      adopt(byRequest),
+      lists(
+        listing('A', { blocks: 'apply/permit' }),
+        listing('B', { blocks: 'permit' }),
+        listing('C', { blocks: 'permit' }),
+      ),
+    )
+    const { at } = ledger.requirement('A', 'permit').round.prompt
+    const { text, blocks } = promptsView(ledger.state, { at, owner: ana.user, blocker: null }, ledger.now)
+    expect(text).toMatch(/^2 decisions wait for you: `permit` \(2\)\. First `A`/)
+    expect(blockWords(blocks)).toContain('`apply`: Runs only with parameters that owners have seen')
+    expect(blockWords(blocks)).toContain('• `permit` of `B` after `A`')
+    const approving = buttonsIn(blocks).filter(({ text: name }) => name === 'Approve…')
+    expect(approving.map(({ value }) => readSubject(value))).toMatchObject([
+      { blocker: 'a', action: 'permit' },
+      { blocker: 'c', action: 'permit' },
+    ])
   })
 })

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types'
 import { liveRequirements } from '../../../core/blocker/blocker.ts'
+import { canAct } from '../../../core/can-act.ts'
 import { isAsked, requestsWaiting, type Waiting, waitsForOperator, waitsForOwner } from '../../../core/next-actions.ts'
 import { hasRole, type Person } from '../../../core/person.ts'
 import type { State } from '../../../core/view.ts'
@@ -7,7 +8,7 @@ import { bullets, buttons, context, divider, header, paragraph, prose, rich } fr
 import { freezeBlocks, freezeButton } from '../freezes.ts'
 import { gateLines, gateRow } from '../gate.ts'
 import { requestRow } from '../request-list.ts'
-import { canAct, waitingBlocks } from '../waiting.ts'
+import { waitingBlocks } from '../waiting.ts'
 import { count } from '../when.ts'
 import type { Part, Scene } from './part.ts'
 

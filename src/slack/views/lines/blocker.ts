@@ -3,10 +3,11 @@ import type { BlockerState } from '../../../core/blocker/blocker.ts'
 import { changedFields } from '../../../core/blocker/changed-fields.ts'
 import type { BlockerFact } from '../../../core/blocker/facts.ts'
 import type { Claim } from '../../../core/claim/claim.ts'
+import { claimVotes, retirementVotes, type Standing } from '../../../core/claim/votes.ts'
 import type { EntryOf } from '../../../core/entry.ts'
 import { claimWords } from '../claim-words.ts'
 import { cut } from '../text.ts'
-import { claimVotes, retirementVotes, type Standing, tally } from '../votes.ts'
+import { tally } from '../votes.ts'
 import { inQuotes, type Line, type Lines, made, plainly, type Scene } from './line.ts'
 
 /** A blocker as a whole: what documents say of it, and what owners make of that. */

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types'
 import { requirementFor } from '../../../core/blocker/blocker.ts'
+import { claimVotes, retirementVotes } from '../../../core/claim/votes.ts'
 import type { EntryOf } from '../../../core/entry.ts'
 import { isGranted } from '../../../core/holding.ts'
 import type { State } from '../../../core/view.ts'
@@ -13,7 +14,7 @@ import type { Rendered } from '../rendered.ts'
 import { isSettledFor, requestButtons } from '../request.ts'
 import { rulesBlocks } from '../request-words.ts'
 import { lineOf, stopped } from '../sentences.ts'
-import { claimVotes, retirementVotes, voteBlocks } from '../votes.ts'
+import { voteBlocks } from '../votes.ts'
 import { turnMessage } from './message.ts'
 
 type Given = EntryOf<'VoteCast' | 'GrantIssued'>

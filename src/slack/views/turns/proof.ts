@@ -2,7 +2,7 @@ import { actorName } from '../../../core/actor.ts'
 import { askText } from '../../../core/blocker/listing.ts'
 import type { EntryOf } from '../../../core/entry.ts'
 import { proofToReview } from '../../../core/holding.ts'
-import type { Person } from '../../../core/person.ts'
+import { holderOf } from '../../../core/person.ts'
 import { isUnconfirmed } from '../../../core/proof/proof.ts'
 import type { State } from '../../../core/view.ts'
 import { actions } from '../../ids.ts'
@@ -37,7 +37,7 @@ export function reviewTurn(
       names: [id],
       rest: [
         ...wholeText('Technical proof asked', cut(askText(found.proof), 1000)),
-        ...proofBlocks(state, found, personOf(state, user)),
+        ...proofBlocks(state, found, holderOf(state, user)),
         ...buttons(detailsButton(found.key)),
       ],
     },
@@ -61,9 +61,4 @@ export function proofTurn(state: State, entry: EntryOf<'ProofReturned' | 'ProofW
     words: returned ? entry.reason : '',
     rest: buttons(found.retired ? null : again, detailsButton(key)),
   })
-}
-
-function personOf({ desk }: State, user: string): Person {
-  const holder = [...desk.roles.owners, ...desk.roles.operators].find((found) => found.user === user)
-  return { team: desk.workspace ?? '', user, name: holder?.name ?? user, standing: 'member' }
 }
