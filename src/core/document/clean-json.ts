@@ -30,6 +30,11 @@ function countNames(value: unknown, depth: number): number | null {
   return count
 }
 
+/** Whether a JSON text without mistakes writes a name with an escape in it, of which V8 may make another: `JSON.parse` is not to be trusted then. */
+export function hasEscapedName(text: string): boolean {
+  return countWritten(text) === null
+}
+
 /**
  * How many names a JSON text without mistakes writes: the texts with a colon behind them. One that is written twice is kept once. Null when
  * one has an escape in it: V8 takes it for a name it saw before that begins with a backslash, and then counts for nothing.

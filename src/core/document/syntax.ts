@@ -1,4 +1,5 @@
 import { getNodeValue, parseTree } from 'jsonc-parser'
+import { hasEscapedName } from './clean-json.ts'
 import { findMistakes } from './mistakes.ts'
 import { TOO_DEEP } from './page.ts'
 import type { PlaceOf } from './place.ts'
@@ -34,10 +35,11 @@ function leniently(text: string): unknown {
   return root ? getNodeValue(root) : undefined
 }
 
-/** The engine's own parser has the last word. */
+/** The engine's own parser has the last word on whether it is JSON; not on what escaped names say. */
 function strictly(text: string, placeOf: PlaceOf, problems: Problems): { value: unknown } | undefined {
   try {
-    return { value: JSON.parse(text) }
+    const value: unknown = JSON.parse(text)
+    return { value: hasEscapedName(text) ? leniently(text) : value }
   } catch (error) {
     const message = error instanceof Error ? error.message : ''
     const offset = Number(/position (\d+)/.exec(message)?.[1] ?? 0)
