@@ -5,7 +5,7 @@ import type { RequestState } from '../core/request/request.ts'
 import type { State } from '../core/view.ts'
 import { findBlocker } from './find-blocker.ts'
 
-/** A decision of owners, as somebody names it: an action of a blocker (by its id, in any case, or the end of it), or a request. */
+/** A decision of owners, as somebody names it: an action of a blocker, or a request. */
 export type Decision = { blocker: string; action?: string | undefined } | { request: string }
 
 /** What was named: exactly one of blocker and request; `action` is null where only the blocker was named. */
@@ -13,10 +13,10 @@ export type FoundDecision =
   | { blocker: BlockerState; request: null; action: string | null }
   | { blocker: null; request: RequestState; action: null }
 
-/** The decision that is named. */
-export function findDecision(state: State, named: Decision): FoundDecision | Refusal {
+/** The decision that is named; `find` says how much of a blocker's id is enough: `lookUpBlocker` where it is only read. */
+export function findDecision(state: State, named: Decision, find = findBlocker): FoundDecision | Refusal {
   if ('request' in named) return findRequest(state, named.request)
-  const blocker = findBlocker(state, named.blocker)
+  const blocker = find(state, named.blocker)
   if (isRefusal(blocker)) return blocker
   return { blocker, request: null, action: named.action === undefined ? null : actionName(named.action) }
 }

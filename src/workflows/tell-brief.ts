@@ -2,6 +2,7 @@ import { blockerBrief, requestBrief, requirementBrief } from '../core/advice/bri
 import { liveRequirements, requirementFor } from '../core/blocker/blocker.ts'
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts'
 import type { State } from '../core/view.ts'
+import { lookUpBlocker } from './find-blocker.ts'
 import { type Decision, findDecision } from './find-decision.ts'
 
 /** A brief as `brief --json` gives it: stable, docs/json.md. `action` is null where it is about all actions of a blocker. */
@@ -16,7 +17,7 @@ export interface BriefFacts {
 
 /** Everything that is known of a decision, to copy for whoever wants to ask a model. */
 export function tellBrief(state: State, named: Decision): BriefFacts | Refusal {
-  const found = findDecision(state, named)
+  const found = findDecision(state, named, lookUpBlocker)
   if (isRefusal(found)) return found
   const { blocker, request, action } = found
   if (request) return { blocker: null, request: request.id, action: request.action, ...requestBrief(state, request) }

@@ -55,5 +55,11 @@ test('advice is on one decision that there is, after reading what it says it rea
     err: expect.stringContaining('is not what is known of `apply`'),
   })
   expect(await said('brief', separate, 'nope')).toMatchObject({ code: 2, err: expect.stringContaining('It blocks `') })
+  // Reading takes any part of an id; what is recorded wants the id, or its end.
+  expect(await said('brief', 'separate auth', 'apply')).toMatchObject({ code: 0 })
+  expect(await said('advise', 'separate auth', 'apply', ...advice, '--read', '0'.repeat(64))).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('No blocker is called separate auth'),
+  })
   expect(await said('brief', 'R-7')).toMatchObject({ code: 2, err: expect.stringContaining('There is no request R-7') })
 })

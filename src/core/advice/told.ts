@@ -1,23 +1,14 @@
-import type { Actor } from '../actor.ts'
 import { requestFingerprint } from '../authorisation.ts'
 import type { BlockerState } from '../blocker/blocker.ts'
 import type { RequestState } from '../request/request.ts'
 import type { Requirement } from '../requirement/requirement.ts'
 import type { View } from '../view.ts'
-import { type Advice, adviceFor, type Recommendation } from './advice.ts'
+import { type Advice, adviceFor } from './advice.ts'
 import { blockerBrief, requestBrief, requirementBrief } from './brief.ts'
 
 /** Advice as `show --json` and `requests --json` give it: stable, docs/json.md. */
-export interface ToldAdvice {
-  id: string
-  by: Actor
-  at: string
-  recommend: Recommendation
-  reason: string
-  model: string
-  /** SHA-256 (hex) of the brief that it read. */
-  read: string
-  /** Whether that is the brief of now; else something beside the words asked has changed: evidence, a proof, a question. */
+export interface ToldAdvice extends Omit<Advice, 'fingerprint'> {
+  /** Whether what it read is the brief of now; else something beside the words asked has changed: evidence, a proof, a question. */
   current: boolean
 }
 
